@@ -1,0 +1,187 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same for every target: language mode 6, warnings are errors, unsafe code is marked.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+
+let package = Package(
+    name: "waybill",
+    products: [.executable(name: "waybill", targets: ["waybill"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    ],
+    targets: [
+        // A target imports only targets of a smaller level; equals never import each other.
+
+        // 0. The C libraries, as Swift sees them.
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(
+            name: "CPCRE2",
+            pkgConfig: "libpcre2-8",
+            providers: [.apt(["libpcre2-dev"])]
+        ),
+        // 0. Protobuf wire format over spans: reader, writer.
+        .target(name: "Wire", swiftSettings: settings),
+
+        // 1. Environment, transactions, tables, cursors; bytes in, bytes out.
+        .target(
+            name: "LMDB",
+            dependencies: ["CLMDB"],
+            swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]
+        ),
+        // 1. Semantic versions and constraints, patterns, regular expressions, URL forms.
+        .target(name: "Matching", dependencies: ["CPCRE2"], swiftSettings: settings),
+
+        // 2. Append-only log: positions, command ids, Merkle tree, one writer; knows no domain.
+        .target(
+            name: "EventLog",
+            dependencies: ["LMDB", "Wire", crypto, collections],
+            swiftSettings: settings
+        ),
+        // 2. The ${{ }} language: parse, evaluate.
+        .target(
+            name: "Expressions",
+            dependencies: ["Matching", collections],
+            swiftSettings: settings
+        ),
+
+        // 3. What a promotion is: values, commands, events, decide, evolve, next steps; no I/O.
+        .target(
+            name: "PromotionModel",
+            dependencies: ["EventLog", "Expressions", "Matching", "Wire", crypto],
+            swiftSettings: settings
+        ),
+        // 3. Proofs and checkpoints.
+        .target(
+            name: "Transparency",
+            dependencies: ["EventLog", crypto],
+            swiftSettings: settings
+        ),
+
+        // 4. A command in, a receipt or a refusal out; views at any moment; replay, queries.
+        .target(
+            name: "Ledger",
+            dependencies: ["PromotionModel", "EventLog", "LMDB", "Wire"],
+            swiftSettings: settings
+        ),
+        // 4. YAML to model: Kargo's kinds and ours.
+        .target(
+            name: "Manifests",
+            dependencies: [
+                "PromotionModel", "Expressions", "Matching", "EventLog",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // 5. The JSON that server and command line speak, and the mapping from views to it.
+        .target(
+            name: "LedgerAPI",
+            dependencies: ["Ledger", "PromotionModel", "Expressions", "EventLog", "Wire"],
+            swiftSettings: settings
+        ),
+        // 5. Finds artifacts in git; answers in commands.
+        .target(
+            name: "Discovery",
+            dependencies: [
+                "PromotionModel", "Expressions", "Matching", "EventLog", subprocess, logging,
+            ],
+            swiftSettings: settings
+        ),
+        // 5. Performs a promotion step by step, and reports each outcome as a command.
+        .target(
+            name: "PromotionRunner",
+            dependencies: [
+                "PromotionModel", "Expressions", "Matching", "EventLog",
+                .product(name: "Yams", package: "Yams"), subprocess, logging,
+            ],
+            swiftSettings: settings
+        ),
+
+        // 7. The executable: command line; the composition root.
+        .executableTarget(
+            name: "waybill",
+            dependencies: [
+                "Discovery", "EventLog", "Expressions", "Ledger", "LedgerAPI", "LMDB",
+                "Manifests", "PromotionModel", "PromotionRunner", "Transparency", arguments,
+                logging,
+            ],
+            swiftSettings: settings
+        ),
+
+        // Measures against bare LMDB in the same run; see tools/bench/README.md.
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "LMDB", "EventLog", "Ledger", "PromotionModel", "Expressions", "Wire",
+            ],
+            path: "tools/bench",
+            exclude: ["README.md"],
+            swiftSettings: settings
+        ),
+
+        // Wire, LMDB, EventLog, Transparency.
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Wire", "LMDB", "EventLog", "Transparency"],
+            swiftSettings: settings
+        ),
+        // Matching, Expressions, Manifests.
+        .testTarget(
+            name: "LanguageTests",
+            dependencies: [
+                "Matching", "Expressions", "Manifests", "PromotionModel", "EventLog",
+            ],
+            swiftSettings: settings
+        ),
+        // PromotionModel, Ledger, LedgerAPI.
+        .testTarget(
+            name: "ModelTests",
+            dependencies: [
+                "PromotionModel", "Ledger", "LedgerAPI", "EventLog", "Expressions", "Wire", "LMDB",
+            ],
+            swiftSettings: settings
+        ),
+        // Discovery and PromotionRunner, on real git repositories.
+        .testTarget(
+            name: "DeliveryTests",
+            dependencies: [
+                "Discovery", "PromotionRunner", "PromotionModel", "Expressions", "EventLog",
+                subprocess,
+            ],
+            swiftSettings: settings
+        ),
+        // The built command, run as a user runs it: the main job, bad input, crashes.
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["waybill", "EventLog", "LedgerAPI", subprocess],
+            swiftSettings: settings
+        ),
+        // The source tree itself.
+        .testTarget(name: "TidyTests", swiftSettings: settings),
+    ]
+)
