@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// Who caused an event, and how sure the ledger is of it.
 package struct EventActor: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// The name of one attempt to change something; accepted once.
 ///
