@@ -1,0 +1,134 @@
+package import Wire
+
+/// Something that can be deployed or that says how: a commit, an image or a chart.
+///
+/// Exactly one of the three is set.
+package struct Artifact: Message, Hashable {
+    package var commit: CommitArtifact?
+    package var image: ImageArtifact?
+    package var chart: ChartArtifact?
+
+    package init() {}
+    /// The artifact that is a commit.
+    package init(commit: CommitArtifact) { self.commit = commit }
+    /// The artifact that is an image.
+    package init(image: ImageArtifact) { self.image = image }
+    /// The artifact that is a chart.
+    package init(chart: ChartArtifact) { self.chart = chart }
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "commit", &commit)
+        try visitor.field(2, "image", &image)
+        try visitor.field(3, "chart", &chart)
+    }
+
+    /// The subscription's name; empty if it has none.
+    package var subscription: String {
+        commit?.subscription ?? image?.subscription ?? chart?.subscription ?? ""
+    }
+
+    /// The repository, as the subscription spells it.
+    package var repoURL: String { commit?.repoURL ?? image?.repoURL ?? chart?.repoURL ?? "" }
+
+    /// The version in a few characters: a tag, a chart version, or seven digits of a commit.
+    package var shortVersion: String {
+        if let commit { return commit.tag ?? String(commit.id.prefix(7)) }
+        if let image { return image.tag.isEmpty ? String(image.digest.prefix(14)) : image.tag }
+        return chart?.version ?? ""
+    }
+}
+
+/// A commit of a git repository.
+package struct CommitArtifact: Message, Hashable {
+    package var repoURL = ""
+    /// The full commit id, hexadecimal.
+    package var id = ""
+    package var branch: String?
+    package var tag: String?
+    /// The first line of the message, at most 80 characters.
+    package var message: String?
+    /// `Name <address>`.
+    package var author: String?
+    /// `Name <address>`.
+    package var committer: String?
+    /// Milliseconds since 1970.
+    package var committedAtMs: Int64?
+    package var subscription = ""
+
+    package init() {}
+
+    /// The commit `id` of a repository.
+    package init(repoURL: String, id: String, branch: String? = nil, tag: String? = nil) {
+        self.repoURL = repoURL
+        self.id = id
+        self.branch = branch
+        self.tag = tag
+    }
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "repoURL", &repoURL)
+        try visitor.field(2, "id", &id)
+        try visitor.field(3, "branch", &branch)
+        try visitor.field(4, "tag", &tag)
+        try visitor.field(5, "message", &message)
+        try visitor.field(6, "author", &author)
+        try visitor.field(7, "committer", &committer)
+        try visitor.field(8, "committedAtMs", &committedAtMs)
+        try visitor.field(9, "subscription", &subscription)
+    }
+}
+
+/// A container image.
+package struct ImageArtifact: Message, Hashable {
+    package var repoURL = ""
+    package var tag = ""
+    /// `sha256:…`.
+    package var digest = ""
+    package var annotations: [Variable] = []
+    /// Milliseconds since 1970.
+    package var createdAtMs: Int64?
+    package var subscription = ""
+
+    package init() {}
+
+    /// The image `repoURL:tag@digest`.
+    package init(repoURL: String, tag: String, digest: String) {
+        self.repoURL = repoURL
+        self.tag = tag
+        self.digest = digest
+    }
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "repoURL", &repoURL)
+        try visitor.field(2, "tag", &tag)
+        try visitor.field(3, "digest", &digest)
+        try visitor.field(4, "annotations", &annotations)
+        try visitor.field(5, "createdAtMs", &createdAtMs)
+        try visitor.field(6, "subscription", &subscription)
+    }
+}
+
+/// A Helm chart.
+package struct ChartArtifact: Message, Hashable {
+    package var repoURL = ""
+    /// Empty for a chart in an OCI repository.
+    package var name = ""
+    package var version = ""
+    package var subscription = ""
+
+    package init() {}
+
+    /// The chart `name` of a repository.
+    package init(repoURL: String, name: String, version: String) {
+        self.repoURL = repoURL
+        self.name = name
+        self.version = version
+    }
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "repoURL", &repoURL)
+        try visitor.field(2, "name", &name)
+        try visitor.field(3, "version", &version)
+        try visitor.field(4, "subscription", &subscription)
+    }
+}
