@@ -2,7 +2,7 @@ package import Expressions
 package import Wire
 
 /// A value of the expression language as protobuf: one of its fields is set, none for null.
-package struct ValueMessage: Message {
+package struct ValueMessage: Message, Hashable {
     package var value: Value = .null
 
     package init() {}

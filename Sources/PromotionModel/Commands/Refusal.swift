@@ -1,0 +1,64 @@
+package import EventLog
+
+/// Why the ledger says no: a rule, with the facts that it was applied to.
+///
+/// A refusal is an answer, not a fault. Deciders check in the order that their documentation
+/// says; the first rule that applies is the answer.
+package enum Refusal: Hashable, Sendable {
+    // What does not exist.
+    case unknownProject(ProjectName)
+    case unknownWarehouse(WarehouseName, in: ProjectName)
+    case unknownStage(StageName, in: ProjectName)
+    case unknownJunction(JunctionName, in: ProjectName)
+    case unknownPromotion(PromotionName, in: ProjectName)
+    case unknownFreight(String, in: ProjectName)
+    case ambiguousFreight(String, matches: [FreightID])
+    case freightReferenceTooShort(String)
+
+    // What manifests must not say.
+    case manifestProblems([GraphProblem])
+
+    // Freight.
+    case nothingDiscovered(WarehouseName, subscription: String)
+    case aliasTaken(String, by: FreightID)
+    case freightNotAvailable(freight: String, to: Subject, why: String)
+    case nothingToPromote(from: StageName, to: StageName, missing: [String])
+    case originNotRequested(Origin, by: Subject)
+    case severalFreightOfOrigin(Origin)
+    case regression(component: Origin, runs: String, would: String)
+
+    // Promotions.
+    case stageIsControlFlow(StageName)
+    case promotionNotPending(PromotionName, phase: PromotionPhase)
+    case promotionNotRunning(PromotionName, phase: PromotionPhase)
+    case promotionEnded(PromotionName, phase: PromotionPhase)
+    case anotherPromotionRuns(PromotionName, on: StageName)
+    case anotherPromotionIsNext(PromotionName, on: StageName)
+    case staleAttempt(PromotionName, attempt: UInt64, current: UInt64)
+    case stepOutOfOrder(PromotionName, step: UInt64, expected: UInt64)
+    case outputsTooLarge(byteCount: Int)
+
+    // Rollback.
+    case nothingRanEarlier(StageName)
+    case nothingRan(StageName, at: String)
+    case unknownCollection(String, on: StageName)
+    case componentNotRequested(Origin, brought: Origin, by: StageName)
+    case originNotInTarget(Origin, on: StageName)
+
+    // Junctions.
+    case slotsEmpty(JunctionName, origins: [Origin])
+
+    // Automation.
+    case nothingHeld(StageName)
+}
+
+/// What came of a command, for rooms that hand commands over without seeing the log.
+package enum SubmitOutcome: Sendable {
+    case accepted(Receipt)
+    /// It was so already.
+    case quiet
+    case refused(Refusal)
+}
+
+/// How rooms that do input and output hand a command to the ledger.
+package typealias Submit = @Sendable (Command) async throws -> SubmitOutcome

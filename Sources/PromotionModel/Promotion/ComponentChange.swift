@@ -1,0 +1,63 @@
+package import Wire
+
+/// What a promotion does to one component.
+package struct ComponentChange: Message, Hashable {
+    package var origin = Origin(unchecked: "")
+    package var from: FreightID?
+    package var to: FreightID?
+    package var kind = ChangeKind.unchanged
+
+    package init() {}
+
+    /// The change of `origin`.
+    package init(origin: Origin, from: FreightID?, to: FreightID?, kind: ChangeKind) {
+        self.origin = origin
+        self.from = from
+        self.to = to
+        self.kind = kind
+    }
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "origin", &origin)
+        try visitor.field(2, "from", &from)
+        try visitor.field(3, "to", &to)
+        try visitor.field(4, "kind", &kind)
+    }
+}
+
+/// The kinds of change of a component.
+package enum ChangeKind: UInt32, WireEnum {
+    case added = 1
+    case changed = 2
+    case unchanged = 3
+    case removed = 4
+    /// An earlier promotion may have touched it and did not succeed; counts as changed.
+    case uncertain = 5
+
+    /// Whether steps with `forEach: changed` run for such a component.
+    package var countsAsChanged: Bool { self != .unchanged }
+}
+
+extension FreightCollection {
+    /// What going from this collection to `target` does to each component, ordered by origin.
+    ///
+    /// `uncertain` are origins that an unsuccessful promotion may have touched.
+    package func changes(
+        to target: FreightCollection,
+        uncertain: Set<Origin> = []
+    ) -> [ComponentChange] {
+        let origins = Set(components.map(\.origin)).union(target.components.map(\.origin))
+        return origins.sorted().map { origin in
+            let from = self[origin]?.freight
+            let to = target[origin]?.freight
+            let kind: ChangeKind =
+                switch (from, to) {
+                case (.some, nil): .removed
+                case _ where uncertain.contains(origin): .uncertain
+                case (nil, _): .added
+                case (.some(let from), .some(let to)): from == to ? .unchanged : .changed
+                }
+            return ComponentChange(origin: origin, from: from, to: to, kind: kind)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package import EventLog
+import Expressions
+
+/// Everything that a runner needs to perform a promotion: read once, at one position.
+package struct PromotionJob: Sendable {
+    package let project: ProjectName
+    package let promotion: Promotion
+    package let state: PromotionState
+    /// What is known of the planned steps, by index in the plan; nil where nothing is.
+    package let steps: [StepRecord?]
+    /// The change set, with the leaf freight on both sides.
+    package let components: [JobComponent]
+    /// The freight that fills each requested origin of the target collection: leaves, and the
+    /// bundles that brought them.
+    package let freight: [JobFreight]
+    /// When the first step of the first attempt was started: the date of the commits that it makes.
+    package let firstStepStartedAt: Timestamp?
+    /// The size and root of the log when this was read: an anchor for commits.
+    package let checkpoint: (size: UInt64, root: Digest)
+
+    package init(
+        project: ProjectName,
+        promotion: Promotion,
+        state: PromotionState,
+        steps: [StepRecord?],
+        components: [JobComponent],
+        freight: [JobFreight],
+        firstStepStartedAt: Timestamp?,
+        checkpoint: (size: UInt64, root: Digest)
+    ) {
+        self.project = project
+        self.promotion = promotion
+        self.state = state
+        self.steps = steps
+        self.components = components
+        self.freight = freight
+        self.firstStepStartedAt = firstStepStartedAt
+        self.checkpoint = checkpoint
+    }
+}
+
+/// One component of a change set, with its freight.
+package struct JobComponent: Sendable, Hashable {
+    package let change: ComponentChange
+    package let from: JobFreight?
+    package let to: JobFreight?
+
+    package init(change: ComponentChange, from: JobFreight?, to: JobFreight?) {
+        self.change = change
+        self.from = from
+        self.to = to
+    }
+}
+
+/// Freight with its alias and its artifacts (of a bundle: those of all its leaves).
+package struct JobFreight: Sendable, Hashable {
+    package let freight: Freight
+    package let alias: String
+    package let artifacts: [Artifact]
+
+    package init(freight: Freight, alias: String, artifacts: [Artifact]) {
+        self.freight = freight
+        self.alias = alias
+        self.artifacts = artifacts
+    }
+}

@@ -1,0 +1,80 @@
+package import EventLog
+package import Wire
+
+/// What changes about a stage.
+package struct StageState: Message, Hashable {
+    /// What runs, put there by the last succeeded promotion.
+    package var current: FreightCollection?
+    package var currentPromotion: PromotionName?
+    /// The position of the event that made it current.
+    package var currentPosition = Position.origin
+    package var currentSince = Timestamp.epoch
+    package var running: PromotionName?
+    /// In the order in which they will start.
+    package var pending: [QueuedPromotion] = []
+    package var holds: [AutomationHold] = []
+    /// Components that an unsuccessful promotion may have touched.
+    package var uncertain: [UncertainComponent] = []
+    /// Freight whose last promotion here did not succeed; automation leaves it alone.
+    package var unsuccessful: [FreightID] = []
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "current", &current)
+        try visitor.field(2, "currentPromotion", &currentPromotion)
+        try visitor.field(3, "currentPosition", &currentPosition)
+        try visitor.field(4, "currentSinceMs", &currentSince)
+        try visitor.field(5, "running", &running)
+        try visitor.field(6, "pending", &pending)
+        try visitor.field(7, "holds", &holds)
+        try visitor.field(8, "uncertain", &uncertain)
+        try visitor.field(9, "unsuccessful", &unsuccessful)
+    }
+}
+
+/// A promotion that waits for its turn.
+package struct QueuedPromotion: Message, Hashable {
+    package var name = PromotionName(unchecked: "")
+    package var kind = PromotionKind.manual
+    package var freight: [FreightID] = []
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "name", &name)
+        try visitor.field(2, "kind", &kind)
+        try visitor.field(3, "freight", &freight)
+    }
+}
+
+/// That automation leaves an origin alone, because somebody chose by hand.
+package struct AutomationHold: Message, Hashable {
+    package var origin = Origin(unchecked: "")
+    package var promotion = PromotionName(unchecked: "")
+    package var actor = ""
+    package var since = Timestamp.epoch
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "origin", &origin)
+        try visitor.field(2, "promotion", &promotion)
+        try visitor.field(3, "actor", &actor)
+        try visitor.field(4, "sinceMs", &since)
+    }
+}
+
+/// A component of which nobody can say what runs.
+package struct UncertainComponent: Message, Hashable {
+    package var origin = Origin(unchecked: "")
+    /// The promotion that did not succeed.
+    package var promotion = PromotionName(unchecked: "")
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "origin", &origin)
+        try visitor.field(2, "promotion", &promotion)
+    }
+}
