@@ -211,8 +211,10 @@ struct PageReader {
         return free
     }
 
-    /// One page: header of 16 bytes, then offsets of nodes. A node: 4 bytes of size or page
-    /// number, 2 of flags or page number, 2 of key size, key, data (`MDB_node` in mdb.c).
+    /// One page: header of 16 bytes, then offsets of nodes.
+    ///
+    /// A node: 4 bytes of size or page number, 2 of flags or page number, 2 of key size, key, data
+    /// (`MDB_node` in mdb.c).
     private mutating func collect(_ page: UInt64, into free: inout Set<UInt64>) {
         guard budget > 0, page < pageCount, let bytes = read(page, pages: 1) else { return }
         budget -= 1

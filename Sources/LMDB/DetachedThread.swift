@@ -13,7 +13,9 @@ enum DetachedThread {
         }
     }
 
-    /// Runs `body` on a new thread, which ends with it. `name` is at most 15 bytes.
+    /// Runs `body` on a new thread, which ends with it.
+    ///
+    /// `name` is at most 15 bytes.
     static func start(name: String, _ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let context = unsafe Unmanaged.passRetained(Work(name, body)).toOpaque()

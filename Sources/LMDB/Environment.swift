@@ -45,8 +45,9 @@ package final class Environment: @unchecked Sendable {
     /// Whether only read transactions can be begun.
     package let isReadOnly: Bool
     private let identity: FileIdentity
-    /// Tables opened so far, by name. The mutex also keeps two threads from opening at once,
-    /// which LMDB forbids.
+    /// Tables opened so far, by name.
+    ///
+    /// The mutex also keeps two threads from opening at once, which LMDB forbids.
     private let tables = Mutex<[String: Table]>([:])
 
     /// Opens the environment in the directory `path`.

@@ -103,8 +103,10 @@ extension Environment {
         return count
     }
 
-    /// How many transactions read, and the oldest one's number. LMDB lists its slots as text:
-    /// process, thread, transaction number or a dash (`mdb_reader_list`).
+    /// How many transactions read, and the oldest one's number.
+    ///
+    /// LMDB lists its slots as text: process, thread, transaction number or a dash
+    /// (`mdb_reader_list`).
     private func oldestReader() -> (count: UInt64, transaction: UInt64?) {
         var slots: [UInt64] = []
         _ = unsafe withUnsafeMutablePointer(to: &slots) { slots in

@@ -3,7 +3,9 @@ import Glibc
 
 /// A call into the store that failed: what was attempted, where, and why.
 package struct LMDBError: Error, Hashable, Sendable {
-    /// Why a call failed. `description` names cause and remedy of each.
+    /// Why a call failed.
+    ///
+    /// `description` names cause and remedy of each.
     package enum Code: Hashable, Sendable {
         /// The map size is used up (`MDB_MAP_FULL`).
         case mapFull

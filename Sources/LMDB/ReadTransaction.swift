@@ -28,7 +28,9 @@ package struct ReadTransaction: ~Copyable {
     /// A handle for code that cannot hold a transaction; it ends with the transaction.
     package borrowing func reader() -> TableReader { tableReader }
 
-    /// The value of `key`, or nil. It lives as long as the transaction is borrowed.
+    /// The value of `key`, or nil.
+    ///
+    /// It lives as long as the transaction is borrowed.
     @_lifetime(borrow self)
     package borrowing func value(
         forKey key: Span<UInt8>,
@@ -38,7 +40,9 @@ package struct ReadTransaction: ~Copyable {
         return unsafe _overrideLifetime(Span(_unsafeElements: bytes), borrowing: self)
     }
 
-    /// The value of the number `key`, or nil. It lives as long as the transaction is borrowed.
+    /// The value of the number `key`, or nil.
+    ///
+    /// It lives as long as the transaction is borrowed.
     @_lifetime(borrow self)
     package borrowing func value(
         forKey key: UInt64,

@@ -12,7 +12,9 @@ package final class TableReader {
     let environment: Environment
     /// LMDB's transaction; nil once it is over.
     private var transaction: OpaquePointer?
-    /// One idle cursor for each table index, made at first use. Never one that is being iterated.
+    /// One idle cursor for each table index, made at first use.
+    ///
+    /// Never one that is being iterated.
     private var cursors: [OpaquePointer?] = unsafe []
     /// How many closures hold bytes of the transaction now.
     private var loanCount = 0
@@ -118,8 +120,9 @@ package final class TableReader {
 
     // MARK: - The nearest row
 
-    /// The row of the greatest key that is at most `key` and shares its first `prefixCount`
-    /// bytes. One seek.
+    /// The row of the greatest key that is at most `key` and shares its first `prefixCount` bytes.
+    ///
+    /// One seek.
     package func last(
         atOrBefore key: [UInt8],
         prefixCount: Int = 0,
@@ -147,8 +150,9 @@ package final class TableReader {
         return unsafe lend(row, body)
     }
 
-    /// The row of the smallest key that is at least `key` and shares its first `prefixCount`
-    /// bytes. One seek.
+    /// The row of the smallest key that is at least `key` and shares its first `prefixCount` bytes.
+    ///
+    /// One seek.
     package func first(
         atOrAfter key: [UInt8],
         prefixCount: Int = 0,

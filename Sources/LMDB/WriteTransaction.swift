@@ -49,7 +49,9 @@ package struct WriteTransaction: ~Copyable {
     /// and ends with it.
     package borrowing func reader() -> TableReader { tableReader }
 
-    /// The value of `key`, or nil. It lives until the next change.
+    /// The value of `key`, or nil.
+    ///
+    /// It lives until the next change.
     @_lifetime(borrow self)
     package borrowing func value(
         forKey key: Span<UInt8>,
@@ -59,7 +61,9 @@ package struct WriteTransaction: ~Copyable {
         return unsafe _overrideLifetime(Span(_unsafeElements: bytes), borrowing: self)
     }
 
-    /// The value of the number `key`, or nil. It lives until the next change.
+    /// The value of the number `key`, or nil.
+    ///
+    /// It lives until the next change.
     @_lifetime(borrow self)
     package borrowing func value(
         forKey key: UInt64,

@@ -30,7 +30,9 @@ package final class WriterThread: SerialExecutor {
     package func isIsolatingCurrentContext() -> Bool? { inbox.isOnThread }
 }
 
-/// What the thread shares with its executor. The thread holds it, and so outlives the executor.
+/// What the thread shares with its executor.
+///
+/// The thread holds it, and so outlives the executor.
 @safe
 private final class Inbox: @unchecked Sendable {
     /// A job and the executor that it runs on, which it keeps alive until it has run.
@@ -42,12 +44,17 @@ private final class Inbox: @unchecked Sendable {
     // @unchecked: `entries` and `isStopped` are only touched with `mutex` held.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let arrived = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    /// Jobs that wait for the thread. Guarded by `mutex`.
+    /// Jobs that wait for the thread.
+    ///
+    /// Guarded by `mutex`.
     private var entries: [Entry] = []
-    /// Whether the executor is gone. Guarded by `mutex`.
+    /// Whether the executor is gone.
+    ///
+    /// Guarded by `mutex`.
     private var isStopped = false
-    /// The kernel's id of the thread; 0 until it runs. A kernel id and not `pthread_self`, which
-    /// an optimizer may reuse across a suspension point.
+    /// The kernel's id of the thread; 0 until it runs.
+    ///
+    /// A kernel id and not `pthread_self`, which an optimizer may reuse across a suspension point.
     private let threadID = Atomic<Int>(0)
 
     init() {
@@ -80,8 +87,9 @@ private final class Inbox: @unchecked Sendable {
         unsafe pthread_cond_signal(arrived)
     }
 
-    /// Runs jobs in the order in which they came. The last entry to go may take the executor
-    /// with it, whose `deinit` then stops this loop.
+    /// Runs jobs in the order in which they came.
+    ///
+    /// The last entry to go may take the executor with it, whose `deinit` then stops this loop.
     func runUntilStopped() {
         threadID.store(clmdb_thread_id(), ordering: .relaxed)
         var batch: [Entry] = []
