@@ -152,23 +152,36 @@ package final class Environment: @unchecked Sendable {
         _ definitions: [TableDefinition],
         create: Bool = false
     ) throws(LMDBError) -> [Table] {
-        try tables.withLock { (known) throws(LMDBError) in
+        if create { return try createTables(definitions) { _, _ in } }
+        return try tables.withLock { (known) throws(LMDBError) in
             var opened = known
-            if create {
-                var transaction = try WriteTransaction(self)
-                for definition in definitions where opened[definition.name] == nil {
-                    opened[definition.name] = try transaction.openTable(definition)
-                }
-                try transaction.commit()
-            } else {
-                let transaction = try ReadTransaction(self)
-                for definition in definitions where opened[definition.name] == nil {
-                    opened[definition.name] = try transaction.openTable(definition)
-                }
-                try transaction.keepTables()
+            let transaction = try ReadTransaction(self)
+            for definition in definitions where opened[definition.name] == nil {
+                opened[definition.name] = try transaction.openTable(definition)
             }
+            try transaction.keepTables()
             known = opened
             return definitions.compactMap { opened[$0.name] }
+        }
+    }
+
+    /// Makes tables that are not there and has `fill` write their first rows, in one transaction.
+    @available(*, noasync)
+    package func createTables(
+        _ definitions: [TableDefinition],
+        _ fill: (inout WriteTransaction, [Table]) throws(LMDBError) -> Void
+    ) throws(LMDBError) -> [Table] {
+        try tables.withLock { (known) throws(LMDBError) in
+            var opened = known
+            var transaction = try WriteTransaction(self)
+            for definition in definitions where opened[definition.name] == nil {
+                opened[definition.name] = try transaction.openTable(definition)
+            }
+            let result = definitions.compactMap { opened[$0.name] }
+            try fill(&transaction, result)
+            try transaction.commit()
+            known = opened
+            return result
         }
     }
 
