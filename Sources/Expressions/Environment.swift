@@ -1,0 +1,30 @@
+/// What an expression can name: the variables and functions of the place where it stands.
+///
+/// The language's own functions are found first, so they mean the same everywhere.
+package protocol Environment {
+    /// The variable of that name; nil if there is none, which evaluates to null, as in Kargo.
+    func variable(_ name: String) -> Value?
+
+    /// What a function answers; nil if there is none of that name.
+    ///
+    /// - Throws: an error without a place; the place of the call is added to it.
+    func call(_ function: String, _ arguments: [Value]) throws(ExpressionError) -> Value?
+}
+
+extension Environment {
+    package func call(_ function: String, _ arguments: [Value]) throws(ExpressionError) -> Value? {
+        nil
+    }
+}
+
+/// An environment of variables only.
+package struct Variables: Environment, Sendable {
+    private let values: [String: Value]
+
+    /// The variables by their names.
+    package init(_ values: [String: Value] = [:]) {
+        self.values = values
+    }
+
+    package func variable(_ name: String) -> Value? { values[name] }
+}

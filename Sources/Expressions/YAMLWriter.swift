@@ -1,0 +1,125 @@
+extension Value {
+    /// The value as YAML in block style, as `asYAML()` gives it; members in the order of their
+    /// keys, a line break at the end.
+    package var yaml: String {
+        var writer = YAMLWriter()
+        writer.writeDocument(self)
+        return writer.text
+    }
+}
+
+/// Writes YAML that any reader of YAML 1.1 or 1.2 understands alike.
+struct YAMLWriter {
+    private(set) var text = ""
+
+    mutating func writeDocument(_ value: Value) {
+        switch value {
+        case .array(let elements) where !elements.isEmpty: writeList(elements, indentation: 0)
+        case .object(let members) where !members.isEmpty: writeMembers(members, indentation: 0)
+        default: text += "\(Self.inline(value, indentation: 0))\n"
+        }
+    }
+
+    private mutating func writeList(_ elements: [Value], indentation: Int) {
+        for element in elements {
+            text += String(repeating: " ", count: indentation) + "-"
+            switch element {
+            case .object(let members) where !members.isEmpty:
+                // The first member stands on the line of its dash.
+                var inner = YAMLWriter()
+                inner.writeMembers(members, indentation: indentation + 2)
+                text += " " + inner.text.dropFirst(indentation + 2)
+            case .array(let inner) where !inner.isEmpty:
+                var list = YAMLWriter()
+                list.writeList(inner, indentation: indentation + 2)
+                text += " " + list.text.dropFirst(indentation + 2)
+            default:
+                text += " \(Self.inline(element, indentation: indentation + 2))\n"
+            }
+        }
+    }
+
+    private mutating func writeMembers(_ members: [String: Value], indentation: Int) {
+        let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        for (key, value) in sorted {
+            let name = Self.isPlain(key) ? key : Self.quoted(key)
+            text += String(repeating: " ", count: indentation) + "\(name):"
+            switch value {
+            case .object(let inner) where !inner.isEmpty:
+                text += "\n"
+                writeMembers(inner, indentation: indentation + 2)
+            case .array(let elements) where !elements.isEmpty:
+                text += "\n"
+                writeList(elements, indentation: indentation)
+            default:
+                text += " \(Self.inline(value, indentation: indentation + 2))\n"
+            }
+        }
+    }
+
+    /// A value that has no block of its own, or a text's literal block.
+    private static func inline(_ value: Value, indentation: Int) -> String {
+        switch value {
+        case .array: return "[]"
+        case .object: return "{}"
+        case .string(let string): return scalar(string, indentation: indentation)
+        default: return value.json
+        }
+    }
+
+    /// A text: plain where nothing can mistake it, a literal block for lines, else in quotes.
+    static func scalar(_ string: String, indentation: Int) -> String {
+        if isPlain(string) { return string }
+        guard indentation > 0, isBlock(string) else { return quoted(string) }
+        let body = string.hasSuffix("\n") ? string.dropLast() : string[...]
+        let margin = String(repeating: " ", count: indentation)
+        let lines = body.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? "" : margin + $0 }
+        return (string.hasSuffix("\n") ? "|\n" : "|-\n") + lines.joined(separator: "\n")
+    }
+
+    /// Whether a literal block gives the text back.
+    private static func isBlock(_ string: String) -> Bool {
+        guard string.contains("\n"), !string.hasSuffix("\n\n"), string != "\n" else { return false }
+        guard let first = string.first, first != " ", first != "\n", first != "\t" else {
+            return false
+        }
+        return string.unicodeScalars.allSatisfy { $0 == "\n" || isPrintable($0) }
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+            .paragraphSeparator:
+            false
+        default: true
+        }
+    }
+
+    static func quoted(_ string: String) -> String { Value.string(string).json }
+
+    /// Whether a text may stand without quotes and still be read as that text.
+    static func isPlain(_ string: String) -> Bool {
+        guard let first = string.unicodeScalars.first, let last = string.unicodeScalars.last else {
+            return false
+        }
+        let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+        if words.contains(string.lowercased()) || NumberText.parsed(string) != nil { return false }
+        let isNumberLike = ("0"..."9").contains(first) || "+-.".unicodeScalars.contains(first)
+        if isNumberLike, !isPlainWithDigit(string) { return false }
+        if "!&*?|>@`\"'%#{}[],~=<: -".unicodeScalars.contains(first) { return false }
+        if last == " " || last == ":" { return false }
+        if string.contains(": ") || string.contains(" #") { return false }
+        return string.unicodeScalars.allSatisfy { isPrintable($0) }
+    }
+
+    /// Whether a text that begins like a number is surely none, nor a date or base-60 number.
+    private static func isPlainWithDigit(_ string: String) -> Bool {
+        let isNumeric = string.unicodeScalars.allSatisfy { scalar in
+            ("0"..."9").contains(scalar) || "+-._:eExXoObTZ ".unicodeScalars.contains(scalar)
+                || ("a"..."f").contains(scalar) || ("A"..."F").contains(scalar)
+        }
+        let isVersion = string.split(separator: ".").count > 2
+        return !isNumeric || isVersion
+    }
+}
