@@ -98,6 +98,9 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // 4. Runs the git program, shut off from the machine's configuration.
+        .target(name: "Git", dependencies: [subprocess], swiftSettings: settings),
+
         // 5. The JSON that server and command line speak, and the mapping from views to it.
         .target(
             name: "LedgerAPI",
@@ -108,7 +111,7 @@ let package = Package(
         .target(
             name: "Discovery",
             dependencies: [
-                "PromotionModel", "Expressions", "Matching", "EventLog", subprocess, logging,
+                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", logging,
             ],
             swiftSettings: settings
         ),
@@ -116,8 +119,8 @@ let package = Package(
         .target(
             name: "PromotionRunner",
             dependencies: [
-                "PromotionModel", "Expressions", "Matching", "EventLog",
-                .product(name: "Yams", package: "Yams"), subprocess, logging,
+                "PromotionModel", "Expressions", "Matching", "EventLog", "Git",
+                .product(name: "Yams", package: "Yams"), logging,
             ],
             swiftSettings: settings
         ),
@@ -166,11 +169,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        // Discovery and PromotionRunner, on real git repositories.
+        // Git, Discovery and PromotionRunner, on real git repositories.
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "Discovery", "PromotionRunner", "PromotionModel", "Expressions", "EventLog",
+                "Git", "Discovery", "PromotionRunner", "PromotionModel", "Expressions", "EventLog",
                 subprocess,
             ],
             swiftSettings: settings

@@ -1,0 +1,62 @@
+/// Why a run of git gave no answer.
+package enum GitError: Error, Hashable {
+    case cannotStart(reason: String)
+    case tookTooLong(operation: String, limit: Duration)
+    case wroteTooMuch(operation: String, byteCountMax: Int)
+    /// git's own last word, made presentable.
+    case failed(operation: String, message: String)
+
+    /// Whether the same might succeed if tried again.
+    package var isTransient: Bool {
+        switch self {
+        case .tookTooLong, .failed: true
+        case .cannotStart, .wroteTooMuch: false
+        }
+    }
+
+    /// A message of another program as a part of a sentence of ours: without control characters
+    /// and credentials in URLs, and at most 300 characters.
+    package static func presentable(_ message: String) -> String {
+        var text = String(
+            message.unicodeScalars.map { scalar in
+                scalar.properties.generalCategory == .control ? " " : Character(scalar)
+            }
+        )
+        for prefix in ["fatal: ", "error: ", "ERROR: "] where text.hasPrefix(prefix) {
+            text.removeFirst(prefix.count)
+        }
+        text = maskingCredentials(in: text)
+        return text.count > 300 ? text.prefix(299) + "…" : text
+    }
+
+    /// `text` with `***` for what stands between `://` and `@` in each URL.
+    package static func maskingCredentials(in text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let scheme = rest.firstRange(of: "://") {
+            result += rest[..<scheme.upperBound]
+            rest = rest[scheme.upperBound...]
+            let authority = rest.prefix { !"/ '\"".contains($0) }
+            if let at = authority.lastIndex(of: "@") {
+                result += "***"
+                rest = rest[at...]
+            }
+        }
+        return result + rest
+    }
+}
+
+extension GitError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .cannotStart(let reason):
+            "git cannot be started (\(reason)); install it, or put it in PATH"
+        case .tookTooLong(let operation, let limit):
+            "git \(operation) did not end within \(limit.components.seconds) s"
+        case .wroteTooMuch(let operation, let byteCountMax):
+            "git \(operation) wrote more than \(byteCountMax) bytes"
+        case .failed(let operation, let message):
+            "git \(operation): \(message)"
+        }
+    }
+}
