@@ -144,9 +144,12 @@ package final class EventLog: Sendable {
     }
 
     /// Lets what waits finish, then refuses submissions and gives the writer's lock back.
+    ///
+    /// When the log is released after that, this process may open the directory again.
     package func close() async {
         await writer?.close()
         broadcast.finish()
+        watch.withLock { $0 = nil }
     }
 
     private func startWatching() throws(EventLogError) {
