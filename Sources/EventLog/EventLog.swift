@@ -135,6 +135,9 @@ package final class EventLog: Sendable {
         return broadcast.follow(after: position)
     }
 
+    /// The store, for white-box tests.
+    var environment: Environment { store.environment }
+
     /// How many commits this process has made.
     package var commitCount: Int { writer?.commitCount ?? 0 }
 

@@ -5,7 +5,9 @@ import Synchronization
 /// Appends what is submitted, in the order of arrival; all that waits shares one commit.
 actor LogWriter {
     private let path: String
-    /// Given up when the log is closed, so that the environment can be. Owned by the writer thread.
+    /// Given up when the log is closed, so that the environment can be.
+    ///
+    /// Owned by the writer thread.
     private var store: LogStore?
     private let options: LogOptions
     private let clock: @Sendable () -> Timestamp

@@ -79,7 +79,10 @@ final class EnvironmentHarness: Sendable {
             let third = try transaction.delete(9, in: harness.numbers)
             #expect(first && !second && third)
         }
-        #expect(try harness.read { (reader) throws(LMDBError) in try reader.count(of: harness.rows) } == 0)
+        #expect(
+            try harness.read { (reader) throws(LMDBError) in try reader.count(of: harness.rows) }
+                == 0
+        )
     }
 
     @Test func `a value is written in place, and what is left out is zero`() throws {
@@ -136,7 +139,11 @@ final class EnvironmentHarness: Sendable {
                 throw TestFailure("on purpose")
             }
         }
-        #expect(try harness.read { (reader) throws(LMDBError) in try reader.contains(key, in: harness.rows) } == false)
+        #expect(
+            try harness.read { (reader) throws(LMDBError) in
+                try reader.contains(key, in: harness.rows)
+            } == false
+        )
     }
 
     @Test func `a reader sees the state as of its beginning`() throws {
@@ -248,7 +255,11 @@ final class EnvironmentHarness: Sendable {
         }
         #expect(failure?.code == .mapFull)
         #expect(failure?.description.contains("map size is used up") == true)
-        #expect(try harness.read { (reader) throws(LMDBError) in try reader.value(forKey: 0, in: harness.numbers) } == value)
+        #expect(
+            try harness.read { (reader) throws(LMDBError) in
+                try reader.value(forKey: 0, in: harness.numbers)
+            } == value
+        )
         try harness.environment.write { (transaction) throws(LMDBError) in
             _ = try transaction.delete(0, in: harness.numbers)
         }

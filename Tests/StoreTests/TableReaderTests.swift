@@ -33,7 +33,9 @@ import Testing
             #expect(try last("aa", 2) == nil)
             #expect(try last("A", 0) == nil)
             #expect(try last("zz", 0) == "b")
-            #expect(try reader.last(atOrBefore: [255, 255, 255], in: harness.rows)?.key == [255, 255])
+            #expect(
+                try reader.last(atOrBefore: [255, 255, 255], in: harness.rows)?.key == [255, 255]
+            )
         }
     }
 
@@ -160,16 +162,24 @@ import Testing
     }
 
     @Test func `a use after the end of the transaction ends the program`() async {
-        await #expect(processExitsWith: .failure) {
+        let exit = await #expect(
+            processExitsWith: .failure,
+            observing: [\.standardErrorContent]
+        ) {
             let harness = try EnvironmentHarness()
             var kept: TableReader?
             try harness.read { (reader) throws(LMDBError) in kept = reader }
             _ = try kept?.value(forKey: 1, in: harness.numbers)
         }
+        let text = String(decoding: exit?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("used after its transaction had ended"))
     }
 
     @Test func `a change while bytes are lent ends the program`() async {
-        await #expect(processExitsWith: .failure) {
+        let exit = await #expect(
+            processExitsWith: .failure,
+            observing: [\.standardErrorContent]
+        ) {
             let harness = try EnvironmentHarness()
             try harness.fill(1)
             try harness.write { (transaction) throws(LMDBError) in
@@ -186,5 +196,7 @@ import Testing
                 try copy.get()
             }
         }
+        let text = String(decoding: exit?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("changed while its bytes were lent"))
     }
 }
