@@ -1,1 +1,2 @@
-// The room is furnished file by file.
+import CYaml
+func probe() -> Int32 { unsafe yaml_get_version_string() == nil ? 0 : 1 }
