@@ -3,9 +3,9 @@ private import Crypto
 /// A SHA-256 value: 32 bytes.
 package struct Digest: Hashable, Sendable {
     /// The value as four big-endian words, so that equality and order cost four comparisons.
-    private let words: InlineWords
+    private let words: Words
 
-    private struct InlineWords: Hashable, Sendable {
+    private struct Words: Hashable, Sendable {
         var first: UInt64 = 0
         var second: UInt64 = 0
         var third: UInt64 = 0
@@ -16,46 +16,108 @@ package struct Digest: Hashable, Sendable {
     package static let zero = Digest()
 
     private init() {
-        words = InlineWords()
+        words = Words()
     }
 
     /// The digest whose bytes these are; nil unless there are 32.
     package init?(bytes: Span<UInt8>) {
         guard bytes.count == 32 else { return nil }
-        func word(_ start: Int) -> UInt64 {
-            var value: UInt64 = 0
-            for index in start..<start + 8 { value = value << 8 | UInt64(bytes[index]) }
-            return value
-        }
-        words = InlineWords(first: word(0), second: word(8), third: word(16), fourth: word(24))
+        self = unsafe bytes.withUnsafeBytes { unsafe Digest(reading: $0) }
     }
 
     /// The SHA-256 of `bytes`.
     package static func sha256(_ bytes: [UInt8]) -> Digest {
+        let bytes = bytes
+        return sha256(bytes.span)
+    }
+
+    /// The SHA-256 of `bytes`.
+    package static func sha256(_ bytes: Span<UInt8>) -> Digest {
         var hasher = SHA256()
-        hasher.update(data: bytes)
+        unsafe bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+        return Digest(finishing: hasher)
+    }
+
+    /// The SHA-256 of `first` followed by `second`.
+    package static func sha256(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Digest {
+        var hasher = SHA256()
+        unsafe first.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+        unsafe second.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+        return Digest(finishing: hasher)
+    }
+
+    /// The hash of a leaf of the Merkle tree: SHA-256(0x00 ‖ `record`) (RFC 9162, 2.1.1).
+    package static func leaf(_ record: Span<UInt8>) -> Digest {
+        var hasher = SHA256()
+        let prefix: InlineArray<1, UInt8> = [0x00]
+        unsafe prefix.span.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+        unsafe record.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+        return Digest(finishing: hasher)
+    }
+
+    /// The hash of an inner node: SHA-256(0x01 ‖ `left` ‖ `right`) (RFC 9162, 2.1.1).
+    package static func node(_ left: Digest, _ right: Digest) -> Digest {
+        var hasher = SHA256()
+        unsafe withUnsafeTemporaryAllocation(byteCount: 65, alignment: 1) { buffer in
+            unsafe buffer[0] = 0x01
+            unsafe left.write(to: buffer, at: 1)
+            unsafe right.write(to: buffer, at: 33)
+            unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(buffer))
+        }
         return Digest(finishing: hasher)
     }
 
     /// The value that `hasher` has come to.
     private init(finishing hasher: SHA256) {
-        let bytes = Array(hasher.finalize())
-        guard let digest = Digest(bytes: bytes.span) else {
-            preconditionFailure("SHA-256 gave \(bytes.count) bytes, not 32")
-        }
-        self = digest
+        self = unsafe hasher.finalize().withUnsafeBytes { unsafe Digest(reading: $0) }
     }
 
-    /// The 32 bytes.
+    private init(reading bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count == 32, "a SHA-256 value has 32 bytes")
+        words = unsafe Words(
+            first: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+            second: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+            third: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
+            fourth: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
+        )
+    }
+
+    private func write(to buffer: UnsafeMutableRawBufferPointer, at offset: Int) {
+        unsafe buffer.storeBytes(
+            of: words.first.bigEndian,
+            toByteOffset: offset,
+            as: UInt64.self
+        )
+        unsafe buffer.storeBytes(
+            of: words.second.bigEndian,
+            toByteOffset: offset + 8,
+            as: UInt64.self
+        )
+        unsafe buffer.storeBytes(
+            of: words.third.bigEndian,
+            toByteOffset: offset + 16,
+            as: UInt64.self
+        )
+        unsafe buffer.storeBytes(
+            of: words.fourth.bigEndian,
+            toByteOffset: offset + 24,
+            as: UInt64.self
+        )
+    }
+
+    /// The 32 bytes, in an array.
     package var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        for word in [words.first, words.second, words.third, words.fourth] {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
+        unsafe [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+            unsafe write(to: UnsafeMutableRawBufferPointer(buffer), at: 0)
+            count = 32
         }
-        return bytes
+    }
+
+    /// The 32 bytes, without an allocation.
+    package var inlineBytes: InlineArray<32, UInt8> {
+        var result = InlineArray<32, UInt8>(repeating: 0)
+        unsafe withUnsafeMutableBytes(of: &result) { unsafe write(to: $0, at: 0) }
+        return result
     }
 
     /// 64 lower-case hexadecimal digits.

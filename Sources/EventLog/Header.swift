@@ -31,6 +31,41 @@ package struct Header: Hashable, Sendable {
 
     /// Wall clock time: what durations are measured by.
     package var clockTime: Timestamp { wallClock ?? recorded }
+
+    /// A header as the log would make it; for tests and replays of what was never recorded.
+    package init(
+        position: Position,
+        recorded: Timestamp,
+        wallClock: Timestamp? = nil,
+        type: UInt32,
+        typeVersion: UInt32 = 1,
+        project: String,
+        subject: String,
+        actor: EventActor,
+        commandID: CommandID,
+        contentHash: Digest? = nil,
+        indexInCommand: UInt32 = 0,
+        cause: Position? = nil,
+        occurred: Timestamp? = nil,
+        source: EventSource? = nil,
+        payloadHash: Digest = .zero
+    ) {
+        self.position = position
+        self.recorded = recorded
+        self.wallClock = wallClock
+        self.type = type
+        self.typeVersion = typeVersion
+        self.project = project
+        self.subject = subject
+        self.actor = actor
+        self.commandID = commandID
+        self.contentHash = contentHash
+        self.indexInCommand = indexInCommand
+        self.cause = cause
+        self.occurred = occurred
+        self.source = source
+        self.payloadHash = payloadHash
+    }
 }
 
 /// A system outside the ledger in which a fact was seen.

@@ -10,6 +10,14 @@ package struct Receipt: Hashable, Sendable {
     package let root: Digest
     /// True if the command had been accepted before, and nothing was appended now.
     package let isDuplicate: Bool
+
+    /// The receipt of a command whose events are `first` through `last`.
+    package init(first: Position, last: Position, root: Digest, isDuplicate: Bool) {
+        self.first = first
+        self.last = last
+        self.root = root
+        self.isDuplicate = isDuplicate
+    }
 }
 
 /// What became of a submission.

@@ -3,7 +3,8 @@
 /// The bytes are handed to each call, so a cursor is a plain number and needs no lifetime.
 package struct WireCursor: Sendable {
     /// The index of the next byte.
-    package private(set) var offset: Int
+    @usableFromInline  // the reads below inline into other rooms
+    package internal(set) var offset: Int
     /// The index after the last byte that belongs to this record.
     package let end: Int
 
@@ -20,9 +21,11 @@ package struct WireCursor: Sendable {
     }
 
     /// Whether nothing is left.
+    @inlinable
     package var isAtEnd: Bool { offset >= end }
 
     /// Reads a base 128 number.
+    @inlinable
     package mutating func varint(in bytes: Span<UInt8>) throws(WireError) -> UInt64 {
         guard offset < end else { throw .truncated(field: 0) }
         let first = bytes[offset]
@@ -45,6 +48,7 @@ package struct WireCursor: Sendable {
     }
 
     /// Reads a field's number and wire type.
+    @inlinable
     package mutating func tag(
         in bytes: Span<UInt8>
     ) throws(WireError) -> (field: UInt32, type: WireType) {
@@ -67,6 +71,7 @@ package struct WireCursor: Sendable {
     }
 
     /// Reads a length and steps over that many bytes; returns where they are.
+    @inlinable
     package mutating func lengthDelimited(
         in bytes: Span<UInt8>
     ) throws(WireError) -> Range<Int> {

@@ -21,6 +21,7 @@ package enum Refusal: Hashable, Sendable {
     // Freight.
     case nothingDiscovered(WarehouseName, subscription: String)
     case aliasTaken(String, by: FreightID)
+    case aliasMalformed(String)
     case freightNotAvailable(freight: String, to: Subject, why: String)
     case nothingToPromote(from: StageName, to: StageName, missing: [String])
     case originNotRequested(Origin, by: Subject)

@@ -20,7 +20,7 @@ package struct JunctionState: Message, Hashable {
     }
 
     /// The slot of a requested origin, if it is filled.
-    package subscript(origin: Origin) -> Slot? { slots.first { $0.origin == origin } }
+    package subscript(origin origin: Origin) -> Slot? { slots.first { $0.origin == origin } }
 }
 
 /// A filled slot of a junction.

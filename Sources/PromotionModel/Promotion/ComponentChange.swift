@@ -48,8 +48,8 @@ extension FreightCollection {
     ) -> [ComponentChange] {
         let origins = Set(components.map(\.origin)).union(target.components.map(\.origin))
         return origins.sorted().map { origin in
-            let from = self[origin]?.freight
-            let to = target[origin]?.freight
+            let from = self[origin: origin]?.freight
+            let to = target[origin: origin]?.freight
             let kind: ChangeKind =
                 switch (from, to) {
                 case (.some, nil): .removed

@@ -35,7 +35,7 @@ package struct FreightCollection: Message, Hashable {
     }
 
     /// The component of a leaf origin.
-    package subscript(origin: Origin) -> Component? {
+    package subscript(origin origin: Origin) -> Component? {
         components.first { $0.origin == origin }
     }
 

@@ -38,6 +38,8 @@ package struct QueuedPromotion: Message, Hashable {
     package var name = PromotionName(unchecked: "")
     package var kind = PromotionKind.manual
     package var freight: [FreightID] = []
+    /// The requested origins that it fills.
+    package var origins: [Origin] = []
 
     package init() {}
 
@@ -45,6 +47,7 @@ package struct QueuedPromotion: Message, Hashable {
         try visitor.field(1, "name", &name)
         try visitor.field(2, "kind", &kind)
         try visitor.field(3, "freight", &freight)
+        try visitor.field(4, "origins", &origins)
     }
 }
 

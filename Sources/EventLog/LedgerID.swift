@@ -1,0 +1,26 @@
+import LMDB
+
+/// The name of one ledger in the world: 16 random bytes, written as a UUID (version 4).
+package struct LedgerID: Hashable, Sendable {
+    /// 36 characters.
+    package let text: String
+
+    /// A new ledger's name.
+    static func random() -> LedgerID {
+        var bytes = RandomBytes.draw(16)
+        bytes[6] = bytes[6] & 0x0f | 0x40
+        bytes[8] = bytes[8] & 0x3f | 0x80
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for (index, byte) in bytes.enumerated() {
+            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return LedgerID(text: String(decoding: text, as: UTF8.self))
+    }
+}
+
+extension LedgerID: CustomStringConvertible {
+    package var description: String { text }
+}

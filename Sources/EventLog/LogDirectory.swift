@@ -1,0 +1,246 @@
+import LMDB
+
+/// The directory of a log: what lies in it, making it, opening it.
+struct LogDirectory {
+    /// The format that this program writes; also the newest that it reads.
+    static let format = 1
+    static let lockFile = "writer.lock"
+    static let mapSizeFile = "map-size"
+    private static let dataFile = "data.mdb"
+
+    private let directory: StoreDirectory
+    private var path: String { directory.path }
+
+    init(_ path: String) {
+        directory = StoreDirectory(path)
+    }
+
+    // MARK: - Making
+
+    func create(
+        _ options: LogOptions,
+        _ clock: @escaping @Sendable () -> Timestamp
+    ) throws(EventLogError) -> EventLog {
+        try prepareForCreation()
+        let lock = try writerLock()
+        guard lock.lock(patience: options.lockPatience) else {
+            throw .held(path: path, by: lock.holder, waited: options.lockPatience)
+        }
+        let id = LedgerID.random()
+        let store = try fromStore { () throws(LMDBError) in
+            try directory.setText("\(options.mapSizeBytes)\n", of: Self.mapSizeFile)
+            let environment = try Environment(
+                path: path,
+                options: EnvironmentOptions(mapSizeBytes: options.mapSizeBytes, creates: true)
+            )
+            return try makeStore(environment, id, options)
+        }
+        if options.lockMode == .perBatch { lock.unlock() }
+        return try EventLog(store, lock, options, clock)
+    }
+
+    /// Makes the directory, or checks that it holds nothing but a creation that was cut short.
+    private func prepareForCreation() throws(EventLogError) {
+        try fromDirectory { () throws(LMDBError) in
+            switch try directory.kind() {
+            case .missing: try directory.make()
+            case .directory: return
+            case .other: throw LMDBError(.other(0), "", path: path)
+            }
+        }
+        let ours = [
+            Self.dataFile, "lock.mdb", Self.lockFile, Self.mapSizeFile, Self.mapSizeFile + ".new",
+        ]
+        let names = try fromStore { () throws(LMDBError) in try directory.names() }
+        if names.contains(Self.dataFile), try hasLedger() { throw .ledgerExists(path: path) }
+        if let foreign = names.first(where: { !ours.contains($0) }) {
+            throw .directoryInUse(path: path, by: foreign)
+        }
+    }
+
+    /// Whether the data file holds a ledger; a creation that was cut short leaves one without.
+    private func hasLedger() throws(EventLogError) -> Bool {
+        do throws(LMDBError) {
+            let environment = try Environment(
+                path: path,
+                options: EnvironmentOptions(isReadOnly: true)
+            )
+            _ = try environment.openTable("meta", .bytes)
+            return true
+        } catch {
+            switch error.code {
+            case .tableMissing, .missing: return false
+            case .truncated(0, _): return false
+            default: throw EventLogError(error)
+            }
+        }
+    }
+
+    /// Makes all tables and the log's rows about itself in one transaction.
+    private func makeStore(
+        _ environment: Environment,
+        _ id: LedgerID,
+        _ options: LogOptions
+    ) throws(LMDBError) -> LogStore {
+        let clients = options.clientTables.map { TableDefinition($0, .bytes) }
+        let opened = try environment.createTables(LogTables.definitions + clients) {
+            (transaction, opened) throws(LMDBError) in
+            let rows = [
+                ("format", "\(Self.format)"), ("minimum-reader", "\(Self.format)"),
+                ("minimum-writer", "\(Self.format)"), ("ledger-id", id.text),
+                ("map-size", "\(options.mapSizeBytes)"),
+            ]
+            let meta = LogTables(opened).meta
+            for (name, text) in rows {
+                let key = Array(name.utf8)
+                let value = Array(text.utf8)
+                try transaction.put(value.span, forKey: key.span, in: meta)
+            }
+            let key = HeadRow.key
+            let head = HeadRow().bytes
+            try transaction.put(head.span, forKey: key.span, in: meta)
+        }
+        return makeStore(environment, id, opened, options)
+    }
+
+    private func makeStore(
+        _ environment: Environment,
+        _ id: LedgerID,
+        _ opened: [Table],
+        _ options: LogOptions
+    ) -> LogStore {
+        let clients = zip(options.clientTables, opened.dropFirst(LogTables.definitions.count))
+        return LogStore(
+            environment: environment,
+            tables: LogTables(opened),
+            clientTables: Dictionary(clients) { first, _ in first },
+            path: path,
+            id: id,
+            faults: options.faults
+        )
+    }
+
+    // MARK: - Opening
+
+    func open(
+        _ access: EventLog.Access,
+        _ options: LogOptions,
+        _ clock: @escaping @Sendable () -> Timestamp
+    ) throws(EventLogError) -> EventLog {
+        try checkPresence()
+        let lock = access == .readWrite ? try writerLock() : nil
+        if let lock, options.lockMode == .session, !lock.lock(patience: options.lockPatience) {
+            throw .held(path: path, by: lock.holder, waited: options.lockPatience)
+        }
+        let mapSize = try fromStore { () throws(LMDBError) in
+            try directory.text(of: Self.mapSizeFile)
+        }
+        // Without the file LMDB takes the size that its meta page has.
+        let mapSizeBytes = mapSize.flatMap { Int($0.prefix { $0 != "\n" }) }
+        let environment = try fromStore { () throws(LMDBError) in
+            try Environment(
+                path: path,
+                options: EnvironmentOptions(
+                    mapSizeBytes: mapSizeBytes,
+                    isReadOnly: access == .read
+                )
+            )
+        }
+        let id = try checkMeta(environment, access)
+        let clients = options.clientTables.map { TableDefinition($0, .bytes) }
+        let opened = try fromStore { () throws(LMDBError) in
+            try environment.openTables(LogTables.definitions + clients)
+        }
+        return try EventLog(makeStore(environment, id, opened, options), lock, options, clock)
+    }
+
+    private func checkPresence() throws(EventLogError) {
+        let names = try fromDirectory { () throws(LMDBError) in
+            switch try directory.kind() {
+            case .missing: throw LMDBError(.missing, "open", path: path)
+            case .directory: return try directory.names()
+            case .other: throw LMDBError(.other(0), "", path: path)
+            }
+        }
+        if !names.contains(Self.dataFile) { throw .noLedger(path: path) }
+    }
+
+    /// Reads what the log knows of itself, before anything else is read.
+    private func checkMeta(
+        _ environment: Environment,
+        _ access: EventLog.Access
+    ) throws(EventLogError) -> LedgerID {
+        let meta: Table
+        do throws(LMDBError) {
+            meta = try environment.openTable("meta", .bytes)
+        } catch {
+            if case .tableMissing = error.code { throw .noLedger(path: path) }
+            throw EventLogError(error)
+        }
+        let needed = access == .read ? "minimum-reader" : "minimum-writer"
+        let rows = try fromStore { () throws(LMDBError) in
+            try environment.texts(of: ["ledger-id", "minimum-reader", needed], in: meta)
+        }
+        for name in ["minimum-reader", needed] {
+            guard let needs = rows[name].flatMap({ Int($0) }) else {
+                throw .damaged(path: path, what: "table meta has no sound row '\(name)'")
+            }
+            if needs > Self.format {
+                throw .newerFormat(path: path, needs: needs, supports: Self.format)
+            }
+        }
+        guard let id = rows["ledger-id"] else {
+            throw .damaged(path: path, what: "table meta has no row 'ledger-id'")
+        }
+        return LedgerID(text: id)
+    }
+
+    /// Opens the lock file, which tells whether the directory can be written at all.
+    private func writerLock() throws(EventLogError) -> FileLock {
+        do throws(LMDBError) {
+            return try FileLock(Self.lockFile, in: directory)
+        } catch {
+            switch error.code {
+            case .permission, .readOnly: throw .readOnlyDirectory(path: path)
+            default: throw EventLogError(error)
+            }
+        }
+    }
+
+    /// Runs `body`, in which code 0 stands for a path that is no directory.
+    private func fromDirectory<T>(
+        _ body: () throws(LMDBError) -> T
+    ) throws(EventLogError) -> T {
+        do throws(LMDBError) {
+            return try body()
+        } catch {
+            switch error.code {
+            case .other(0): throw .notADirectory(path: path)
+            case .permission where error.operation.contains("make"):
+                throw .readOnlyDirectory(path: path)
+            default: throw EventLogError(error)
+            }
+        }
+    }
+}
+
+extension Environment {
+    /// The values of some rows as text.
+    fileprivate func texts(
+        of names: [String],
+        in table: Table
+    ) throws(LMDBError) -> [String: String] {
+        do throws(TransactionFailure<LMDBError>) {
+            return try read { (transaction) throws(LMDBError) in
+                var texts: [String: String] = [:]
+                for name in names {
+                    let value = try transaction.reader().value(forKey: Array(name.utf8), in: table)
+                    texts[name] = value.map { String(decoding: $0, as: UTF8.self) }
+                }
+                return texts
+            }
+        } catch {
+            throw error.error
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package import EventLog
+import LMDB
+package import PromotionModel
+import Wire
+
+/// A promotion ledger: commands in, receipts or refusals out; everything that was ever so, as
+/// views.
+///
+/// One directory, one writer at a time, any number of readers; see `EventLog`.
+package final class Ledger: Sendable {
+    package let log: EventLog
+    let tables: LedgerTables
+    private let clock: @Sendable () -> Timestamp
+
+    private init(_ log: EventLog, clock: @escaping @Sendable () -> Timestamp) {
+        self.log = log
+        self.clock = clock
+        tables = LedgerTables(log)
+    }
+
+    /// Makes an empty ledger in a directory that is not there or empty.
+    package static func create(
+        at path: String,
+        options: LogOptions = LogOptions(),
+        clock: @escaping @Sendable () -> Timestamp = Timestamp.wallClock
+    ) throws(LedgerError) -> Ledger {
+        do throws(EventLogError) {
+            return Ledger(
+                try EventLog.create(at: path, options: withTables(options), clock: clock),
+                clock: clock
+            )
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    /// Opens a ledger.
+    package static func open(
+        at path: String,
+        access: EventLog.Access = .readWrite,
+        options: LogOptions = LogOptions(),
+        clock: @escaping @Sendable () -> Timestamp = Timestamp.wallClock
+    ) throws(LedgerError) -> Ledger {
+        do throws(EventLogError) {
+            let log = try EventLog.open(
+                at: path,
+                access: access,
+                options: withTables(options),
+                clock: clock
+            )
+            return Ledger(log, clock: clock)
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    private static func withTables(_ options: LogOptions) -> LogOptions {
+        var options = options
+        options.clientTables = LedgerTable.allCases.map(\.rawValue)
+        return options
+    }
+
+    /// Decides a command, and appends what it comes to.
+    ///
+    /// Events and every row that they change are one transaction; it returns when they are on
+    /// disk. The same command id again returns the first receipt.
+    package func execute(
+        _ envelope: CommandEnvelope
+    ) async throws(LedgerError) -> Outcome<Refusal> {
+        let tables = tables
+        let submission = Submission<Refusal>(
+            commandID: envelope.id,
+            contentHash: envelope.contentHash
+        ) { (scope) throws(EventLogError) in
+            try Self.decide(envelope, in: &scope, tables)
+        }
+        do throws(EventLogError) {
+            return try await log.submit(submission)
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    private static func decide(
+        _ envelope: CommandEnvelope,
+        in scope: inout AppendScope,
+        _ tables: LedgerTables
+    ) throws(EventLogError) -> Decision<Refusal> {
+        let next = scope.nextPosition
+        let facts = StoreFacts(
+            reader: scope.reader,
+            tables: tables,
+            position: Position(rawValue: next.rawValue - 1)
+        )
+        let moment = DecisionMoment(recorded: scope.recorded, next: next)
+        let verdict: Verdict
+        do throws(FactsFailure) {
+            verdict = try Decider(facts: facts, moment: moment, envelope: envelope).decide()
+        } catch {
+            throw .notDecided("\(error)")
+        }
+        switch verdict {
+        case .quiet: return .quiet
+        case .refused(let refusal): return .refuse(refusal)
+        case .events(let drafts):
+            for draft in drafts { try append(draft, envelope, to: &scope, tables) }
+            return .append
+        }
+    }
+
+    /// Appends one event and the rows that it changes.
+    private static func append(
+        _ draft: EventDraft,
+        _ envelope: CommandEnvelope,
+        to scope: inout AppendScope,
+        _ tables: LedgerTables
+    ) throws(EventLogError) {
+        let before = Position(rawValue: scope.nextPosition.rawValue - 1)
+        let header = try scope.append(
+            NewEvent(
+                type: draft.event.type.rawValue,
+                project: draft.project.rawValue,
+                subject: draft.subject.rawValue,
+                actor: envelope.actor,
+                cause: draft.cause ?? envelope.cause,
+                payload: draft.event.payload.encoded()
+            )
+        )
+        let facts = StoreFacts(reader: scope.reader, tables: tables, position: before)
+        let changes: [RowChange]
+        do throws(FactsFailure) {
+            changes = try Evolver(facts: facts, header: header).changes(of: draft.event)
+        } catch {
+            throw .notDecided("\(error)")
+        }
+        for change in changes {
+            for row in Row.rows(of: change, at: header.position) {
+                try scope.put(row.value, forKey: row.key, in: tables[row.table])
+            }
+        }
+        let entry = Row.subject(of: header)
+        try scope.put(entry.value, forKey: entry.key, in: tables[entry.table])
+    }
+
+    /// What a command would come to now; nothing is appended.
+    package func dryRun(_ envelope: CommandEnvelope) throws(LedgerError) -> Verdict {
+        try read { (view) throws(LedgerError) in
+            let moment = DecisionMoment(
+                recorded: max(view.moment.time, view.snapshot.head.recorded),
+                next: view.moment.position.next
+            )
+            return try view.ask { facts throws(FactsFailure) in
+                try Decider(facts: facts, moment: moment, envelope: envelope).decide()
+            }
+        }
+    }
+
+    /// Runs `body` on what the ledger knew at a moment.
+    ///
+    /// Keep it short: while it runs, no page that it sees can be used again.
+    package func read<T>(
+        at reference: MomentReference = .now,
+        _ body: (View) throws(LedgerError) -> T
+    ) throws(LedgerError) -> T {
+        let now = clock()
+        return try log.read { (snapshot) throws(LedgerError) in
+            let moment = try resolve(reference, in: snapshot, now: now)
+            let facts = StoreFacts(
+                reader: snapshot.reader,
+                tables: tables,
+                position: moment.position
+            )
+            return try body(View(facts: facts, moment: moment, snapshot: snapshot))
+        }
+    }
+
+    private func resolve(
+        _ reference: MomentReference,
+        in snapshot: LogSnapshot,
+        now: Timestamp
+    ) throws(LedgerError) -> Moment {
+        let head = snapshot.head.position
+        switch reference {
+        case .now:
+            return Moment(position: head, time: now)
+        case .position(let position):
+            guard position <= head else { throw .futurePosition(position, last: head) }
+            return Moment(position: position, time: try recordedTime(position, snapshot))
+        case .time(let time):
+            return try moment(at: time, snapshot)
+        case .ago(let milliseconds):
+            return try moment(at: now.adding(milliseconds: -milliseconds), snapshot)
+        case .promotion(let name):
+            let position = try success(of: name, snapshot)
+            return Moment(position: position, time: try recordedTime(position, snapshot))
+        }
+    }
+
+    private func moment(
+        at time: Timestamp,
+        _ snapshot: LogSnapshot
+    ) throws(LedgerError) -> Moment {
+        try fromLog { () throws(EventLogError) in
+            Moment(position: try snapshot.position(atOrBefore: time), time: time)
+        }
+    }
+
+    private func recordedTime(
+        _ position: Position,
+        _ snapshot: LogSnapshot
+    ) throws(LedgerError) -> Timestamp {
+        if position == .origin { return .epoch }
+        return try fromLog { () throws(EventLogError) in try snapshot.header(at: position).recorded
+        }
+    }
+
+    /// The event with which a promotion succeeded, in whichever project it is.
+    private func success(of name: String, _ snapshot: LogSnapshot) throws(LedgerError) -> Position {
+        let facts = StoreFacts(
+            reader: snapshot.reader,
+            tables: tables,
+            position: snapshot.head.position
+        )
+        let projects = try fromFacts { () throws(FactsFailure) in try facts.projects() }
+        for project in projects {
+            guard let promotion = PromotionName(rawValue: name) else { break }
+            let core = try fromFacts { () throws(FactsFailure) in
+                try facts.promotion(promotion, in: project)
+            }
+            guard let core else { continue }
+            let entries = try fromFacts { () throws(FactsFailure) in
+                try facts.collections(
+                    of: core.stage,
+                    in: project,
+                    before: Position(rawValue: .max),
+                    limit: .max
+                )
+            }
+            guard let entry = entries.first(where: { $0.promotion == promotion }) else {
+                throw .noSuchMoment("promotion \(name) has not succeeded")
+            }
+            return entry.position
+        }
+        throw .noSuchMoment("there is no promotion \(name.quotedForDisplay)")
+    }
+}

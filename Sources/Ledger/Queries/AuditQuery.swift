@@ -1,0 +1,60 @@
+package import EventLog
+package import PromotionModel
+
+/// Which events an audit is about; what is nil does not narrow it.
+package struct AuditFilter: Sendable {
+    package var project: ProjectName?
+    package var subject: Subject?
+    package var actor: String?
+    package var types: Set<EventType> = []
+    /// Not before this position.
+    package var from: Position = Position(rawValue: 1)
+
+    /// Everything.
+    package init() {}
+
+    func matches(_ header: Header) -> Bool {
+        if let project, header.project != project.rawValue { return false }
+        if let subject, header.subject != subject.rawValue { return false }
+        if let actor, header.actor.name != actor { return false }
+        return types.isEmpty || types.contains { $0.rawValue == header.type }
+    }
+}
+
+extension View {
+    /// Events that a filter lets through, newest first, from before `before`.
+    ///
+    /// By subject it reads an index; otherwise it scans headers, about a million a second.
+    package func events(
+        _ filter: AuditFilter,
+        before: Position = Position(rawValue: .max),
+        limit: Int
+    ) throws(LedgerError) -> Page<LedgerEvent> {
+        var positions: [Position] = []
+        let last = min(before.rawValue - 1, moment.position.rawValue)
+        if let subject = filter.subject, let project = filter.project {
+            let found = try ask { facts throws(FactsFailure) in
+                try facts.events(about: subject, in: project, before: before, limit: .max)
+            }
+            for position in found where position >= filter.from && positions.count <= limit {
+                let header = try fromLog { () throws(EventLogError) in
+                    try snapshot.header(at: position)
+                }
+                if filter.matches(header) { positions.append(position) }
+            }
+        } else if last >= filter.from.rawValue {
+            try snapshot.forEachHeader(
+                from: filter.from,
+                through: Position(rawValue: last),
+                reverse: true
+            ) { (header) throws(LedgerError) in
+                if filter.matches(header) { positions.append(header.position) }
+                return positions.count <= limit
+            }
+        }
+        var items: [LedgerEvent] = []
+        for position in positions.prefix(limit) { items.append(try event(at: position)) }
+        let next = positions.count > limit ? items.last?.header.position : nil
+        return Page(items: items, next: next)
+    }
+}

@@ -1,0 +1,91 @@
+package import PromotionModel
+
+/// Something whose components can be compared: what a stage runs, a piece of freight, or what a
+/// junction would make now.
+package struct Combination: Hashable, Sendable {
+    /// What it is, such as `stage/prod` or `freight/2026.47`.
+    package let title: String
+    package let moment: Moment
+    package let collection: FreightCollection
+}
+
+extension View {
+    /// What `text` names: `stage/S`, `junction/J`, `freight/F`, or a name alone, looked for in that
+    /// order.
+    package func combination(
+        _ text: String,
+        in project: ProjectName
+    ) throws(LedgerError) -> Combination {
+        let kinds: [Subject.Kind]
+        let name: String
+        if let subject = Subject(rawValue: text), let kind = subject.kind {
+            kinds = [kind]
+            name = subject.name
+        } else {
+            kinds = [.stage, .junction, .freight]
+            name = text
+        }
+        let found = try ask { facts throws(FactsFailure) -> FreightCollection? in
+            for kind in kinds {
+                if let found = try facts.collection(kind, name, in: project) { return found }
+            }
+            return nil
+        }
+        guard let found else {
+            throw .notFound(
+                "there is no stage, junction or freight called \(text.quotedForDisplay) in project "
+                    + "\(project) at \(moment.position)"
+            )
+        }
+        return Combination(title: text, moment: moment, collection: found)
+    }
+}
+
+extension StoreFacts {
+    fileprivate func collection(
+        _ kind: Subject.Kind,
+        _ name: String,
+        in project: ProjectName
+    ) throws(FactsFailure) -> FreightCollection? {
+        switch kind {
+        case .stage:
+            guard let stage = StageName(rawValue: name),
+                try self.stage(stage, in: project) != nil
+            else { return nil }
+            return try stageState(stage, in: project).current ?? FreightCollection()
+        case .junction:
+            guard let junction = JunctionName(rawValue: name),
+                try self.junction(junction, in: project) != nil
+            else { return nil }
+            return try nextBundle(of: junction, in: project)
+        case .freight:
+            let result = try FreightReference.resolve(name, in: project, facts: self)
+            guard case .success(let id) = result, let freight = try freight(id, in: project) else {
+                return nil
+            }
+            return FreightCollection(bundle: freight)
+        case .project, .warehouse, .promotion, .task:
+            return nil
+        }
+    }
+
+    /// What a junction would make of the freight that it holds now.
+    package func nextBundle(
+        of junction: JunctionName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> FreightCollection {
+        var leaves: [Constituent] = []
+        for slot in try junctionState(junction, in: project).slots {
+            guard let freight = try freight(slot.freight, in: project) else {
+                throw .inconsistent("slot \(slot.origin) holds \(slot.freight), which is not there")
+            }
+            leaves += freight.leaves
+        }
+        leaves.sort { $0.origin < $1.origin }
+        return FreightCollection(
+            leaves: leaves,
+            of: junction,
+            id: FreightIdentity.id(of: leaves, junction: junction)
+        )
+    }
+}

@@ -1,0 +1,153 @@
+import EventLog
+import PromotionModel
+import Wire
+
+/// A row of a projection as it is stored.
+struct Row: Sendable {
+    let table: LedgerTable
+    let key: [UInt8]
+    let value: [UInt8]
+}
+
+extension Row {
+    /// The rows that `change` comes to, for an event at `position`.
+    static func rows(of change: RowChange, at position: Position) -> [Row] {
+        switch change {
+        case .project(let project, let row):
+            [temporal(.projects, RowKey(project.rawValue), row, position)]
+        case .warehouse(let project, let name, let row):
+            [temporal(.warehouses, RowKey(project.rawValue, name.rawValue), row, position)]
+        case .warehouseState(let project, let name, let state):
+            [temporal(.warehouseState, RowKey(project.rawValue, name.rawValue), state, position)]
+        case .stage(let project, let name, let row):
+            [temporal(.stages, RowKey(project.rawValue, name.rawValue), row, position)]
+        case .stageState(let project, let name, let state):
+            [temporal(.stageState, RowKey(project.rawValue, name.rawValue), state, position)]
+        case .junction(let project, let name, let row):
+            [temporal(.junctions, RowKey(project.rawValue, name.rawValue), row, position)]
+        case .junctionState(let project, let name, let state):
+            [temporal(.junctionState, RowKey(project.rawValue, name.rawValue), state, position)]
+        case .freight(let project, let freight):
+            rows(of: freight, in: project)
+        case .freightStatus(let project, let id, let status):
+            [temporal(.freightStatus, RowKey(project.rawValue, id.rawValue), status, position)]
+        case .freightAlias(let project, let alias, let id):
+            [reference(.freightAliases, RowKey(project.rawValue, alias), id.rawValue, position)]
+        case .freightOfOrigin(let project, let origin, let id):
+            [
+                reference(
+                    .freightByOrigin,
+                    RowKey(project.rawValue, origin.rawValue),
+                    id.rawValue,
+                    position
+                )
+            ]
+        case .promotion, .promotionState, .step, .promotionOfStage, .collectionOfStage:
+            promotionRows(of: change, at: position)
+        }
+    }
+
+    private static func promotionRows(of change: RowChange, at position: Position) -> [Row] {
+        switch change {
+        case .promotion(let project, let promotion):
+            [
+                Row(
+                    table: .promotions,
+                    key: RowKey(project.rawValue, promotion.name.rawValue).bytes,
+                    value: promotion.encoded()
+                )
+            ]
+        case .promotionState(let project, let name, let state):
+            [temporal(.promotionState, RowKey(project.rawValue, name.rawValue), state, position)]
+        case .step(let project, let promotion, let index, let record):
+            [
+                Row(
+                    table: .steps,
+                    key: RowKey.step(index, of: promotion, in: project).adding(position.rawValue),
+                    value: record.encoded()
+                )
+            ]
+        case .promotionOfStage(let project, let stage, let promotion):
+            [
+                reference(
+                    .promotionsByStage,
+                    RowKey(project.rawValue, stage.rawValue),
+                    promotion.rawValue,
+                    position
+                )
+            ]
+        case .collectionOfStage(let project, let stage, let promotion):
+            [
+                reference(
+                    .collectionsByStage,
+                    RowKey(project.rawValue, stage.rawValue),
+                    promotion.rawValue,
+                    position
+                )
+            ]
+        case .project, .warehouse, .warehouseState, .stage, .stageState, .junction,
+            .junctionState, .freight, .freightStatus, .freightAlias, .freightOfOrigin:
+            preconditionFailure("not a row about promotions")
+        }
+    }
+
+    private static func rows(of freight: Freight, in project: ProjectName) -> [Row] {
+        var rows = [
+            Row(
+                table: .freight,
+                key: RowKey(project.rawValue, freight.id.rawValue).bytes,
+                value: freight.encoded()
+            )
+        ]
+        if !freight.kargoName.isEmpty {
+            rows.append(
+                Row(
+                    table: .freightNames,
+                    key: RowKey(project.rawValue, freight.kargoName, freight.id.rawValue).bytes,
+                    value: []
+                )
+            )
+        }
+        return rows
+    }
+
+    private static func temporal(
+        _ table: LedgerTable,
+        _ key: RowKey,
+        _ value: some Message,
+        _ position: Position
+    ) -> Row {
+        Row(table: table, key: key.adding(position.rawValue), value: value.encoded())
+    }
+
+    private static func reference(
+        _ table: LedgerTable,
+        _ key: RowKey,
+        _ value: String,
+        _ position: Position
+    ) -> Row {
+        Row(table: table, key: key.adding(position.rawValue), value: Array(value.utf8))
+    }
+
+    /// The entry of the index of events by subject.
+    static func subject(of header: Header) -> Row {
+        Row(
+            table: .eventsBySubject,
+            key: RowKey(header.project, header.subject).adding(header.position.rawValue),
+            value: []
+        )
+    }
+}
+
+extension RowKey {
+    /// The key of a step, but for the position.
+    static func step(
+        _ index: UInt64,
+        of promotion: PromotionName,
+        in project: ProjectName
+    ) -> RowKey {
+        var key = RowKey(project.rawValue, promotion.rawValue)
+        key.append(index)
+        return key
+    }
+}

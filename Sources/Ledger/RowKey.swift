@@ -1,0 +1,116 @@
+import EventLog
+import LMDB
+import PromotionModel
+
+/// The tables of projections, all with byte keys.
+///
+/// `docs/DATA_LAYOUT.md` draws each of them.
+package enum LedgerTable: String, CaseIterable, Sendable {
+    case projects
+    case warehouses
+    case warehouseState = "warehouse_state"
+    case stages
+    case stageState = "stage_state"
+    case junctions
+    case junctionState = "junction_state"
+    case freight
+    case freightStatus = "freight_status"
+    case freightAliases = "freight_aliases"
+    case freightNames = "freight_names"
+    case freightByOrigin = "freight_by_origin"
+    case promotions
+    case promotionState = "promotion_state"
+    case promotionsByStage = "promotions_by_stage"
+    case collectionsByStage = "collections_by_stage"
+    case steps
+    case eventsBySubject = "events_by_subject"
+}
+
+/// The opened tables of a ledger.
+struct LedgerTables: Sendable {
+    private let tables: [LedgerTable: Table]
+
+    init(_ log: EventLog) {
+        tables = Dictionary(
+            uniqueKeysWithValues: LedgerTable.allCases.map { ($0, log.table($0.rawValue)) }
+        )
+    }
+
+    init(_ tables: [LedgerTable: Table]) {
+        self.tables = tables
+    }
+
+    subscript(table: LedgerTable) -> Table {
+        guard let opened = tables[table] else { preconditionFailure("\(table) was not opened") }
+        return opened
+    }
+}
+
+/// Builds keys: texts with a zero byte behind each, then numbers of eight bytes, most significant
+/// first.
+///
+/// No name has a zero byte, so no key is a prefix of another's text, and rows of one thing stand
+/// together in the order of their positions.
+struct RowKey: Sendable {
+    private(set) var bytes: [UInt8] = []
+
+    /// A key of these texts.
+    init(_ texts: String...) {
+        bytes.reserveCapacity(texts.reduce(16) { $0 + $1.utf8.count + 1 })
+        for text in texts { add(text) }
+    }
+
+    private mutating func add(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(0)
+    }
+
+    /// Puts a number behind what is there.
+    mutating func append(_ number: UInt64) {
+        bytes.append(bigEndian: number)
+    }
+
+    /// The key with a number behind it.
+    func adding(_ number: UInt64) -> [UInt8] {
+        var bytes = bytes
+        bytes.append(bigEndian: number)
+        return bytes
+    }
+}
+
+extension [UInt8] {
+    /// Appends eight bytes, most significant first.
+    mutating func append(bigEndian number: UInt64) {
+        for shift in stride(from: UInt64(56), through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: number >> shift))
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// The number in the last eight bytes; 0 if there are fewer.
+    var trailingNumber: UInt64 {
+        guard count >= 8 else { return 0 }
+        var value: UInt64 = 0
+        for index in count - 8..<count { value = value << 8 | UInt64(self[index]) }
+        return value
+    }
+
+    /// A copy of the bytes from `start` up to the next zero byte.
+    func text(from start: Int) -> String {
+        var end = start
+        while end < count, self[end] != 0 { end += 1 }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(end - start)
+        for index in start..<end { bytes.append(self[index]) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// A copy of all bytes.
+    var copied: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        for index in indices { bytes.append(self[index]) }
+        return bytes
+    }
+}

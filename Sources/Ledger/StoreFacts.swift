@@ -1,0 +1,319 @@
+package import EventLog
+import LMDB
+package import PromotionModel
+import Wire
+
+/// Facts from the tables of a ledger, as of a position.
+///
+/// Serves the writer, inside its transaction, and every view: what is so at a position is the
+/// last row at or before it, one seek. Valid while its transaction lives.
+package struct StoreFacts: Facts {
+    package let position: Position
+    let reader: TableReader
+    let tables: LedgerTables
+
+    init(reader: TableReader, tables: LedgerTables, position: Position) {
+        self.reader = reader
+        self.tables = tables
+        self.position = position
+    }
+
+    // MARK: - Configuration
+
+    package func projects() throws(FactsFailure) -> [ProjectName] {
+        try names(.projects, prefix: RowKey()).map { ProjectName(unchecked: $0) }
+    }
+
+    package func project(
+        _ name: ProjectName
+    ) throws(FactsFailure) -> Configured<ProjectSpec>? {
+        try latest(.projects, RowKey(name.rawValue))
+    }
+
+    package func warehouses(in project: ProjectName) throws(FactsFailure) -> [WarehouseName] {
+        try names(.warehouses, prefix: RowKey(project.rawValue))
+            .map { WarehouseName(unchecked: $0) }
+    }
+
+    package func warehouse(
+        _ name: WarehouseName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Configured<WarehouseSpec>? {
+        try latest(.warehouses, RowKey(project.rawValue, name.rawValue))
+    }
+
+    package func warehouseState(
+        _ name: WarehouseName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> WarehouseState {
+        try latest(.warehouseState, RowKey(project.rawValue, name.rawValue)) ?? WarehouseState()
+    }
+
+    package func stages(in project: ProjectName) throws(FactsFailure) -> [StageName] {
+        try names(.stages, prefix: RowKey(project.rawValue)).map { StageName(unchecked: $0) }
+    }
+
+    package func stage(
+        _ name: StageName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Configured<StageSpec>? {
+        try latest(.stages, RowKey(project.rawValue, name.rawValue))
+    }
+
+    package func stageState(
+        _ name: StageName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> StageState {
+        try latest(.stageState, RowKey(project.rawValue, name.rawValue)) ?? StageState()
+    }
+
+    package func junctions(in project: ProjectName) throws(FactsFailure) -> [JunctionName] {
+        try names(.junctions, prefix: RowKey(project.rawValue))
+            .map { JunctionName(unchecked: $0) }
+    }
+
+    package func junction(
+        _ name: JunctionName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Configured<JunctionSpec>? {
+        try latest(.junctions, RowKey(project.rawValue, name.rawValue))
+    }
+
+    package func junctionState(
+        _ name: JunctionName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> JunctionState {
+        try latest(.junctionState, RowKey(project.rawValue, name.rawValue)) ?? JunctionState()
+    }
+
+    // MARK: - Freight and promotions
+
+    package func freight(
+        _ id: FreightID,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Freight? {
+        let freight: Freight? = try row(.freight, RowKey(project.rawValue, id.rawValue).bytes)
+        guard let freight, freight.created <= position else { return nil }
+        return freight
+    }
+
+    package func freightStatus(
+        _ id: FreightID,
+        in project: ProjectName
+    ) throws(FactsFailure) -> FreightStatus {
+        try latest(.freightStatus, RowKey(project.rawValue, id.rawValue)) ?? FreightStatus()
+    }
+
+    package func freight(
+        withAlias alias: String,
+        in project: ProjectName
+    ) throws(FactsFailure) -> FreightID? {
+        guard alias.utf8.count <= 253, !alias.utf8.contains(0) else { return nil }
+        return try reference(.freightAliases, RowKey(project.rawValue, alias))
+            .map { FreightID(unchecked: $0) }
+    }
+
+    package func freight(
+        withPrefix prefix: String,
+        in project: ProjectName,
+        limit: Int
+    ) throws(FactsFailure) -> [FreightID] {
+        let projectByteCount = project.rawValue.utf8.count + 1
+        let start = RowKey(project.rawValue).bytes + Array(prefix.utf8)
+        var candidates: Set<FreightID> = []
+        for (table, skipped) in [(LedgerTable.freight, 0), (.freightNames, 41)] {
+            try query { () throws(LMDBError) in
+                try reader.forEach(prefix: start, in: tables[table]) { key, _ in
+                    let id = key.text(from: projectByteCount + skipped)
+                    candidates.insert(FreightID(unchecked: id))
+                    return candidates.count <= 2 * limit
+                }
+            }
+        }
+        var found: [FreightID] = []
+        for id in candidates.sorted() {
+            if try freight(id, in: project) != nil { found.append(id) }
+            if found.count == limit { break }
+        }
+        return found
+    }
+
+    package func freight(
+        of origin: Origin,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [FreightEntry] {
+        let key = RowKey(project.rawValue, origin.rawValue)
+        return try entries(.freightByOrigin, key, before: before, limit: limit).map {
+            FreightEntry(position: $0.position, freight: FreightID(unchecked: $0.value))
+        }
+    }
+
+    package func promotion(
+        _ name: PromotionName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Promotion? {
+        let promotion: Promotion? = try row(
+            .promotions,
+            RowKey(project.rawValue, name.rawValue).bytes
+        )
+        guard let promotion, promotion.requested <= position else { return nil }
+        return promotion
+    }
+
+    package func promotionState(
+        _ name: PromotionName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> PromotionState {
+        try latest(.promotionState, RowKey(project.rawValue, name.rawValue)) ?? PromotionState()
+    }
+
+    package func step(
+        _ index: UInt64,
+        of promotion: PromotionName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> StepRecord? {
+        try latest(.steps, RowKey.step(index, of: promotion, in: project))
+    }
+
+    package func promotions(
+        of stage: StageName,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [PromotionEntry] {
+        let key = RowKey(project.rawValue, stage.rawValue)
+        return try entries(.promotionsByStage, key, before: before, limit: limit).map {
+            PromotionEntry(position: $0.position, promotion: PromotionName(unchecked: $0.value))
+        }
+    }
+
+    package func collections(
+        of stage: StageName,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [CollectionEntry] {
+        let key = RowKey(project.rawValue, stage.rawValue)
+        return try entries(.collectionsByStage, key, before: before, limit: limit).map {
+            CollectionEntry(position: $0.position, promotion: PromotionName(unchecked: $0.value))
+        }
+    }
+
+    /// The positions of the events about a subject before `before`, newest first.
+    package func events(
+        about subject: Subject,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [Position] {
+        let key = RowKey(project.rawValue, subject.rawValue)
+        return try entries(.eventsBySubject, key, before: before, limit: limit).map(\.position)
+    }
+}
+
+// MARK: - Rows
+
+extension StoreFacts {
+    private func query<T>(_ body: () throws(LMDBError) -> T) throws(FactsFailure) -> T {
+        do throws(LMDBError) { return try body() } catch { throw .storage("\(error)") }
+    }
+
+    private func decode<M: Message>(
+        _ bytes: [UInt8],
+        _ table: LedgerTable
+    ) throws(FactsFailure) -> M {
+        do throws(WireError) {
+            return try M(decoding: bytes)
+        } catch {
+            throw .undecodable(table: table.rawValue, error)
+        }
+    }
+
+    /// The row under `key`.
+    private func row<M: Message>(
+        _ table: LedgerTable,
+        _ key: [UInt8]
+    ) throws(FactsFailure) -> M? {
+        let bytes = try query { () throws(LMDBError) in
+            try reader.value(forKey: key, in: tables[table])
+        }
+        guard let bytes else { return nil }
+        return try decode(bytes, table)
+    }
+
+    /// The bytes of the last row of `key` at or before the position.
+    private func latestBytes(
+        _ table: LedgerTable,
+        _ key: RowKey
+    ) throws(FactsFailure) -> [UInt8]? {
+        try query { () throws(LMDBError) in
+            try reader.withLast(
+                atOrBefore: key.adding(position.rawValue),
+                prefixCount: key.bytes.count,
+                in: tables[table]
+            ) { _, value in value.copied }
+        }
+    }
+
+    private func latest<M: Message>(
+        _ table: LedgerTable,
+        _ key: RowKey
+    ) throws(FactsFailure) -> M? {
+        guard let bytes = try latestBytes(table, key) else { return nil }
+        return try decode(bytes, table)
+    }
+
+    private func reference(
+        _ table: LedgerTable,
+        _ key: RowKey
+    ) throws(FactsFailure) -> String? {
+        try latestBytes(table, key).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Entries of an index before `before` and not after the position, newest first.
+    private func entries(
+        _ table: LedgerTable,
+        _ key: RowKey,
+        before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [(position: Position, value: String)] {
+        guard limit > 0 else { return [] }
+        let end = min(before, position.next)
+        var entries: [(position: Position, value: String)] = []
+        try query { () throws(LMDBError) in
+            try reader.forEach(
+                from: key.bytes,
+                before: key.adding(end.rawValue),
+                reverse: true,
+                in: tables[table]
+            ) { key, value in
+                entries.append((Position(rawValue: key.trailingNumber), value.text(from: 0)))
+                return entries.count < limit
+            }
+        }
+        return entries
+    }
+
+    /// The names of things under `prefix` that there were at the position, in order.
+    ///
+    /// Skips from name to name: as many seeks as there are names, however many rows each has.
+    private func names(
+        _ table: LedgerTable,
+        prefix: RowKey
+    ) throws(FactsFailure) -> [String] {
+        var names: [String] = []
+        var next = prefix.bytes
+        let prefixCount = prefix.bytes.count
+        while true {
+            let found = try query { () throws(LMDBError) in
+                try reader.first(atOrAfter: next, prefixCount: prefixCount, in: tables[table])
+            }
+            guard let key = found?.key else { return names }
+            let name = key.span.text(from: prefixCount)
+            if key.span.trailingNumber <= position.rawValue { names.append(name) }
+            next = prefix.bytes + Array(name.utf8) + [1]
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package import EventLog
+import Matching
+
+/// Which freight automation would take.
+package struct CandidateRule<F: Facts> {
+    private let facts: F
+    private let project: ProjectName
+    private let rule: AvailabilityRule<F>
+
+    /// How many pieces of freight one look goes back, newest first.
+    ///
+    /// An older one that is the newest available is found by hand, not by automation.
+    package static var lookBackCountMax: Int { 500 }
+
+    /// What a look for a candidate found.
+    package struct Candidate: Hashable, Sendable {
+        /// nil if nothing is available.
+        package var freight: Freight?
+        /// When a newer one becomes available by itself.
+        package var wakeAt: Timestamp?
+    }
+
+    /// The rule over `facts`, at the time `now`.
+    package init(facts: F, project: ProjectName, now: Timestamp) {
+        self.facts = facts
+        self.project = project
+        rule = AvailabilityRule(facts: facts, project: project, now: now)
+    }
+
+    /// The freight that `request` would be filled with under `selection`.
+    package func candidate(
+        for request: RequestedFreight,
+        selection: SelectionPolicy
+    ) throws(FactsFailure) -> Candidate {
+        switch selection {
+        case .newestFreight: try newestFreight(for: request)
+        case .newestVerified: try newestVerified(for: request)
+        case .matchUpstream: try upstreamFreight(for: request)
+        }
+    }
+
+    private func newestFreight(for request: RequestedFreight) throws(FactsFailure) -> Candidate {
+        var wakeAt: Timestamp?
+        for freight in try recent(request.origin) {
+            let availability = try rule.availability(of: freight, for: request)
+            if availability.isAvailable { return Candidate(freight: freight, wakeAt: wakeAt) }
+            wakeAt = earlier(wakeAt, availability.wakeAt)
+        }
+        return Candidate(freight: nil, wakeAt: wakeAt)
+    }
+
+    /// Available freight whose verification in one of the upstream stages is the latest.
+    private func newestVerified(for request: RequestedFreight) throws(FactsFailure) -> Candidate {
+        var best: (position: Position, freight: Freight)?
+        var wakeAt: Timestamp?
+        for freight in try recent(request.origin) {
+            let availability = try rule.availability(of: freight, for: request)
+            guard availability.isAvailable else {
+                wakeAt = earlier(wakeAt, availability.wakeAt)
+                continue
+            }
+            let status = try facts.freightStatus(freight.id, in: project)
+            let verified = status.verified.filter { request.stages.contains($0.stage) }
+            let position = verified.map(\.position).max() ?? freight.created
+            if position > best?.position ?? .origin { best = (position, freight) }
+        }
+        return Candidate(freight: best?.freight, wakeAt: wakeAt)
+    }
+
+    /// What the one upstream stage runs, if it is available.
+    private func upstreamFreight(for request: RequestedFreight) throws(FactsFailure) -> Candidate {
+        guard let upstream = request.stages.first,
+            let running = try facts.stageState(upstream, in: project).current?
+                .carrier(of: request.origin),
+            let freight = try facts.freight(running, in: project)
+        else { return Candidate() }
+        let availability = try rule.availability(of: freight, for: request)
+        return Candidate(
+            freight: availability.isAvailable ? freight : nil,
+            wakeAt: availability.wakeAt
+        )
+    }
+
+    private func recent(_ origin: Origin) throws(FactsFailure) -> [Freight] {
+        let entries = try facts.freight(
+            of: origin,
+            in: project,
+            before: Position(rawValue: .max),
+            limit: Self.lookBackCountMax
+        )
+        var freight: [Freight] = []
+        for entry in entries {
+            guard let found = try facts.freight(entry.freight, in: project) else {
+                throw .inconsistent("freight \(entry.freight) is listed but not there")
+            }
+            freight.append(found)
+        }
+        return freight
+    }
+
+    private func earlier(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
+        [left, right].compactMap { $0 }.min()
+    }
+}
+
+extension FreightCollection {
+    /// The freight of `origin` that runs: a leaf of a warehouse, or the bundle of a junction.
+    package func carrier(of origin: Origin) -> FreightID? {
+        if origin.kind == .warehouse { return self[origin: origin]?.freight }
+        return components.first { $0.requestedOrigin == origin }?.carrier
+    }
+}
+
+/// Whether automation promotes to a stage (Kargo's promotionPolicies: the first match decides).
+package enum AutoPromotionRule {
+    /// Whether the project's policies enable it for a stage.
+    package static func isEnabled(
+        _ stage: StageName,
+        spec: StageSpec,
+        policies: [PromotionPolicy]
+    ) -> Bool {
+        for policy in policies where matches(policy, stage, spec) {
+            return policy.autoPromotionEnabled
+        }
+        return false
+    }
+
+    private static func matches(
+        _ policy: PromotionPolicy,
+        _ stage: StageName,
+        _ spec: StageSpec
+    ) -> Bool {
+        let labels = Dictionary(spec.labels.map { ($0.name, $0.value) }) { _, last in last }
+        guard policy.matchLabels.allSatisfy({ labels[$0.name] == $0.value }) else { return false }
+        guard let text = policy.stagePattern else { return true }
+        // Applying the manifest checked the pattern; one that a newer program wrote matches none.
+        guard let pattern = try? NamePattern(parsing: text) else { return false }
+        return (try? pattern.matches(stage.rawValue)) ?? false
+    }
+}

@@ -1,0 +1,282 @@
+package import EventLog
+
+/// What should happen next about something, and when that answer can change by itself.
+package struct NextSteps: Sendable {
+    /// Commands that the rules call for now.
+    package var commands: [ProposedCommand] = []
+    /// Promotions that a runner should be at work on.
+    package var running: [PromotionName] = []
+    /// When to ask again although nothing happened.
+    package var wakeAt: Timestamp?
+}
+
+/// A command that a rule calls for.
+package struct ProposedCommand: Sendable, Hashable {
+    package let command: Command
+    /// The rule, as it stands in command ids: `promote`, `collect`, `start` …
+    package let rule: String
+    package let subject: Subject
+    /// The origin that it is about, where a rule applies to each origin apart.
+    package let origin: Origin?
+    /// The event that led to it.
+    package let cause: Position
+    /// The rule in words, and what was preferred over what.
+    package let because: String
+
+    init(
+        _ command: Command,
+        rule: String,
+        subject: Subject,
+        origin: Origin? = nil,
+        cause: Position,
+        because: String
+    ) {
+        self.command = command
+        self.rule = rule
+        self.subject = subject
+        self.origin = origin
+        self.cause = cause
+        self.because = because
+    }
+}
+
+/// Says what automation does next (design 7.9).
+///
+/// Pure, and asked again after each commit only for what the commit's events concern.
+package struct NextStepsRule<F: Facts> {
+    private let facts: F
+    private let project: ProjectName
+    private let now: Timestamp
+
+    /// The rule over `facts`, at the time `now`.
+    package init(facts: F, project: ProjectName, now: Timestamp) {
+        self.facts = facts
+        self.project = project
+        self.now = now
+    }
+
+    /// What should happen next about `subject`; nothing for kinds that no rule is about.
+    package func nextSteps(for subject: Subject) throws(FactsFailure) -> NextSteps {
+        switch subject.kind {
+        case .warehouse: try nextSteps(of: WarehouseName(unchecked: subject.name))
+        case .stage: try nextSteps(of: StageName(unchecked: subject.name))
+        case .junction: try nextSteps(of: JunctionName(unchecked: subject.name))
+        case .project, .freight, .promotion, .task, nil: NextSteps()
+        }
+    }
+
+    private func nextSteps(of name: WarehouseName) throws(FactsFailure) -> NextSteps {
+        var next = NextSteps()
+        guard let row = try facts.warehouse(name, in: project),
+            row.spec.creationPolicy == .automatic
+        else { return next }
+        let state = try facts.warehouseState(name, in: project)
+        let artifacts = row.spec.subscriptions.compactMap { state.chosen(for: $0) }
+        guard artifacts.count == row.spec.subscriptions.count, !artifacts.isEmpty else {
+            return next
+        }
+        let id = FreightIdentity.id(of: artifacts, origin: .warehouse(name))
+        guard try facts.freight(id, in: project) == nil else { return next }
+        next.commands.append(
+            ProposedCommand(
+                .createFreight(CreateFreight(project: project, warehouse: name)),
+                rule: "create",
+                subject: .warehouse(name),
+                cause: state.discovered,
+                because: "freightCreationPolicy Automatic: the newest of each subscription"
+            )
+        )
+        return next
+    }
+
+    private func nextSteps(of name: StageName) throws(FactsFailure) -> NextSteps {
+        var next = NextSteps()
+        guard let row = try facts.stage(name, in: project), !row.spec.isControlFlow else {
+            return next
+        }
+        let state = try facts.stageState(name, in: project)
+        if let running = state.running {
+            next.running.append(running)
+        } else if let first = state.pending.first {
+            let promotion = try facts.promotion(first.name, in: project)
+            next.commands.append(
+                ProposedCommand(
+                    .startPromotion(
+                        StartPromotion(project: project, promotion: first.name)
+                    ),
+                    rule: "start",
+                    subject: .stage(name),
+                    cause: promotion?.requested ?? .origin,
+                    because: "first in the queue of stage \(name), and none runs"
+                )
+            )
+        }
+        let policies = try facts.project(project)?.spec.promotionPolicies ?? []
+        guard AutoPromotionRule.isEnabled(name, spec: row.spec, policies: policies) else {
+            return next
+        }
+        for request in row.spec.requestedFreight {
+            try propose(request, to: name, state: state, into: &next)
+        }
+        return next
+    }
+
+    /// Proposes the candidate of one requested origin, unless something speaks against it.
+    private func propose(
+        _ request: RequestedFreight,
+        to name: StageName,
+        state: StageState,
+        into next: inout NextSteps
+    ) throws(FactsFailure) {
+        guard !state.holds.contains(where: { $0.origin == request.origin }) else { return }
+        let rule = CandidateRule(facts: facts, project: project, now: now)
+        let candidate = try rule.candidate(for: request, selection: request.selection)
+        next.wakeAt = [next.wakeAt, candidate.wakeAt].compactMap { $0 }.min()
+        guard let freight = candidate.freight else { return }
+        let current = state.current?.carrier(of: request.origin)
+        guard current != freight.id, !state.unsuccessful.contains(freight.id) else { return }
+        let isUnderway = try isUnderway(freight.id, state: state)
+        guard !isUnderway, try !isOlder(freight, than: current, in: state) else { return }
+        let status = try facts.freightStatus(freight.id, in: project)
+        let mark = status.verified.filter { request.stages.contains($0.stage) }
+            .map(\.position).max()
+        next.commands.append(
+            ProposedCommand(
+                .requestPromotion(
+                    RequestPromotion(
+                        project: project,
+                        stage: name,
+                        selection: .named([freight.id.rawValue]),
+                        kind: .automatic
+                    )
+                ),
+                rule: "promote",
+                subject: .stage(name),
+                origin: request.origin,
+                // With the stage's own last change, so that the same freight can be proposed
+                // again after somebody went back and let automation go on.
+                cause: max(mark ?? freight.created, state.currentPosition),
+                because: "autoPromotionEnabled: \(status.alias) is the newest available freight of "
+                    + "\(request.origin)"
+            )
+        )
+    }
+
+    private func isUnderway(
+        _ freight: FreightID,
+        state: StageState
+    ) throws(FactsFailure) -> Bool {
+        if state.pending.contains(where: { $0.freight.contains(freight) }) { return true }
+        guard let running = state.running else { return false }
+        return try facts.promotion(running, in: project)?.freight.contains(freight) ?? false
+    }
+
+    /// Automation never goes back, and never undoes what another origin put in.
+    private func isOlder(
+        _ freight: Freight,
+        than current: FreightID?,
+        in state: StageState
+    ) throws(FactsFailure) -> Bool {
+        if freight.origin.kind == .warehouse, let current,
+            let running = try facts.freight(current, in: project), freight.created < running.created
+        {
+            return true
+        }
+        for leaf in freight.leaves {
+            guard let running = state.current?[origin: leaf.origin],
+                running.requestedOrigin != freight.origin, running.freight != leaf.freight,
+                let old = try facts.freight(running.freight, in: project),
+                let new = try facts.freight(leaf.freight, in: project)
+            else { continue }
+            if new.created < old.created { return true }
+        }
+        return false
+    }
+
+    private func nextSteps(of name: JunctionName) throws(FactsFailure) -> NextSteps {
+        var next = NextSteps()
+        guard let row = try facts.junction(name, in: project) else { return next }
+        let state = try facts.junctionState(name, in: project)
+        if row.spec.collectionPolicy == .automatic {
+            try proposeCollecting(name, row.spec, state, into: &next)
+        }
+        guard next.commands.isEmpty, row.spec.repackagingPolicy == .automatic else { return next }
+        try proposeRepackaging(name, row.spec, state, into: &next)
+        return next
+    }
+
+    private func proposeCollecting(
+        _ name: JunctionName,
+        _ spec: JunctionSpec,
+        _ state: JunctionState,
+        into next: inout NextSteps
+    ) throws(FactsFailure) {
+        let rule = CandidateRule(facts: facts, project: project, now: now)
+        var cause: Position?
+        for request in spec.requestedFreight {
+            let candidate = try rule.candidate(for: request, selection: spec.selection)
+            next.wakeAt = [next.wakeAt, candidate.wakeAt].compactMap { $0 }.min()
+            let slot = state[origin: request.origin]
+            guard candidate.freight?.id != slot?.freight else { continue }
+            var led = candidate.freight?.created ?? slot?.position ?? .origin
+            if let freight = candidate.freight {
+                let status = try facts.freightStatus(freight.id, in: project)
+                led = max(led, status.verified.map(\.position).max() ?? led)
+            }
+            cause = max(cause ?? led, led, slot?.position ?? led)
+        }
+        guard let cause else { return }
+        next.commands.append(
+            ProposedCommand(
+                .collectFreight(CollectFreight(project: project, junction: name)),
+                rule: "collect",
+                subject: .junction(name),
+                cause: cause,
+                because: "collection Automatic: \(spec.selection.text)"
+            )
+        )
+    }
+
+    private func proposeRepackaging(
+        _ name: JunctionName,
+        _ spec: JunctionSpec,
+        _ state: JunctionState,
+        into next: inout NextSteps
+    ) throws(FactsFailure) {
+        var leaves: [Constituent] = []
+        let rule = AvailabilityRule(facts: facts, project: project, now: now)
+        for request in spec.requestedFreight {
+            guard let slot = state[origin: request.origin] else {
+                if request.optional { continue }
+                return
+            }
+            guard let freight = try facts.freight(slot.freight, in: project),
+                try rule.availability(of: freight, for: request).isAvailable
+            else { return }
+            leaves += freight.leaves
+        }
+        guard !leaves.isEmpty,
+            FreightIdentity.id(of: leaves, junction: name) != state.bundle
+        else { return }
+        next.commands.append(
+            ProposedCommand(
+                .repackage(Repackage(project: project, junction: name)),
+                rule: "repackage",
+                subject: .junction(name),
+                cause: state.slots.map(\.position).max() ?? .origin,
+                because: "repackaging Automatic: the slots hold another combination"
+            )
+        )
+    }
+}
+
+extension SelectionPolicy {
+    /// The policy as manifests spell it.
+    package var text: String {
+        switch self {
+        case .newestFreight: "NewestFreight"
+        case .matchUpstream: "MatchUpstream"
+        case .newestVerified: "NewestVerified"
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import EventLog
+
+extension Refusal: CustomStringConvertible {
+    /// One sentence that says what stands in the way and what to do about it.
+    package var description: String {
+        switch self {
+        case .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
+            .unknownPromotion, .unknownFreight, .ambiguousFreight, .freightReferenceTooShort:
+            unknownText
+        case .manifestProblems(let problems):
+            problems.map(\.description).joined(separator: "\n")
+        case .nothingDiscovered, .aliasTaken, .aliasMalformed, .freightNotAvailable,
+            .nothingToPromote, .originNotRequested, .severalFreightOfOrigin, .regression:
+            freightText
+        case .stageIsControlFlow, .promotionNotPending, .promotionNotRunning, .promotionEnded,
+            .anotherPromotionRuns, .anotherPromotionIsNext, .staleAttempt, .stepOutOfOrder,
+            .outputsTooLarge:
+            promotionText
+        case .nothingRanEarlier, .nothingRan, .unknownCollection, .componentNotRequested,
+            .originNotInTarget:
+            rollbackText
+        case .slotsEmpty(let junction, let origins) where origins.isEmpty:
+            "junction \(junction) holds nothing; collect freight into its slots first"
+        case .slotsEmpty(let junction, let origins):
+            "junction \(junction) holds nothing of \(list(origins)); collect freight for "
+                + "\(origins.count == 1 ? "it" : "them") or make the slot optional"
+        case .nothingHeld(let stage):
+            "automation is not held on stage \(stage); there is nothing to resume"
+        }
+    }
+
+    private var unknownText: String {
+        switch self {
+        case .unknownProject(let name):
+            "there is no project \(name); see waybill get projects"
+        case .unknownWarehouse(let name, let project):
+            "there is no warehouse \(name) in project \(project); see waybill get warehouses"
+        case .unknownStage(let name, let project):
+            "there is no stage \(name) in project \(project); see waybill get stages"
+        case .unknownJunction(let name, let project):
+            "there is no junction \(name) in project \(project); see waybill get junctions"
+        case .unknownPromotion(let name, let project):
+            "there is no promotion \(name) in project \(project); see waybill get promotions"
+        case .unknownFreight(let text, let project):
+            "no freight in project \(project) is called \(text.quotedForDisplay); "
+                + "see waybill get freight"
+        case .ambiguousFreight(let text, let matches):
+            "\(text) is the beginning of several ids (\(list(matches.map(\.short)))); "
+                + "give more digits or the alias"
+        case .freightReferenceTooShort(let text):
+            "\(text) is too short to name freight; give at least "
+                + "\(FreightReference.prefixCountMin) digits or the alias"
+        default: preconditionFailure("not a refusal of something unknown")
+        }
+    }
+
+    private var freightText: String {
+        switch self {
+        case .nothingDiscovered(let warehouse, let subscription):
+            "nothing was discovered for \(subscription) of warehouse \(warehouse); "
+                + "run waybill run, or see waybill describe warehouse/\(warehouse)"
+        case .aliasTaken(let alias, let id):
+            "the alias \(alias) belongs to freight \(id.short); choose another"
+        case .aliasMalformed(let alias):
+            "\(alias.quotedForDisplay) cannot be an alias; use up to 63 lower-case letters, "
+                + "digits, - and ."
+        case .freightNotAvailable(let freight, let subject, let why):
+            "freight \(freight) is not available to \(subject): \(why)"
+        case .nothingToPromote(let from, let to, let missing):
+            "not everything that stage \(to) requests is current and verified in stage \(from): "
+                + missing.joined(separator: "; ")
+        case .originNotRequested(let origin, let subject):
+            "\(subject) does not request freight of \(origin); "
+                + "see waybill describe \(subject)"
+        case .severalFreightOfOrigin(let origin):
+            "two pieces of freight bring \(origin); promote one of them"
+        case .regression(let component, let runs, let would):
+            "\(component) runs \(runs), which is newer than \(would) and was put in by itself; "
+                + "give --allow-regression to replace it all the same"
+        default: preconditionFailure("not a refusal about freight")
+        }
+    }
+
+    private var promotionText: String {
+        switch self {
+        case .stageIsControlFlow(let stage):
+            "stage \(stage) has no steps, freight only passes through; "
+                + "promote to a stage behind it"
+        case .promotionNotPending(let name, let phase):
+            "promotion \(name) is \(phase) and cannot be started"
+        case .promotionNotRunning(let name, let phase):
+            "promotion \(name) is \(phase), not running, so no step of it can be reported"
+        case .promotionEnded(let name, let phase):
+            "promotion \(name) has \(phase) already; there is nothing to abort"
+        case .anotherPromotionRuns(let name, let stage):
+            "promotion \(name) runs on stage \(stage); wait until it ends or abort it"
+        case .anotherPromotionIsNext(let name, let stage):
+            "promotion \(name) is first in the queue of stage \(stage); wait for it or abort it"
+        case .staleAttempt(let name, let attempt, let current):
+            "attempt \(attempt) of promotion \(name) was taken over by attempt \(current); "
+                + "stop reporting"
+        case .stepOutOfOrder(let name, let step, let expected):
+            "step \(step) of promotion \(name) is not its turn; step \(expected) is"
+        case .outputsTooLarge(let byteCount):
+            "the step's outputs are \(byteCount) bytes; at most "
+                + "\(ModelLimits.outputByteCountMax) can be kept, so write them to a file"
+        default: preconditionFailure("not a refusal about a promotion")
+        }
+    }
+
+    private var rollbackText: String {
+        switch self {
+        case .nothingRanEarlier(let stage):
+            "stage \(stage) ran nothing else before what it runs now; "
+                + "see waybill history stage/\(stage)"
+        case .nothingRan(let stage, let moment):
+            "stage \(stage) ran nothing at \(moment); see waybill history stage/\(stage)"
+        case .unknownCollection(let text, let stage):
+            "stage \(stage) never ran \(text.quotedForDisplay); "
+                + "see waybill history stage/\(stage)"
+        case .componentNotRequested(let component, let brought, let stage):
+            "\(component) was brought by \(brought), which stage \(stage) no longer requests; "
+                + "request it again or choose another target"
+        case .originNotInTarget(let origin, let stage):
+            "what stage \(stage) ran then had nothing of \(origin); choose another moment"
+        default: preconditionFailure("not a refusal about a rollback")
+        }
+    }
+
+    private func list(_ items: [some CustomStringConvertible]) -> String {
+        items.map(\.description).joined(separator: ", ")
+    }
+}
+
+extension String {
+    /// The text in quotation marks, without control characters and cut to 80 characters, so that
+    /// hostile input cannot disturb a terminal or fill it.
+    package var quotedForDisplay: String {
+        let scalars = unicodeScalars.prefix(80).map { scalar -> Character in
+            scalar.properties.generalCategory == .control ? "\u{FFFD}" : Character(scalar)
+        }
+        return "“\(String(scalars))\(unicodeScalars.count > 80 ? "…" : "")”"
+    }
+}

@@ -1,0 +1,32 @@
+package import Wire
+
+/// Automation leaves an origin of a stage alone, because of a choice made by hand.
+package struct AutoPromotionHeld: Message, Hashable {
+    package var stage = StageName(unchecked: "")
+    package var origin = Origin(unchecked: "")
+    package var promotion = PromotionName(unchecked: "")
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "stage", &stage)
+        try visitor.field(2, "origin", &origin)
+        try visitor.field(3, "promotion", &promotion)
+    }
+}
+
+/// Automation goes on for an origin of a stage.
+package struct AutoPromotionResumed: Message, Hashable {
+    package var stage = StageName(unchecked: "")
+    package var origin = Origin(unchecked: "")
+    /// The promotion that resumed it; nil where somebody said so.
+    package var promotion: PromotionName?
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "stage", &stage)
+        try visitor.field(2, "origin", &origin)
+        try visitor.field(3, "promotion", &promotion)
+    }
+}

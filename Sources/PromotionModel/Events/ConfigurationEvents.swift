@@ -1,0 +1,51 @@
+package import Wire
+
+/// A project was created, or its policies changed.
+package struct ProjectConfigured: Message, Hashable {
+    package var spec = ProjectSpec()
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "spec", &spec)
+    }
+}
+
+/// A warehouse was created or changed; the whole specification.
+package struct WarehouseConfigured: Message, Hashable {
+    package var warehouse = WarehouseName(unchecked: "")
+    package var spec = WarehouseSpec()
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "warehouse", &warehouse)
+        try visitor.field(2, "spec", &spec)
+    }
+}
+
+/// A junction was created or changed; the whole specification.
+package struct JunctionConfigured: Message, Hashable {
+    package var junction = JunctionName(unchecked: "")
+    package var spec = JunctionSpec()
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "junction", &junction)
+        try visitor.field(2, "spec", &spec)
+    }
+}
+
+/// A stage was created or changed; the whole specification.
+package struct StageConfigured: Message, Hashable {
+    package var stage = StageName(unchecked: "")
+    package var spec = StageSpec()
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "stage", &stage)
+        try visitor.field(2, "spec", &spec)
+    }
+}

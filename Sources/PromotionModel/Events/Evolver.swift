@@ -1,0 +1,82 @@
+package import EventLog
+
+/// Says which rows an event changes, from what was so before it.
+///
+/// Pure, and never refuses: what is in the log has happened.
+package struct Evolver<F: Facts> {
+    let facts: F
+    let header: Header
+    let project: ProjectName
+
+    /// An evolver of the event with this header.
+    package init(facts: F, header: Header) {
+        self.facts = facts
+        self.header = header
+        project = ProjectName(unchecked: header.project)
+    }
+
+    /// The rows after the event, in the order in which they are written.
+    package func changes(of event: Event) throws(FactsFailure) -> [RowChange] {
+        switch event {
+        case .projectConfigured(let event): try changes(of: event)
+        case .warehouseConfigured(let event): try changes(of: event)
+        case .junctionConfigured(let event): try changes(of: event)
+        case .stageConfigured(let event): try changes(of: event)
+        case .artifactsDiscovered(let event): try changes(of: event)
+        case .discoveryFailed(let event): try changes(of: event)
+        case .discoveryRecovered(let event): try changes(of: event)
+        case .freightCreated(let event): changes(of: event)
+        case .freightCollected(let event): try changes(of: event)
+        case .slotEmptied(let event): try changes(of: event)
+        case .freightRepackaged(let event): try changes(of: event)
+        case .promotionRequested(let event): try changes(of: event)
+        case .promotionStarted(let event): try changes(of: event)
+        case .promotionTakenOver(let event): try changes(of: event)
+        case .stepStarted(let event): try changes(of: event)
+        case .stepFinished(let event): try changes(of: event)
+        case .promotionSucceeded(let event): try changes(of: event)
+        case .promotionFailed(let event):
+            try unsuccessful(event.promotion, event.stage, .failed, event.message)
+        case .promotionErrored(let event):
+            try unsuccessful(event.promotion, event.stage, .errored, event.message)
+        case .promotionAborted(let event):
+            try unsuccessful(event.promotion, event.stage, .aborted, event.reason)
+        case .promotionSuperseded(let event): try changes(of: event)
+        case .verificationFinished(let event): try changes(of: event)
+        case .autoPromotionHeld(let event): try changes(of: event)
+        case .autoPromotionResumed(let event): try changes(of: event)
+        }
+    }
+}
+
+extension Evolver {
+    private func configured<Spec>(
+        _ spec: Spec,
+        after before: Configured<Spec>?
+    ) -> Configured<Spec> {
+        Configured(
+            spec: spec,
+            position: header.position,
+            incarnation: before?.incarnation ?? header.position
+        )
+    }
+
+    private func changes(of event: ProjectConfigured) throws(FactsFailure) -> [RowChange] {
+        [.project(project, configured(event.spec, after: try facts.project(project)))]
+    }
+
+    private func changes(of event: WarehouseConfigured) throws(FactsFailure) -> [RowChange] {
+        let before = try facts.warehouse(event.warehouse, in: project)
+        return [.warehouse(project, event.warehouse, configured(event.spec, after: before))]
+    }
+
+    private func changes(of event: JunctionConfigured) throws(FactsFailure) -> [RowChange] {
+        let before = try facts.junction(event.junction, in: project)
+        return [.junction(project, event.junction, configured(event.spec, after: before))]
+    }
+
+    private func changes(of event: StageConfigured) throws(FactsFailure) -> [RowChange] {
+        let before = try facts.stage(event.stage, in: project)
+        return [.stage(project, event.stage, configured(event.spec, after: before))]
+    }
+}

@@ -1,0 +1,69 @@
+package import Wire
+
+/// A slot of a junction was filled.
+package struct FreightCollected: Message, Hashable {
+    package var junction = JunctionName(unchecked: "")
+    package var origin = Origin(unchecked: "")
+    package var freight = FreightID(unchecked: "")
+    /// Whether automation did it.
+    package var automatic = false
+    /// The rule of automation that led to it, and what it preferred over what.
+    package var because: String?
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "junction", &junction)
+        try visitor.field(2, "origin", &origin)
+        try visitor.field(3, "freight", &freight)
+        try visitor.field(4, "automatic", &automatic)
+        try visitor.field(5, "because", &because)
+    }
+}
+
+/// A slot of a junction lost its freight, which is no longer available.
+package struct SlotEmptied: Message, Hashable {
+    package var junction = JunctionName(unchecked: "")
+    package var origin = Origin(unchecked: "")
+    package var freight = FreightID(unchecked: "")
+    package var reason = ""
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "junction", &junction)
+        try visitor.field(2, "origin", &origin)
+        try visitor.field(3, "freight", &freight)
+        try visitor.field(4, "reason", &reason)
+    }
+}
+
+/// A junction made one bundle of what it holds.
+package struct FreightRepackaged: Message, Hashable {
+    package var junction = JunctionName(unchecked: "")
+    package var freight = FreightID(unchecked: "")
+    /// False where the same combination had been repackaged before.
+    package var isNew = false
+    package var alias = ""
+    /// The leaves, ordered by origin.
+    package var constituents: [Constituent] = []
+    /// Against the junction's bundle before.
+    package var changes: [ComponentChange] = []
+    /// Upstream stages that ran and verified all leaves together.
+    package var verifiedTogether: [StageName] = []
+    /// The rule of automation that led to it, and what it preferred over what.
+    package var because: String?
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "junction", &junction)
+        try visitor.field(2, "freight", &freight)
+        try visitor.field(3, "isNew", &isNew)
+        try visitor.field(4, "alias", &alias)
+        try visitor.field(5, "constituents", &constituents)
+        try visitor.field(6, "changes", &changes)
+        try visitor.field(7, "verifiedTogether", &verifiedTogether)
+        try visitor.field(8, "because", &because)
+    }
+}

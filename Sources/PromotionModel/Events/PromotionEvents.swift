@@ -1,0 +1,178 @@
+package import Wire
+
+/// Somebody, or automation, asked for a promotion.
+package struct PromotionRequested: Message, Hashable {
+    /// What was asked for, with the steps as they were then.
+    package var request = Promotion()
+    /// Why, in the words of who asked.
+    package var reason: String?
+    /// The rule of automation that led to it, and what it preferred over what.
+    package var because: String?
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "request", &request)
+        try visitor.field(2, "reason", &reason)
+        try visitor.field(3, "because", &because)
+    }
+}
+
+/// A promotion left the queue; what it makes and does is fixed.
+package struct PromotionStarted: Message, Hashable {
+    package var promotion = PromotionName(unchecked: "")
+    package var stage = StageName(unchecked: "")
+    /// What the stage will run.
+    package var collection = FreightCollection()
+    package var changes: [ComponentChange] = []
+    package var plan: [PlannedStep] = []
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "promotion", &promotion)
+        try visitor.field(2, "stage", &stage)
+        try visitor.field(3, "collection", &collection)
+        try visitor.field(4, "changes", &changes)
+        try visitor.field(5, "plan", &plan)
+    }
+}
+
+/// Another runner continues a promotion; reports of earlier attempts are refused.
+package struct PromotionTakenOver: Message, Hashable {
+    package var promotion = PromotionName(unchecked: "")
+    package var stage = StageName(unchecked: "")
+    /// The attempt that begins.
+    package var attempt: UInt64 = 0
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "promotion", &promotion)
+        try visitor.field(2, "stage", &stage)
+        try visitor.field(3, "attempt", &attempt)
+    }
+}
+
+/// A step began.
+package struct StepStarted: Message, Hashable {
+    package var promotion = PromotionName(unchecked: "")
+    package var stage = StageName(unchecked: "")
+    package var attempt: UInt64 = 0
+    /// The index in the plan.
+    package var step: UInt64 = 0
+    package var alias = ""
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "promotion", &promotion)
+        try visitor.field(2, "stage", &stage)
+        try visitor.field(3, "attempt", &attempt)
+        try visitor.field(4, "step", &step)
+        try visitor.field(5, "alias", &alias)
+    }
+}
+
+/// A step ended, or was skipped.
+package struct StepFinished: Message, Hashable {
+    package var promotion = PromotionName(unchecked: "")
+    package var stage = StageName(unchecked: "")
+    package var attempt: UInt64 = 0
+    /// The index in the plan.
+    package var step: UInt64 = 0
+    package var alias = ""
+    package var status = StepStatus.succeeded
+    package var message: String?
+    package var outputs = ValueMessage()
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "promotion", &promotion)
+        try visitor.field(2, "stage", &stage)
+        try visitor.field(3, "attempt", &attempt)
+        try visitor.field(4, "step", &step)
+        try visitor.field(5, "alias", &alias)
+        try visitor.field(6, "status", &status)
+        try visitor.field(7, "message", &message)
+        try visitor.field(8, "outputs", &outputs)
+    }
+}
+
+/// A promotion did all its steps; the stage runs its collection.
+package struct PromotionSucceeded: Message, Hashable {
+    package var promotion = PromotionName(unchecked: "")
+    package var stage = StageName(unchecked: "")
+    package var collection = CollectionID(unchecked: "")
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "promotion", &promotion)
+        try visitor.field(2, "stage", &stage)
+        try visitor.field(3, "collection", &collection)
+    }
+}
+
+/// A promotion ended because a step said no.
+package struct PromotionFailed: Message, Hashable {
+    package var promotion = PromotionName(unchecked: "")
+    package var stage = StageName(unchecked: "")
+    package var message = ""
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "promotion", &promotion)
+        try visitor.field(2, "stage", &stage)
+        try visitor.field(3, "message", &message)
+    }
+}
+
+/// A promotion ended because something broke.
+package struct PromotionErrored: Message, Hashable {
+    package var promotion = PromotionName(unchecked: "")
+    package var stage = StageName(unchecked: "")
+    package var message = ""
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "promotion", &promotion)
+        try visitor.field(2, "stage", &stage)
+        try visitor.field(3, "message", &message)
+    }
+}
+
+/// A promotion was ended by hand.
+package struct PromotionAborted: Message, Hashable {
+    package var promotion = PromotionName(unchecked: "")
+    package var stage = StageName(unchecked: "")
+    /// Why, in the words of who asked.
+    package var reason: String?
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "promotion", &promotion)
+        try visitor.field(2, "stage", &stage)
+        try visitor.field(3, "reason", &reason)
+    }
+}
+
+/// A promotion gave way to another before it did anything.
+package struct PromotionSuperseded: Message, Hashable {
+    package var promotion = PromotionName(unchecked: "")
+    package var stage = StageName(unchecked: "")
+    /// The promotion that took its place.
+    package var by = PromotionName(unchecked: "")
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "promotion", &promotion)
+        try visitor.field(2, "stage", &stage)
+        try visitor.field(3, "by", &by)
+    }
+}

@@ -1,0 +1,86 @@
+package import EventLog
+package import Wire
+
+/// A specification as it stands, and when it was said.
+package struct Configured<Spec: Message & Hashable>: Message, Hashable {
+    package var spec = Spec()
+    /// The event that said it.
+    package var position = Position.origin
+    /// The event that made the thing: its incarnation.
+    package var incarnation = Position.origin
+
+    package init() {}
+
+    /// The specification that the event at `position` said.
+    package init(spec: Spec, position: Position, incarnation: Position) {
+        self.spec = spec
+        self.position = position
+        self.incarnation = incarnation
+    }
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "spec", &spec)
+        try visitor.field(2, "position", &position)
+        try visitor.field(3, "incarnation", &incarnation)
+    }
+}
+
+/// Freight in the order of its making.
+package struct FreightEntry: Hashable, Sendable {
+    package let position: Position
+    package let freight: FreightID
+    /// The freight that the event at `position` made.
+    package init(position: Position, freight: FreightID) {
+        self.position = position
+        self.freight = freight
+    }
+}
+
+/// A promotion in the order of requests.
+package struct PromotionEntry: Hashable, Sendable {
+    package let position: Position
+    package let promotion: PromotionName
+    /// The promotion that the event at `position` asked for.
+    package init(position: Position, promotion: PromotionName) {
+        self.position = position
+        self.promotion = promotion
+    }
+}
+
+/// Something that a stage ran, from the position at which it became current.
+package struct CollectionEntry: Hashable, Sendable {
+    package let position: Position
+    package let promotion: PromotionName
+    /// What `promotion` made current at `position`.
+    package init(position: Position, promotion: PromotionName) {
+        self.position = position
+        self.promotion = promotion
+    }
+}
+
+/// A row of a projection that an event changes.
+///
+/// Rows are never overwritten: the store keeps each under the position of its event, so what
+/// was so at any position is one seek away.
+package enum RowChange: Hashable, Sendable {
+    case project(ProjectName, Configured<ProjectSpec>)
+    case warehouse(ProjectName, WarehouseName, Configured<WarehouseSpec>)
+    case warehouseState(ProjectName, WarehouseName, WarehouseState)
+    case stage(ProjectName, StageName, Configured<StageSpec>)
+    case stageState(ProjectName, StageName, StageState)
+    case junction(ProjectName, JunctionName, Configured<JunctionSpec>)
+    case junctionState(ProjectName, JunctionName, JunctionState)
+    case freight(ProjectName, Freight)
+    case freightStatus(ProjectName, FreightID, FreightStatus)
+    /// `freight` has the alias from now on.
+    case freightAlias(ProjectName, alias: String, FreightID)
+    /// An entry of the index by origin, at the event's position.
+    case freightOfOrigin(ProjectName, Origin, FreightID)
+    case promotion(ProjectName, Promotion)
+    case promotionState(ProjectName, PromotionName, PromotionState)
+    case step(ProjectName, PromotionName, UInt64, StepRecord)
+    /// An entry of the index of a stage's promotions, at the event's position.
+    case promotionOfStage(ProjectName, StageName, PromotionName)
+    /// An entry of the index of what a stage ran, at the event's position.
+    case collectionOfStage(ProjectName, StageName, PromotionName)
+}

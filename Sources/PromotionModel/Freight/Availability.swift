@@ -1,0 +1,142 @@
+package import EventLog
+
+/// Whether freight may be promoted to a stage or collected by a junction, and why.
+package enum Availability: Hashable, Sendable {
+    /// It may, since the time at which the last condition came true.
+    case available(since: Timestamp)
+    /// It may not; everything that stands in its way.
+    case unavailable([Unmet])
+
+    /// A condition that does not hold.
+    package enum Unmet: Hashable, Sendable {
+        case originNotRequested(Origin)
+        /// Not verified in a stage that it must pass.
+        case notVerified(in: StageName)
+        /// Verified there, but not long enough in it; nil where it has left before.
+        case notSoaked(in: StageName, until: Timestamp?)
+        /// A stage that it must pass does not exist.
+        case noSuchStage(StageName)
+    }
+
+    package var isAvailable: Bool {
+        switch self {
+        case .available: true
+        case .unavailable: false
+        }
+    }
+
+    /// When it comes true by itself, if nothing happens but time.
+    package var wakeAt: Timestamp? {
+        guard case .unavailable(let unmet) = self else { return nil }
+        return unmet.compactMap { condition in
+            if case .notSoaked(_, let until) = condition { until } else { nil }
+        }.min()
+    }
+}
+
+/// The one function that decides whether freight is available (design 7.2).
+///
+/// Listing, promoting, automation, pages and API all call it.
+package struct AvailabilityRule<F: Facts> {
+    private let facts: F
+    private let project: ProjectName
+    /// Soak is measured up to here.
+    private let now: Timestamp
+
+    /// The rule over `facts`, at the time `now`.
+    package init(facts: F, project: ProjectName, now: Timestamp) {
+        self.facts = facts
+        self.project = project
+        self.now = now
+    }
+
+    /// Whether `freight` is available to a stage or junction that exists.
+    package func availability(
+        of freight: Freight,
+        to consumer: Consumer
+    ) throws(FactsFailure) -> Availability {
+        let requests: [RequestedFreight] =
+            switch consumer {
+            case .stage(let name): try facts.stage(name, in: project)?.spec.requestedFreight ?? []
+            case .junction(let name):
+                try facts.junction(name, in: project)?.spec.requestedFreight ?? []
+            }
+        guard let request = requests.first(where: { $0.origin == freight.origin }) else {
+            return .unavailable([.originNotRequested(freight.origin)])
+        }
+        return try availability(of: freight, for: request)
+    }
+
+    /// Whether `freight` fulfils `request`, whose origin it has.
+    package func availability(
+        of freight: Freight,
+        for request: RequestedFreight
+    ) throws(FactsFailure) -> Availability {
+        if request.direct { return .available(since: freight.createdAt) }
+        let status = try facts.freightStatus(freight.id, in: project)
+        var passedSince: [Timestamp] = []
+        var unmet: [Availability.Unmet] = []
+        for stage in request.stages {
+            let passage = try passage(
+                of: freight,
+                status: status,
+                through: stage,
+                soakMs: request.requiredSoakMs
+            )
+            switch passage {
+            case .available(let since): passedSince.append(since)
+            case .unavailable(let conditions): unmet += conditions
+            }
+        }
+        switch request.availability {
+        case .oneOf:
+            return passedSince.min().map { .available(since: $0) } ?? .unavailable(unmet)
+        case .all:
+            guard unmet.isEmpty, let since = passedSince.max() else { return .unavailable(unmet) }
+            return .available(since: since)
+        }
+    }
+
+    /// Whether freight has passed one upstream stage, with soak.
+    private func passage(
+        of freight: Freight,
+        status: FreightStatus,
+        through stage: StageName,
+        soakMs: Int64
+    ) throws(FactsFailure) -> Availability {
+        guard let row = try facts.stage(stage, in: project) else {
+            return .unavailable([.noSuchStage(stage)])
+        }
+        if row.spec.isControlFlow {
+            return try passageThroughControlFlow(of: freight, stage: stage, soakMs: soakMs)
+        }
+        guard let verified = status.verified.first(where: { $0.stage == stage }),
+            verified.position > row.incarnation
+        else { return .unavailable([.notVerified(in: stage)]) }
+        if soakMs == 0 { return .available(since: verified.at) }
+        if let soaked = status.soaked.first(where: { $0.stage == stage }),
+            soaked.longestMs >= soakMs
+        {
+            return .available(since: verified.at)
+        }
+        guard let current = status.current.first(where: { $0.stage == stage }) else {
+            return .unavailable([.notSoaked(in: stage, until: nil)])
+        }
+        let due = current.at.adding(milliseconds: soakMs)
+        guard due <= now else { return .unavailable([.notSoaked(in: stage, until: due)]) }
+        return .available(since: max(due, verified.at))
+    }
+
+    /// A control-flow stage records nothing: freight has passed it iff it is available to it.
+    private func passageThroughControlFlow(
+        of freight: Freight,
+        stage: StageName,
+        soakMs: Int64
+    ) throws(FactsFailure) -> Availability {
+        let inner = try availability(of: freight, to: .stage(stage))
+        guard case .available(let since) = inner else { return inner }
+        let due = since.adding(milliseconds: soakMs)
+        guard due <= now else { return .unavailable([.notSoaked(in: stage, until: due)]) }
+        return .available(since: due)
+    }
+}

@@ -1,0 +1,143 @@
+import EventLog
+
+extension Decider {
+    /// Records what a look at a warehouse found; quiet where all of it is known.
+    ///
+    /// Refuses, in this order: unknown project, unknown warehouse.
+    func decide(_ command: RecordDiscovery) throws(Stop) -> [EventDraft] {
+        _ = try warehouseSpec(command.warehouse, in: command.project)
+        let state = try ask { facts throws(FactsFailure) in
+            try facts.warehouseState(command.warehouse, in: command.project)
+        }
+        var drafts: [EventDraft] = []
+        let subject = Subject.warehouse(command.warehouse)
+        if state.failure != nil {
+            var event = DiscoveryRecovered()
+            event.warehouse = command.warehouse
+            drafts.append(
+                EventDraft(
+                    project: command.project,
+                    subject: subject,
+                    event: .discoveryRecovered(event)
+                )
+            )
+        }
+        let discoveries = command.findings.map { finding in
+            discovery(finding, known: state.finding(like: finding))
+        }
+        let isNews = zip(command.findings, discoveries).contains { finding, discovery in
+            let known = state.finding(like: finding)
+            return !discovery.found.isEmpty || known?.artifacts.first != discovery.chosen
+        }
+        if isNews || state.findings.count != command.findings.count {
+            var event = ArtifactsDiscovered()
+            event.warehouse = command.warehouse
+            event.subscriptions = discoveries
+            drafts.append(
+                EventDraft(
+                    project: command.project,
+                    subject: subject,
+                    event: .artifactsDiscovered(event)
+                )
+            )
+        }
+        return drafts
+    }
+
+    private func discovery(
+        _ finding: SubscriptionFinding,
+        known: SubscriptionFinding?
+    ) -> SubscriptionDiscovery {
+        let knownArtifacts = Set(known?.artifacts ?? [])
+        var discovery = SubscriptionDiscovery()
+        discovery.subscription = finding.subscription
+        discovery.repoURL = finding.repoURL
+        discovery.found = finding.artifacts.filter { !knownArtifacts.contains($0) }
+        discovery.chosen = finding.artifacts.first
+        return discovery
+    }
+
+    /// Records that a warehouse cannot be looked at; quiet while it fails the same way.
+    ///
+    /// Refuses, in this order: unknown project, unknown warehouse.
+    func decide(_ command: RecordDiscoveryFailure) throws(Stop) -> [EventDraft] {
+        _ = try warehouseSpec(command.warehouse, in: command.project)
+        let state = try ask { facts throws(FactsFailure) in
+            try facts.warehouseState(command.warehouse, in: command.project)
+        }
+        guard state.failure != command.message else { return [] }
+        var event = DiscoveryFailed()
+        event.warehouse = command.warehouse
+        event.message = command.message
+        return [
+            EventDraft(
+                project: command.project,
+                subject: .warehouse(command.warehouse),
+                event: .discoveryFailed(event)
+            )
+        ]
+    }
+
+    /// Makes freight of the first candidate of each subscription; quiet where it exists.
+    ///
+    /// Refuses, in this order: unknown project, unknown warehouse, a subscription without any
+    /// candidate.
+    func decide(_ command: CreateFreight) throws(Stop) -> [EventDraft] {
+        let spec = try warehouseSpec(command.warehouse, in: command.project)
+        let state = try ask { facts throws(FactsFailure) in
+            try facts.warehouseState(command.warehouse, in: command.project)
+        }
+        for subscription in spec.subscriptions where state.chosen(for: subscription) == nil {
+            let name = subscription.name.isEmpty ? subscription.repoURL : subscription.name
+            throw .refused(.nothingDiscovered(command.warehouse, subscription: name))
+        }
+        let artifacts = spec.subscriptions.compactMap { state.chosen(for: $0) }
+        let origin = Origin.warehouse(command.warehouse)
+        let id = FreightIdentity.id(of: artifacts, origin: origin)
+        let existing = try ask { facts throws(FactsFailure) in
+            try facts.freight(id, in: command.project)
+        }
+        guard existing == nil else { return [] }
+        var event = FreightCreated()
+        event.freight = id
+        event.kargoName = FreightIdentity.kargoName(of: artifacts, origin: origin)
+        event.origin = origin
+        event.artifacts = artifacts
+        event.making = .discovered
+        event.alias = try freeAlias(for: id, in: command.project)
+        event.because = envelope.because
+        return [
+            EventDraft(
+                project: command.project,
+                subject: .freight(id),
+                event: .freightCreated(event),
+                cause: state.discovered
+            )
+        ]
+    }
+
+    /// An alias for `id` that no other freight of the project has.
+    func freeAlias(for id: FreightID, in project: ProjectName) throws(Stop) -> String {
+        try ask { facts throws(FactsFailure) in
+            try FreightAlias.alias(for: id) { alias throws(FactsFailure) in
+                try facts.freight(withAlias: alias, in: project) != nil
+            }
+        }
+    }
+}
+
+extension WarehouseState {
+    /// What the same subscription found before.
+    func finding(like finding: SubscriptionFinding) -> SubscriptionFinding? {
+        findings.first {
+            $0.subscription == finding.subscription && $0.repoURL == finding.repoURL
+        }
+    }
+
+    /// The candidate of a subscription that freight is made of.
+    package func chosen(for subscription: Subscription) -> Artifact? {
+        findings.first {
+            $0.subscription == subscription.name && $0.repoURL == subscription.repoURL
+        }?.artifacts.first
+    }
+}

@@ -1,0 +1,230 @@
+import EventLog
+
+extension Decider {
+    /// Fills slots of a junction: with named freight, or each by the junction's own selection.
+    ///
+    /// Refuses, in this order: unknown project or junction; freight that no reference names; an
+    /// origin that is no slot; freight that is not available.
+    func decide(_ command: CollectFreight) throws(Stop) -> [EventDraft] {
+        let spec = try junctionSpec(command.junction, in: command.project)
+        let state = try ask { facts throws(FactsFailure) in
+            try facts.junctionState(command.junction, in: command.project)
+        }
+        guard command.freight.isEmpty else {
+            return try collectNamed(command, state: state)
+        }
+        var drafts: [EventDraft] = []
+        let rule = candidateRule(in: command.project)
+        for request in spec.requestedFreight {
+            let candidate = try ask { _ throws(FactsFailure) in
+                try rule.candidate(for: request, selection: spec.selection).freight
+            }
+            let slot = state[origin: request.origin]
+            if let candidate {
+                guard slot?.freight != candidate.id else { continue }
+                drafts.append(collected(candidate, command, automatic: true))
+            } else if let slot {
+                drafts.append(emptied(slot, command))
+            }
+        }
+        return drafts
+    }
+
+    private func collectNamed(
+        _ command: CollectFreight,
+        state: JunctionState
+    ) throws(Stop) -> [EventDraft] {
+        var drafts: [EventDraft] = []
+        for reference in command.freight {
+            let freight = try freight(named: reference, in: command.project)
+            try requireAvailable(freight, to: .junction(command.junction), in: command.project)
+            if state[origin: freight.origin]?.freight == freight.id { continue }
+            drafts.append(collected(freight, command, automatic: false))
+        }
+        return drafts
+    }
+
+    private func collected(
+        _ freight: Freight,
+        _ command: CollectFreight,
+        automatic: Bool
+    ) -> EventDraft {
+        var event = FreightCollected()
+        event.junction = command.junction
+        event.origin = freight.origin
+        event.freight = freight.id
+        event.automatic = automatic
+        event.because = envelope.because
+        return EventDraft(
+            project: command.project,
+            subject: .junction(command.junction),
+            event: .freightCollected(event)
+        )
+    }
+
+    private func emptied(_ slot: Slot, _ command: CollectFreight) -> EventDraft {
+        var event = SlotEmptied()
+        event.junction = command.junction
+        event.origin = slot.origin
+        event.freight = slot.freight
+        event.reason = "no freight of \(slot.origin) is available"
+        return EventDraft(
+            project: command.project,
+            subject: .junction(command.junction),
+            event: .slotEmptied(event)
+        )
+    }
+
+    /// Makes one bundle of what a junction holds; quiet where it is the junction's bundle already.
+    ///
+    /// Refuses, in this order: unknown project or junction; slots that are empty and not
+    /// optional; freight that is no longer available; an alias that other freight has.
+    func decide(_ command: Repackage) throws(Stop) -> [EventDraft] {
+        let spec = try junctionSpec(command.junction, in: command.project)
+        let state = try ask { facts throws(FactsFailure) in
+            try facts.junctionState(command.junction, in: command.project)
+        }
+        let empty = spec.requestedFreight.filter {
+            !$0.optional && state[origin: $0.origin] == nil
+        }
+        let filled = spec.requestedFreight.compactMap { state[origin: $0.origin] }
+        guard empty.isEmpty, !filled.isEmpty else {
+            throw .refused(.slotsEmpty(command.junction, origins: empty.map(\.origin)))
+        }
+        var leaves: [Constituent] = []
+        for slot in filled {
+            let freight = try freight(slot.freight, in: command.project)
+            try requireAvailable(freight, to: .junction(command.junction), in: command.project)
+            leaves += freight.leaves
+        }
+        leaves.sort { $0.origin < $1.origin }
+        let id = FreightIdentity.id(of: leaves, junction: command.junction)
+        guard id != state.bundle else { return [] }
+        let event = try repackaged(id, leaves: leaves, spec: spec, state: state, command)
+        return [
+            EventDraft(
+                project: command.project,
+                subject: .junction(command.junction),
+                event: .freightRepackaged(event)
+            )
+        ]
+    }
+
+    private func repackaged(
+        _ id: FreightID,
+        leaves: [Constituent],
+        spec: JunctionSpec,
+        state: JunctionState,
+        _ command: Repackage
+    ) throws(Stop) -> FreightRepackaged {
+        let existing = try ask { facts throws(FactsFailure) in
+            try facts.freight(id, in: command.project)
+        }
+        var event = FreightRepackaged()
+        event.junction = command.junction
+        event.freight = id
+        event.isNew = existing == nil
+        event.alias = try bundleAlias(for: id, isNew: event.isNew, command)
+        event.constituents = leaves
+        var before = FreightCollection()
+        if let bundle = state.bundle {
+            before = try FreightCollection(bundle: freight(bundle, in: command.project))
+        }
+        event.changes = before.changes(
+            to: FreightCollection(leaves: leaves, of: command.junction, id: id)
+        )
+        event.verifiedTogether = try verifiedTogether(leaves, spec: spec, in: command.project)
+        event.because = envelope.because
+        return event
+    }
+
+    private func bundleAlias(
+        for id: FreightID,
+        isNew: Bool,
+        _ command: Repackage
+    ) throws(Stop) -> String {
+        guard let alias = command.alias else {
+            guard !isNew else { return try freeAlias(for: id, in: command.project) }
+            return try displayName(id, in: command.project)
+        }
+        let owner = try ask { facts throws(FactsFailure) in
+            try facts.freight(withAlias: alias, in: command.project)
+        }
+        if let owner, owner != id { throw .refused(.aliasTaken(alias, by: owner)) }
+        guard FreightAlias.isAlias(alias) else { throw .refused(.aliasMalformed(alias)) }
+        return alias
+    }
+
+    /// The upstream stages in which all leaves were current and verified at the same time.
+    private func verifiedTogether(
+        _ leaves: [Constituent],
+        spec: JunctionSpec,
+        in project: ProjectName
+    ) throws(Stop) -> [StageName] {
+        let stages = Set(spec.requestedFreight.flatMap(\.stages)).sorted()
+        return try ask { facts throws(FactsFailure) in
+            var together: [StageName] = []
+            for stage in stages
+            where try facts.verifiedTogether(leaves, in: stage, of: project) {
+                together.append(stage)
+            }
+            return together
+        }
+    }
+}
+
+extension Facts {
+    /// How many of a stage's latest combinations a claim of joint verification looks through.
+    package var verifiedTogetherLookBackCountMax: Int { 200 }
+
+    /// Whether a combination that contains all `leaves` ran in `stage` and was verified there.
+    ///
+    /// What a stage without verification runs is verified by running.
+    package func verifiedTogether(
+        _ leaves: [Constituent],
+        in stage: StageName,
+        of project: ProjectName
+    ) throws(FactsFailure) -> Bool {
+        let entries = try collections(
+            of: stage,
+            in: project,
+            before: Position(rawValue: .max),
+            limit: verifiedTogetherLookBackCountMax
+        )
+        for entry in entries {
+            let state = try promotionState(entry.promotion, in: project)
+            guard let collection = state.collection else { continue }
+            let containsAll = leaves.allSatisfy { leaf in
+                collection[origin: leaf.origin]?.freight == leaf.freight
+            }
+            if containsAll { return true }
+        }
+        return false
+    }
+}
+
+extension FreightCollection {
+    /// What `bundle` would make a stage run by itself.
+    package init(bundle: Freight) {
+        self.init(
+            bundle.leaves.map { leaf in
+                Component(
+                    origin: leaf.origin,
+                    freight: leaf.freight,
+                    requestedOrigin: bundle.origin,
+                    carrier: bundle.id,
+                    promotion: PromotionName(unchecked: "")
+                )
+            }
+        )
+    }
+
+    /// What a bundle of `leaves` would make a stage run by itself.
+    package init(leaves: [Constituent], of junction: JunctionName, id: FreightID) {
+        var bundle = Freight()
+        bundle.id = id
+        bundle.origin = .junction(junction)
+        bundle.constituents = leaves
+        self.init(bundle: bundle)
+    }
+}

@@ -1,0 +1,50 @@
+import EventLog
+
+extension Evolver {
+    func changes(of event: FreightCollected) throws(FactsFailure) -> [RowChange] {
+        var state = try facts.junctionState(event.junction, in: project)
+        var slot = Slot()
+        slot.origin = event.origin
+        slot.freight = event.freight
+        slot.position = header.position
+        slot.since = header.recorded
+        slot.automatic = event.automatic
+        state.slots.removeAll { $0.origin == event.origin }
+        state.slots.append(slot)
+        state.slots.sort { $0.origin < $1.origin }
+        return [.junctionState(project, event.junction, state)]
+    }
+
+    func changes(of event: SlotEmptied) throws(FactsFailure) -> [RowChange] {
+        var state = try facts.junctionState(event.junction, in: project)
+        state.slots.removeAll { $0.origin == event.origin }
+        return [.junctionState(project, event.junction, state)]
+    }
+
+    func changes(of event: FreightRepackaged) throws(FactsFailure) -> [RowChange] {
+        var state = try facts.junctionState(event.junction, in: project)
+        state.bundle = event.freight
+        state.bundlePosition = header.position
+        state.bundleSince = header.recorded
+        var changes: [RowChange] = [.junctionState(project, event.junction, state)]
+        let origin = Origin.junction(event.junction)
+        if event.isNew {
+            var bundle = Freight()
+            bundle.id = event.freight
+            bundle.origin = origin
+            bundle.making = .repackaged
+            bundle.constituents = event.constituents
+            bundle.created = header.position
+            bundle.createdAt = header.recorded
+            changes.append(.freight(project, bundle))
+        }
+        var status = try facts.freightStatus(event.freight, in: project)
+        if status.alias != event.alias {
+            status.alias = event.alias
+            changes.append(.freightStatus(project, event.freight, status))
+            changes.append(.freightAlias(project, alias: event.alias, event.freight))
+        }
+        changes.append(.freightOfOrigin(project, origin, event.freight))
+        return changes
+    }
+}

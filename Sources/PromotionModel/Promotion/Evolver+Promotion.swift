@@ -1,0 +1,269 @@
+import EventLog
+
+extension Evolver {
+    func changes(of event: PromotionRequested) throws(FactsFailure) -> [RowChange] {
+        var promotion = event.request
+        promotion.requested = header.position
+        promotion.requestedAt = header.recorded
+        promotion.actor = header.actor.name
+        promotion.reason = event.reason
+        var stage = try facts.stageState(promotion.stage, in: project)
+        var queued = QueuedPromotion()
+        queued.name = promotion.name
+        queued.kind = promotion.kind
+        queued.freight = promotion.freight
+        queued.origins = try requestedOrigins(of: promotion)
+        let place =
+            stage.pending.firstIndex { $0.kind.rank > queued.kind.rank } ?? stage.pending.count
+        stage.pending.insert(queued, at: place)
+        return [
+            .promotion(project, promotion),
+            .promotionState(project, promotion.name, PromotionState()),
+            .promotionOfStage(project, promotion.stage, promotion.name),
+            .stageState(project, promotion.stage, stage),
+        ]
+    }
+
+    private func requestedOrigins(of promotion: Promotion) throws(FactsFailure) -> [Origin] {
+        var origins = Set(promotion.target?.components.map(\.requestedOrigin) ?? [])
+        for id in promotion.freight {
+            if let freight = try facts.freight(id, in: project) { origins.insert(freight.origin) }
+        }
+        return origins.sorted()
+    }
+
+    func changes(of event: PromotionStarted) throws(FactsFailure) -> [RowChange] {
+        var state = try facts.promotionState(event.promotion, in: project)
+        state.phase = .running
+        state.startedAt = header.clockTime
+        state.collection = event.collection
+        state.changes = event.changes
+        state.plan = event.plan
+        state.attempt = 1
+        var stage = try facts.stageState(event.stage, in: project)
+        stage.pending.removeAll { $0.name == event.promotion }
+        stage.running = event.promotion
+        return [
+            .promotionState(project, event.promotion, state),
+            .stageState(project, event.stage, stage),
+        ]
+    }
+
+    func changes(of event: PromotionTakenOver) throws(FactsFailure) -> [RowChange] {
+        var state = try facts.promotionState(event.promotion, in: project)
+        state.attempt = event.attempt
+        // The work directory of another runner is not to be trusted: from the first step again.
+        state.currentStep = 0
+        return [.promotionState(project, event.promotion, state)]
+    }
+
+    func changes(of event: StepStarted) throws(FactsFailure) -> [RowChange] {
+        var record =
+            try facts.step(event.step, of: event.promotion, in: project) ?? StepRecord()
+        record.status = .running
+        record.attempt = event.attempt
+        record.startedAt = record.startedAt ?? header.clockTime
+        record.finishedAt = nil
+        record.message = nil
+        return [.step(project, event.promotion, event.step, record)]
+    }
+
+    func changes(of event: StepFinished) throws(FactsFailure) -> [RowChange] {
+        var record =
+            try facts.step(event.step, of: event.promotion, in: project) ?? StepRecord()
+        record.status = event.status
+        record.attempt = event.attempt
+        record.finishedAt = header.clockTime
+        record.message = event.message
+        record.outputs = event.outputs
+        var state = try facts.promotionState(event.promotion, in: project)
+        state.currentStep = event.step + 1
+        return [
+            .step(project, event.promotion, event.step, record),
+            .promotionState(project, event.promotion, state),
+        ]
+    }
+
+    func changes(of event: PromotionSucceeded) throws(FactsFailure) -> [RowChange] {
+        var state = try facts.promotionState(event.promotion, in: project)
+        guard let collection = state.collection else {
+            throw .inconsistent("promotion \(event.promotion) succeeded without a collection")
+        }
+        state.phase = .succeeded
+        state.finishedAt = header.clockTime
+        var stage = try facts.stageState(event.stage, in: project)
+        let before = stage.current ?? FreightCollection()
+        let touched = Set(state.changes.map(\.origin))
+        stage.current = collection
+        stage.currentPromotion = event.promotion
+        stage.currentPosition = header.position
+        stage.currentSince = header.recorded
+        stage.running = nil
+        stage.uncertain.removeAll { touched.contains($0.origin) }
+        let carried = Set(collection.components.flatMap { [$0.freight, $0.carrier] })
+        stage.unsuccessful.removeAll { carried.contains($0) }
+        var changes: [RowChange] = [
+            .promotionState(project, event.promotion, state),
+            .stageState(project, event.stage, stage),
+            .collectionOfStage(project, event.stage, event.promotion),
+        ]
+        changes += try currentMarks(from: before, to: collection, in: event.stage)
+        return changes
+    }
+
+    /// Who came and who left, leaves and bundles alike; a stay that ends counts as soak.
+    private func currentMarks(
+        from before: FreightCollection,
+        to after: FreightCollection,
+        in stage: StageName
+    ) throws(FactsFailure) -> [RowChange] {
+        let old = before.freightWithCarriers
+        let new = after.freightWithCarriers
+        var changes: [RowChange] = []
+        for (id, _) in old.sorted(by: { $0.key < $1.key }) where new[id] == nil {
+            var status = try facts.freightStatus(id, in: project)
+            if let mark = status.current.first(where: { $0.stage == stage }),
+                status.verified.contains(where: { $0.stage == stage })
+            {
+                status.endStay(in: stage, durationMs: header.recorded.milliseconds(since: mark.at))
+            }
+            status.current.removeAll { $0.stage == stage }
+            changes.append(.freightStatus(project, id, status))
+        }
+        for (id, via) in new.sorted(by: { $0.key < $1.key }) where old[id] == nil {
+            var status = try facts.freightStatus(id, in: project)
+            status.current.setMark(
+                FreightMark(stage: stage, position: header.position, at: header.recorded, via: via)
+            )
+            changes.append(.freightStatus(project, id, status))
+        }
+        return changes
+    }
+
+    /// A promotion that did not succeed: what it may have touched is uncertain from now on.
+    func unsuccessful(
+        _ promotion: PromotionName,
+        _ stageName: StageName,
+        _ phase: PromotionPhase,
+        _ message: String?
+    ) throws(FactsFailure) -> [RowChange] {
+        guard let core = try facts.promotion(promotion, in: project) else {
+            throw .inconsistent("promotion \(promotion) ended but is not there")
+        }
+        var state = try facts.promotionState(promotion, in: project)
+        let hasStartedAStep = try facts.step(0, of: promotion, in: project)?.startedAt != nil
+        state.phase = phase
+        state.finishedAt = header.clockTime
+        state.message = message
+        var stage = try facts.stageState(stageName, in: project)
+        stage.pending.removeAll { $0.name == promotion }
+        if stage.running == promotion { stage.running = nil }
+        if hasStartedAStep {
+            for change in state.changes where change.kind.countsAsChanged {
+                var component = UncertainComponent()
+                component.origin = change.origin
+                component.promotion = promotion
+                stage.uncertain.removeAll { $0.origin == change.origin }
+                stage.uncertain.append(component)
+            }
+            stage.uncertain.sort { $0.origin < $1.origin }
+        }
+        for id in core.freight where !stage.unsuccessful.contains(id) {
+            stage.unsuccessful.append(id)
+        }
+        if phase == .aborted, state.startedAt == nil {
+            stage.holds.removeAll { $0.promotion == promotion }
+        }
+        return [
+            .promotionState(project, promotion, state),
+            .stageState(project, stageName, stage),
+        ]
+    }
+
+    func changes(of event: PromotionSuperseded) throws(FactsFailure) -> [RowChange] {
+        var state = try facts.promotionState(event.promotion, in: project)
+        state.phase = .superseded
+        state.finishedAt = header.clockTime
+        state.message = "superseded by \(event.by)"
+        var stage = try facts.stageState(event.stage, in: project)
+        stage.pending.removeAll { $0.name == event.promotion }
+        return [
+            .promotionState(project, event.promotion, state),
+            .stageState(project, event.stage, stage),
+        ]
+    }
+
+    func changes(of event: VerificationFinished) throws(FactsFailure) -> [RowChange] {
+        guard event.result == .successful,
+            let collection = try facts.promotionState(event.promotion, in: project).collection
+        else { return [] }
+        var changes: [RowChange] = []
+        let marked = collection.freightWithCarriers.sorted { $0.key < $1.key }
+        for (id, via) in marked {
+            var status = try facts.freightStatus(id, in: project)
+            // As in Kargo, the first verification counts until it is withdrawn.
+            if status.verified.contains(where: { $0.stage == event.stage }) { continue }
+            status.verified.setMark(
+                FreightMark(
+                    stage: event.stage,
+                    position: header.position,
+                    at: header.recorded,
+                    via: via
+                )
+            )
+            changes.append(.freightStatus(project, id, status))
+        }
+        return changes
+    }
+
+    func changes(of event: AutoPromotionHeld) throws(FactsFailure) -> [RowChange] {
+        var stage = try facts.stageState(event.stage, in: project)
+        var hold = AutomationHold()
+        hold.origin = event.origin
+        hold.promotion = event.promotion
+        hold.actor = header.actor.name
+        hold.since = header.recorded
+        stage.holds.removeAll { $0.origin == event.origin }
+        stage.holds.append(hold)
+        stage.holds.sort { $0.origin < $1.origin }
+        return [.stageState(project, event.stage, stage)]
+    }
+
+    func changes(of event: AutoPromotionResumed) throws(FactsFailure) -> [RowChange] {
+        var stage = try facts.stageState(event.stage, in: project)
+        stage.holds.removeAll { $0.origin == event.origin }
+        return [.stageState(project, event.stage, stage)]
+    }
+}
+
+extension FreightCollection {
+    /// Each leaf and each bundle in the collection, and the bundle that brought a leaf.
+    var freightWithCarriers: [FreightID: FreightID?] {
+        var freight: [FreightID: FreightID?] = [:]
+        for component in components {
+            let via = component.carrier == component.freight ? nil : component.carrier
+            freight.updateValue(via, forKey: component.freight)
+            if let via { freight.updateValue(nil, forKey: via) }
+        }
+        return freight
+    }
+}
+
+extension FreightStatus {
+    /// Records a completed stay, if it is the longest.
+    mutating func endStay(in stage: StageName, durationMs: Int64) {
+        let longest = soaked.first { $0.stage == stage }?.longestMs ?? 0
+        soaked.removeAll { $0.stage == stage }
+        soaked.append(FreightSoak(stage: stage, longestMs: max(longest, durationMs, 0)))
+        soaked.sort { $0.stage < $1.stage }
+    }
+}
+
+extension [FreightMark] {
+    /// Puts a mark in the place of the one that the stage has.
+    mutating func setMark(_ mark: FreightMark) {
+        removeAll { $0.stage == mark.stage }
+        append(mark)
+        sort { $0.stage < $1.stage }
+    }
+}

@@ -1,0 +1,62 @@
+extension Promotion {
+    /// The steps to perform for a change set: those with `forEach` once for each component.
+    func plan(for changes: [ComponentChange]) -> [PlannedStep] {
+        var plan: [PlannedStep] = []
+        for (index, step) in steps.enumerated() {
+            let alias = step.alias ?? "step-\(index + 1)"
+            let components: [Origin?] =
+                switch step.forEach {
+                case nil: [nil]
+                case .changed?: changes.filter { $0.kind.countsAsChanged }.map(\.origin)
+                case .components?: changes.map(\.origin)
+                }
+            for component in components {
+                var planned = PlannedStep()
+                planned.template = UInt64(index)
+                planned.alias = component.map { "\(alias)[\($0)]" } ?? alias
+                planned.uses = step.uses
+                planned.component = component
+                plan.append(planned)
+            }
+        }
+        return plan
+    }
+}
+
+extension FreightCollection {
+    /// What runs once `freight` was put in.
+    ///
+    /// Freight replaces the component of each of its leaf origins, whichever request brought the
+    /// old one, and what the same requested origin brought before. Components whose requested
+    /// origin is no longer requested fall away.
+    func putting(
+        _ freight: [Freight],
+        requests: [RequestedFreight],
+        by promotion: PromotionName
+    ) -> FreightCollection {
+        let requested = Set(requests.map(\.origin))
+        let replaced = Set(freight.flatMap(\.leaves).map(\.origin))
+        let filled = Set(freight.map(\.origin))
+        var kept = components.filter { component in
+            requested.contains(component.requestedOrigin)
+                && !replaced.contains(component.origin)
+                && !filled.contains(component.requestedOrigin)
+        }
+        for piece in freight {
+            for leaf in piece.leaves {
+                let old = self[origin: leaf.origin]
+                let isUnchanged = old?.freight == leaf.freight
+                kept.append(
+                    Component(
+                        origin: leaf.origin,
+                        freight: leaf.freight,
+                        requestedOrigin: piece.origin,
+                        carrier: piece.id,
+                        promotion: isUnchanged ? old?.promotion ?? promotion : promotion
+                    )
+                )
+            }
+        }
+        return FreightCollection(kept)
+    }
+}
