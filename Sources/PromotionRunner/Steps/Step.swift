@@ -22,8 +22,19 @@ enum StepKind: String, CaseIterable {
     case gitPush = "git-push"
     case yamlUpdate = "yaml-update"
 
-    /// The step of this kind with a configuration.
-    func decode(_ configuration: Value) throws(StepError) -> any Step {
+    /// The step that `uses` names, with its configuration.
+    static func decode(
+        _ uses: String,
+        _ configuration: Value
+    ) throws(StepError) -> any Step {
+        guard let kind = StepKind(rawValue: uses) else {
+            let hint = NearestName.hint(uses, allCases.map(\.rawValue))
+            throw .wrong("there is no step \(uses)\(hint)")
+        }
+        return try kind.decode(configuration)
+    }
+
+    private func decode(_ configuration: Value) throws(StepError) -> any Step {
         var reader = try ConfigurationReader(configuration)
         let step: any Step =
             switch self {
