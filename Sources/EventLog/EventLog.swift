@@ -135,6 +135,9 @@ package final class EventLog: Sendable {
         return broadcast.follow(after: position)
     }
 
+    /// The store, for white-box tests.
+    var environment: Environment { store.environment }
+
     /// How many commits this process has made.
     package var commitCount: Int { writer?.commitCount ?? 0 }
 
@@ -144,9 +147,12 @@ package final class EventLog: Sendable {
     }
 
     /// Lets what waits finish, then refuses submissions and gives the writer's lock back.
+    ///
+    /// When the log is released after that, this process may open the directory again.
     package func close() async {
         await writer?.close()
         broadcast.finish()
+        watch.withLock { $0 = nil }
     }
 
     private func startWatching() throws(EventLogError) {

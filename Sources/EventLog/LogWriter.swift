@@ -4,7 +4,11 @@ import Synchronization
 
 /// Appends what is submitted, in the order of arrival; all that waits shares one commit.
 actor LogWriter {
-    private let store: LogStore
+    private let path: String
+    /// Given up when the log is closed, so that the environment can be.
+    ///
+    /// Owned by the writer thread.
+    private var store: LogStore?
     private let options: LogOptions
     private let clock: @Sendable () -> Timestamp
     private let thread = WriterThread()
@@ -39,6 +43,7 @@ actor LogWriter {
         _ follower: HeadBroadcast
     ) {
         self.store = store
+        path = store.path
         self.lock = lock
         self.options = options
         self.clock = clock
@@ -55,7 +60,7 @@ actor LogWriter {
     /// Queues a submission, or tells it why not.
     nonisolated func enqueue(_ pending: Pending) {
         let limit = options.limits.queueCountMax
-        let path = store.path
+        let path = path
         let (error, mustStart) = inbox.withLock { inbox -> (EventLogError?, Bool) in
             if inbox.isClosed { return (.closed(path: path), false) }
             if inbox.waiting.count >= limit { return (.queueFull(path: path, count: limit), false) }
@@ -72,6 +77,7 @@ actor LogWriter {
         inbox.withLock { $0.isClosed = true }
         drain()
         lock.unlock()
+        store = nil
     }
 
     /// Takes batches until nothing waits.
@@ -121,10 +127,10 @@ actor LogWriter {
     }
 
     private func process(_ batch: [Pending]) {
-        if isPoisoned { return finish(batch[...], .failed(.inDoubt(path: store.path))) }
+        if isPoisoned { return finish(batch[...], .failed(.inDoubt(path: path))) }
         guard lock.lock(patience: options.lockPatience) else {
             let error = EventLogError.held(
-                path: store.path,
+                path: path,
                 by: lock.holder,
                 waited: options.lockPatience
             )
@@ -161,7 +167,7 @@ actor LogWriter {
 
     private func poison(_ batch: ArraySlice<Pending>) {
         isPoisoned = true
-        finish(batch, .failed(.inDoubt(path: store.path)))
+        finish(batch, .failed(.inDoubt(path: path)))
     }
 
     private func finish(_ batch: ArraySlice<Pending>, _ conclusion: Conclusion) {
@@ -178,6 +184,7 @@ actor LogWriter {
 
     /// Lets submissions decide in one transaction, until it is full, and commits it.
     private func run(_ batch: ArraySlice<Pending>) throws(EventLogError) -> Attempt {
+        guard let store else { throw .closed(path: path) }
         var scope = try AppendScope(store, options.limits, salts)
         var conclusions: [Conclusion] = []
         conclusions.reserveCapacity(batch.count)

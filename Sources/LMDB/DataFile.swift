@@ -154,7 +154,7 @@ struct MetaPage {
     var violatedRule: String? {
         if flags & 0x08 == 0 { return "a meta page is not marked as one" }
         if magic != 0xBEEF_C0DE { return "a meta page lacks LMDB's magic number" }
-        if version & 0x7fff_ffff != 1 { return "a meta page has data version \(version)" }
+        if version != 1 { return "a meta page has data version \(version)" }
         if pageByteCount < 512 || pageByteCount > 65536 || pageByteCount.nonzeroBitCount != 1 {
             return "a meta page has the page size \(pageByteCount)"
         }

@@ -3,10 +3,11 @@ import Glibc
 
 /// Calls back when the data file of an environment changes, whichever process writes it.
 ///
-/// On a thread of its own, until the watch is gone.
+/// On a thread of its own, until the watch is gone; `onChange` must not hold the watch.
 package final class FileWatch: Sendable {
     /// Written once, to end the thread.
     private let stopSignal: CInt
+    private let thread: BlockingThread
 
     /// Starts to watch `data.mdb` in `directory`.
     package init(
@@ -30,14 +31,18 @@ package final class FileWatch: Sendable {
             throw LMDBError(code, "watch (eventfd)", path: directory.path)
         }
         self.stopSignal = stopSignal
-        DetachedThread.start(name: "waybill-watch") {
+        thread = BlockingThread(name: "waybill-watch") {
             Self.run(notifications, stopSignal, onChange)
             close(notifications)
-            close(stopSignal)
         }
     }
 
-    deinit { eventfd_write(stopSignal, 1) }
+    /// Waits for the thread, so that nothing is called back any more.
+    deinit {
+        eventfd_write(stopSignal, 1)
+        thread.join()
+        close(stopSignal)
+    }
 
     /// Waits for changes and passes them on.
     ///

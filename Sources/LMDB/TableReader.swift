@@ -27,7 +27,7 @@ package final class TableReader {
     /// Closes the cursors and gives the transaction back, once.
     func end() -> OpaquePointer? {
         guard let ended = unsafe transaction else { return nil }
-        precondition(loanCount == 0, "a transaction was ended while its bytes were lent")
+        if loanCount > 0 { fatalError("a transaction was ended while its bytes were lent") }
         for index in unsafe cursors.indices { closeCursor(UInt32(index)) }
         unsafe transaction = nil
         return unsafe ended
@@ -61,7 +61,9 @@ package final class TableReader {
     /// Called before a change: lent bytes would move, and a cursor kept on the table is dropped
     /// rather than trusted to follow it.
     func prepareChange(of table: Table) {
-        precondition(loanCount == 0, "a table was changed while its bytes were lent to a closure")
+        if loanCount > 0 {
+            fatalError("a table was changed while its bytes were lent to a closure")
+        }
         closeCursor(table.index)
     }
 

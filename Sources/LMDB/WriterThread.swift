@@ -14,7 +14,8 @@ package final class WriterThread: SerialExecutor {
     /// Starts the thread.
     package init() {
         let inbox = inbox
-        DetachedThread.start(name: "waybill-writer") { inbox.runUntilStopped() }
+        // Not joined: the last reference to the executor may be dropped on the thread itself.
+        BlockingThread(name: "waybill-writer") { inbox.runUntilStopped() }.detach()
     }
 
     deinit { inbox.stop() }

@@ -1,1 +1,21 @@
-print("bench")
+import Glibc
+
+/// Measures, and the children that tests need as processes of their own.
+///
+/// `bench log [DIRECTORY]` measures the log in a new directory inside DIRECTORY, which should be
+/// on a real disk. See README.md for results.
+let arguments = CommandLine.arguments.dropFirst()
+
+switch (arguments.first, arguments.dropFirst().first) {
+case ("log", let directory):
+    try await LogBenchmark.run(in: directory ?? ".")
+case ("crash-child", let directory?):
+    try await CrashChild.run(directory)
+case ("hold-child", let directory?):
+    try await HoldChild.run(directory)
+case ("fill-child", let directory?):
+    try await FillChild.run(directory)
+default:
+    Output.error("usage: bench log [DIRECTORY]")
+    exit(2)
+}

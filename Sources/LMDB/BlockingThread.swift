@@ -1,8 +1,10 @@
 import CLMDB
 import Glibc
 
-/// Starts a thread of its own for work that blocks.
-enum DetachedThread {
+/// A thread of its own for work that blocks.
+///
+/// Whoever starts one either joins or detaches it.
+struct BlockingThread: Sendable {
     private final class Work {
         let name: String
         let body: @Sendable () -> Void
@@ -13,10 +15,12 @@ enum DetachedThread {
         }
     }
 
+    private let thread: pthread_t
+
     /// Runs `body` on a new thread, which ends with it.
     ///
     /// `name` is at most 15 bytes.
-    static func start(name: String, _ body: @escaping @Sendable () -> Void) {
+    init(name: String, _ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let context = unsafe Unmanaged.passRetained(Work(name, body)).toOpaque()
         let code = unsafe pthread_create(
@@ -34,6 +38,17 @@ enum DetachedThread {
             context
         )
         precondition(code == 0, "pthread_create failed with \(code)")
+        self.thread = thread
+    }
+
+    /// Waits until the thread has ended.
+    func join() {
+        let code = pthread_join(thread, nil)
+        precondition(code == 0, "pthread_join failed with \(code)")
+    }
+
+    /// Lets the thread end on its own.
+    func detach() {
         pthread_detach(thread)
     }
 }
