@@ -1,0 +1,89 @@
+package import Git
+package import PromotionModel
+
+/// Performs promotions step by step, and reports each start and each end as a command.
+///
+/// Knows nothing of the log: it loads what it needs, and what it reports is decided by the
+/// ledger. A report that is refused ends its work: the promotion is over, or somebody else has
+/// taken over.
+package struct PromotionRunner: Sendable {
+    /// Reads everything that is needed to perform a promotion; nil if there is no such promotion.
+    package typealias Load =
+        @Sendable (ProjectName, PromotionName) async throws -> PromotionJob?
+
+    private let workDirectory: String
+    private let submit: Submit
+    private let load: Load
+    private let options: RunnerOptions
+    private let git: GitProgram
+    /// Pushes to one branch of one repository happen one after the other.
+    private let pushes = OneAtATime()
+
+    /// A runner whose promotions work in directories of their own under `workDirectory`, which
+    /// must exist; its path is absolute and leads through no symbolic link.
+    package init(
+        workDirectory: String,
+        submit: @escaping Submit,
+        load: @escaping Load,
+        options: RunnerOptions = RunnerOptions()
+    ) {
+        self.workDirectory = workDirectory
+        self.submit = submit
+        self.load = load
+        self.options = options
+        git = GitProgram(
+            home: workDirectory,
+            allowFileRepositories: options.allowFileRepositories,
+            limits: options.gitLimits
+        )
+    }
+
+    /// Performs a promotion that was started, from the step where it stands to its end.
+    ///
+    /// An attempt whose work directory is lost performs the steps before that again without
+    /// reporting them. Throws what `submit` and `load` throw, and when the task is cancelled;
+    /// then the promotion stays where it is, to be taken over.
+    @discardableResult
+    package func perform(
+        _ project: ProjectName,
+        _ promotion: PromotionName
+    ) async throws -> RunOutcome {
+        guard let job = try await load(project, promotion), job.state.phase == .running else {
+            return .notRunning
+        }
+        var run = PromotionRun(
+            job: job,
+            root: workDirectory,
+            submit: submit,
+            load: load,
+            options: options,
+            git: git,
+            pushes: pushes
+        )
+        return try await run.perform()
+    }
+}
+
+/// How the work on a promotion came to an end.
+package enum RunOutcome: Sendable, Hashable {
+    /// Its last step was reported.
+    case ended
+    /// There was nothing to do: it does not exist, has not started or is over.
+    case notRunning
+    /// A report was refused: the promotion was aborted, or somebody took over.
+    case stopped(Refusal)
+}
+
+/// What a runner may do.
+package struct RunnerOptions: Sendable {
+    /// Repositories on this machine may be cloned and pushed to (`file://` and paths).
+    package var allowFileRepositories = false
+    /// Of each run of git.
+    package var gitLimits = GitLimits()
+    /// Between two tries of a step.
+    package var retryDelay: Duration = .seconds(10)
+    /// Waits; replaced where nobody has the time.
+    package var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+
+    package init() {}
+}

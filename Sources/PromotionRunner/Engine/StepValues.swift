@@ -1,0 +1,82 @@
+import Expressions
+import PromotionModel
+
+/// What the templates of one step evaluate to.
+struct StepValues {
+    private let job: PromotionJob
+    private let progress: StepProgress
+    private let index: Int
+    private let planned: PlannedStep
+
+    init(job: PromotionJob, progress: StepProgress, index: Int) {
+        self.job = job
+        self.progress = progress
+        self.index = index
+        planned = job.state.plan[index]
+    }
+
+    /// Why the step is not performed; nil if it is.
+    ///
+    /// Without a condition it is skipped iff an earlier step failed whose failure counts.
+    func reasonToSkip(_ template: StepTemplate) throws(StepError) -> String? {
+        guard let condition = template.condition, !condition.isEmpty else {
+            return progress.hasFailed(before: index) ? "an earlier step did not succeed" : nil
+        }
+        let environment = try environment(of: template)
+        let value = try Self.evaluate("if", condition, in: environment)
+        guard case .bool(let holds) = value else {
+            throw .wrong("if: the condition must come to true or false, not \(value.kindName)")
+        }
+        return holds ? nil : "its condition does not hold"
+    }
+
+    /// The step's configuration with its templates evaluated.
+    func configuration(of template: StepTemplate) throws(StepError) -> Value {
+        let environment = try environment(of: template)
+        do {
+            return try template.config.evaluatingTemplates(in: environment)
+        } catch {
+            throw .wrong("config: \(error)")
+        }
+    }
+
+    /// Variables of the stage, its template and the step, each of which sees those before it.
+    private func environment(of template: StepTemplate) throws(StepError) -> StepEnvironment {
+        var environment = StepEnvironment(job: job, progress: progress, index: index)
+        environment.variables = [
+            "ctx": JobValues.context(job, alias: planned.alias),
+            "components": .array(job.components.map(JobValues.component)),
+        ]
+        if let origin = planned.component {
+            let component = job.components.first { $0.change.origin == origin }
+            environment.variables["component"] = component.map(JobValues.component)
+        }
+        var vars: [String: Value] = [:]
+        func add(_ variables: [Variable]) throws(StepError) {
+            for variable in variables {
+                environment.variables["vars"] = .object(vars)
+                let place = "vars.\(variable.name)"
+                vars[variable.name] = try Self.evaluate(place, variable.value, in: environment)
+            }
+        }
+        try add(job.promotion.vars)
+        try add(job.promotion.templateVars)
+        environment.variables["outputs"] = .object(progress.outputs)
+        try add(template.vars)
+        environment.variables["vars"] = .object(vars)
+        environment.knowsStatus = true
+        return environment
+    }
+
+    private static func evaluate(
+        _ place: String,
+        _ text: String,
+        in environment: StepEnvironment
+    ) throws(StepError) -> Value {
+        do {
+            return try Template(parsing: text).evaluate(in: environment)
+        } catch {
+            throw .wrong("\(place): \(error)")
+        }
+    }
+}

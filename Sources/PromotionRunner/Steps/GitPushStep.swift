@@ -1,0 +1,119 @@
+import EventLog
+import Expressions
+import Git
+import PromotionModel
+
+/// `git-push`: pushes what a clone has committed to a branch.
+///
+/// If somebody else pushed meanwhile, the commits are put on top of theirs. What an earlier
+/// attempt pushed is recognised by its trailer and not pushed again.
+struct GitPushStep: Step {
+    private let path: String
+    /// nil for the branch that is checked out.
+    private let targetBranch: String?
+    private let attemptCountMax: Int
+
+    init(_ configuration: inout ConfigurationReader) throws(StepError) {
+        path = try configuration.string("path")
+        targetBranch = try configuration.optionalString("targetBranch")
+        attemptCountMax = try configuration.int("maxAttempts", default: 10, in: 1...100)
+        if let targetBranch, !GitReference.isName(targetBranch) {
+            throw .wrong("targetBranch: \(targetBranch) is no name of a branch")
+        }
+    }
+
+    func perform(in context: StepContext) async throws(StepError) -> StepResult {
+        let clone = try await GitWorkTree(at: path, in: context)
+        let branch = try await branch(of: clone)
+        let url = try await clone.line(["config", "remote.origin.url"])
+        let commit = try await context.pushes.perform("\(url) \(branch)") {
+            () async throws(StepError) -> String in
+            for _ in 0..<attemptCountMax {
+                if let commit = try await push(clone, to: branch, context) { return commit }
+            }
+            throw .broken(
+                "\(path): others pushed to \(branch) each of \(attemptCountMax) times in between"
+            )
+        }
+        return .succeeded(["branch": .string(branch), "commit": .string(commit)])
+    }
+
+    private func branch(of clone: GitWorkTree) async throws(StepError) -> String {
+        if let targetBranch { return targetBranch }
+        let head = try await clone.result(["symbolic-ref", "--quiet", "--short", "HEAD"])
+        let name = String(head.output.prefix { $0 != "\n" })
+        guard head.status == 0, GitReference.isName(name) else {
+            throw .wrong("\(path) has no branch checked out; say targetBranch")
+        }
+        return name
+    }
+
+    /// One try: the commit that the branch has then, or nil if somebody else was quicker.
+    private func push(
+        _ clone: GitWorkTree,
+        to branch: String,
+        _ context: StepContext
+    ) async throws(StepError) -> String? {
+        let remote = "refs/remotes/origin/\(branch)"
+        _ = try await clone.run(["fetch", "--quiet", "--prune", "--end-of-options", "origin"])
+        guard let head = try await clone.commit(of: "HEAD") else {
+            throw .wrong("\(path) has no commit to push")
+        }
+        if let theirs = try await clone.commit(of: remote) {
+            if let own = try await pushedEarlier(clone, head: head, remote: remote, context) {
+                return own
+            }
+            let missing = try await clone.line(["rev-list", "--count", "\(head)..\(theirs)", "--"])
+            if missing != "0" { try await rebase(clone, onto: theirs, context) }
+        }
+        let result = try await clone.result([
+            "push", "--quiet", "--porcelain", "--no-verify", "--end-of-options", "origin",
+            "HEAD:refs/heads/\(branch)",
+        ])
+        if result.status == 0 { return try await clone.line(["rev-parse", "HEAD"]) }
+        let races = [
+            "[rejected]", "cannot lock ref", "failed to update ref", "incorrect old value",
+        ]
+        let text = result.output + result.errorOutput
+        guard races.contains(where: { text.contains($0) }) else {
+            throw clone.failure(result.failure)
+        }
+        return nil
+    }
+
+    /// The commit that another attempt pushed while this one worked on its own copy of it.
+    ///
+    /// The clone continues from the branch then, so that later steps see what is there.
+    private func pushedEarlier(
+        _ clone: GitWorkTree,
+        head: String,
+        remote: String,
+        _ context: StepContext
+    ) async throws(StepError) -> String? {
+        let own = OwnCommits(promotion: context.promotion, clone: clone)
+        let mine = try await own.among([head, "^\(remote)"])
+        let there = try await own.among([remote, "^\(head)"])
+        guard let newest = there.first, !mine.isEmpty,
+            mine.allSatisfy({ commit in there.contains { $0.message == commit.message } })
+        else { return nil }
+        _ = try await clone.run(["reset", "--quiet", "--hard", remote])
+        return newest.id
+    }
+
+    private func rebase(
+        _ clone: GitWorkTree,
+        onto commit: String,
+        _ context: StepContext
+    ) async throws(StepError) {
+        let result = try await clone.result(
+            ["rebase", "--quiet", "--no-autostash", "--committer-date-is-author-date", commit],
+            environment: GitIdentity.environment(at: context.date)
+        )
+        guard result.status != 0 else { return }
+        _ = try await clone.result(["rebase", "--abort"])
+        throw .broken(
+            "\(path): what was pushed meanwhile changes the same lines; promote again "
+                + "(\(result.failure))"
+        )
+    }
+}
