@@ -75,7 +75,9 @@ package final class TableReader {
     ///
     /// As long as nothing else changes the table it need not look for the end each time.
     func appendCursor(_ table: Table) throws(LMDBError) -> OpaquePointer {
-        if loanCount > 0 { fatalError("a table was changed while its bytes were lent to a closure") }
+        if loanCount > 0 {
+            fatalError("a table was changed while its bytes were lent to a closure")
+        }
         let index = Int(table.index)
         unsafe Self.close(&cursors, index)
         if unsafe index < appendCursors.count, let cursor = unsafe appendCursors[index] {

@@ -112,20 +112,22 @@ actor Conductor {
         }
         let discovery = discovery
         let ledger = ledger
-        return try await withThrowingTaskGroup(of: Bool.self) { group in
+        let receipts = try await withThrowingTaskGroup(of: Receipt?.self) { group in
             var waiting = due[...]
             for _ in 0..<Self.lookCountMax {
                 guard let next = waiting.popFirst() else { break }
                 group.addTask { try await Self.look(next.place, next.spec, discovery, ledger) }
             }
-            var isNews = false
+            var receipts: [Receipt] = []
             while let result = try await group.next() {
-                isNews = isNews || result
+                if let receipt = result { receipts.append(receipt) }
                 guard let next = waiting.popFirst() else { continue }
                 group.addTask { try await Self.look(next.place, next.spec, discovery, ledger) }
             }
-            return isNews
+            return receipts
         }
+        for receipt in receipts { _ = try concerned(receipt) }
+        return !receipts.isEmpty
     }
 
     /// Warehouses that are looked at side by side.
@@ -136,7 +138,7 @@ actor Conductor {
         _ spec: WarehouseSpec,
         _ discovery: WarehouseDiscovery,
         _ ledger: Ledger
-    ) async throws -> Bool {
+    ) async throws -> Receipt? {
         let command: Command
         do {
             command = .recordDiscovery(
@@ -156,8 +158,8 @@ actor Conductor {
             )
         }
         switch try await submit(command, as: "discovery", to: ledger) {
-        case .accepted: return true
-        case .quiet, .refused: return false
+        case .accepted(let receipt): return receipt
+        case .quiet, .refused: return nil
         }
     }
 

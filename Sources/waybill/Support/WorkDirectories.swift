@@ -3,13 +3,19 @@ import LMDB
 
 /// Folders beside the ledger's data, made when they are needed.
 enum WorkDirectories {
-    /// The folder `name` in `directory`, made if it is not there; only its owner may enter.
+    /// The absolute path of the folder `name` in `directory`, made if it is not there; only its
+    /// owner may enter.
     static func make(_ name: String, in directory: String) throws -> String {
         let path = "\(directory)/\(name)"
         if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
             throw CommandFailure(.failure, "failure", "the folder \(path) cannot be made")
         }
-        return path
+        // Programs are started elsewhere, where a relative path would mean another folder.
+        guard let resolved = unsafe realpath(path, nil) else {
+            throw CommandFailure(.failure, "failure", "the folder \(path) cannot be found")
+        }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
     }
 
     /// A fresh folder in `directory`, to be removed with `remove`.
