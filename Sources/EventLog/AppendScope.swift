@@ -1,5 +1,4 @@
 package import LMDB
-import Wire
 
 /// What a submission decides in: the state as of the last event, and the means to append.
 ///
@@ -13,7 +12,9 @@ package struct AppendScope: ~Copyable {
     /// The end of the log, with this batch's events.
     private var head: HeadRow
     private var salts: SaltSource
-    private var encoder = WireWriter(capacity: 512)
+    /// The header that is being written; kept for its room.
+    private var headerBytes: [UInt8] = []
+    private var rules = EventRules()
     /// Events of all submissions of the batch so far.
     private(set) var eventCount = 0
     /// Bytes of all rows of the batch so far.
@@ -70,7 +71,7 @@ package struct AppendScope: ~Copyable {
     ///   and other failures of the store.
     @discardableResult
     package mutating func append(_ event: NewEvent) throws(EventLogError) -> Header {
-        try EventRules.check(event)
+        try rules.check(event)
         try reserve(events: 1, bytes: event.payload.count + Limits.headerByteCountMax / 4)
         let salt = salts.next()
         let payload = event.payload
@@ -79,10 +80,9 @@ package struct AppendScope: ~Copyable {
         current.eventCount += 1
         eventCount += 1
         try faults.trip(.append, path)
-        encoder.removeAll()
-        header.encode(to: &encoder)
-        let bytes = encoder.bytes
-        precondition(bytes.count <= Limits.headerByteCountMax, "a header's texts are bounded")
+        headerBytes.removeAll(keepingCapacity: true)
+        header.encode(to: &headerBytes)
+        let bytes = headerBytes
         do throws(LMDBError) {
             try transaction.append(
                 bytes.span,

@@ -126,6 +126,44 @@ final class EnvironmentHarness: Sendable {
         #expect(append([301]) == nil)
     }
 
+    @Test func `appending, putting, deleting and reading take turns in one transaction`() throws {
+        let harness = try EnvironmentHarness()
+        var generator = SeededGenerator()
+        var expected: [UInt64: [UInt8]] = [:]
+        var end: UInt64 = 0
+        try harness.environment.write { (transaction) throws(LMDBError) in
+            let reader = transaction.reader()
+            for _ in 0..<5000 {
+                let value = generator.bytes(Int.random(in: 0...300, using: &generator))
+                let key = UInt64.random(in: 0...end, using: &generator)
+                switch generator.next() % 8 {
+                case 0:
+                    try transaction.put(value.span, forKey: key, in: harness.numbers)
+                    expected[key] = value
+                    end = max(end, key)
+                case 1:
+                    let isThere = try transaction.delete(key, in: harness.numbers)
+                    #expect(isThere == (expected.removeValue(forKey: key) != nil))
+                case 2:
+                    let read = try reader.value(forKey: key, in: harness.numbers)
+                    #expect(read == expected[key], "seed \(generator.seed)")
+                default:
+                    end += 1
+                    try transaction.append(value.span, forKey: end, in: harness.numbers)
+                    expected[end] = value
+                }
+            }
+        }
+        try harness.read { (reader) throws(LMDBError) in
+            var rows: [UInt64: [UInt8]] = [:]
+            try reader.forEach(in: 0...UInt64.max, of: harness.numbers) { key, value in
+                rows[key] = (0..<value.count).map { value[$0] }
+                return true
+            }
+            #expect(rows == expected, "seed \(generator.seed)")
+        }
+    }
+
     @Test func `a transaction whose closure throws changes nothing`() throws {
         let harness = try EnvironmentHarness()
         let key: [UInt8] = [1]
