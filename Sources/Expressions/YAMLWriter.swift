@@ -2,21 +2,53 @@ extension Value {
     /// The value as YAML in block style, as `asYAML()` gives it; members in the order of their
     /// keys, a line break at the end.
     package var yaml: String {
-        var writer = YAMLWriter()
+        var writer = YAMLWriter(style: YAMLStyle())
         writer.writeDocument(self)
         return writer.text
+    }
+
+    /// The value as YAML in block style, which reads back as the same value: a floating-point
+    /// number that is whole keeps its point.
+    ///
+    /// Of each map the members named in `leadingKeys` come first, in that order.
+    package func yaml(leadingKeys: [String]) -> String {
+        let ranks = Dictionary(uniqueKeysWithValues: leadingKeys.enumerated().map { ($1, $0) })
+        var writer = YAMLWriter(style: YAMLStyle(ranks: ranks, keepsPoint: true))
+        writer.writeDocument(self)
+        return writer.text
+    }
+}
+
+/// What can be chosen about YAML.
+struct YAMLStyle {
+    /// The places of keys that do not stand in the order of their letters.
+    var ranks: [String: Int] = [:]
+    /// `2.0` and not `2` for a floating-point number.
+    var keepsPoint = false
+
+    func sorted(_ members: [String: Value]) -> [(key: String, value: Value)] {
+        members.sorted { left, right in
+            let (first, second) = (ranks[left.key] ?? .max, ranks[right.key] ?? .max)
+            if first != second { return first < second }
+            return left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
+        }
     }
 }
 
 /// Writes YAML that any reader of YAML 1.1 or 1.2 understands alike.
 struct YAMLWriter {
     private(set) var text = ""
+    private let style: YAMLStyle
+
+    init(style: YAMLStyle) {
+        self.style = style
+    }
 
     mutating func writeDocument(_ value: Value) {
         switch value {
         case .array(let elements) where !elements.isEmpty: writeList(elements, indentation: 0)
         case .object(let members) where !members.isEmpty: writeMembers(members, indentation: 0)
-        default: text += "\(Self.inline(value, indentation: 0))\n"
+        default: text += "\(inline(value, indentation: 0))\n"
         }
     }
 
@@ -26,22 +58,21 @@ struct YAMLWriter {
             switch element {
             case .object(let members) where !members.isEmpty:
                 // The first member stands on the line of its dash.
-                var inner = YAMLWriter()
+                var inner = YAMLWriter(style: style)
                 inner.writeMembers(members, indentation: indentation + 2)
                 text += " " + inner.text.dropFirst(indentation + 2)
             case .array(let inner) where !inner.isEmpty:
-                var list = YAMLWriter()
+                var list = YAMLWriter(style: style)
                 list.writeList(inner, indentation: indentation + 2)
                 text += " " + list.text.dropFirst(indentation + 2)
             default:
-                text += " \(Self.inline(element, indentation: indentation + 2))\n"
+                text += " \(inline(element, indentation: indentation + 2))\n"
             }
         }
     }
 
     private mutating func writeMembers(_ members: [String: Value], indentation: Int) {
-        let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        for (key, value) in sorted {
+        for (key, value) in style.sorted(members) {
             let name = Self.isPlain(key) ? key : Self.quoted(key)
             text += String(repeating: " ", count: indentation) + "\(name):"
             switch value {
@@ -52,17 +83,20 @@ struct YAMLWriter {
                 text += "\n"
                 writeList(elements, indentation: indentation)
             default:
-                text += " \(Self.inline(value, indentation: indentation + 2))\n"
+                text += " \(inline(value, indentation: indentation + 2))\n"
             }
         }
     }
 
     /// A value that has no block of its own, or a text's literal block.
-    private static func inline(_ value: Value, indentation: Int) -> String {
+    private func inline(_ value: Value, indentation: Int) -> String {
         switch value {
         case .array: return "[]"
         case .object: return "{}"
-        case .string(let string): return scalar(string, indentation: indentation)
+        case .string(let string): return Self.scalar(string, indentation: indentation)
+        case .double(let number) where style.keepsPoint:
+            let digits = value.json
+            return Int64(exactly: number) == nil ? digits : digits + ".0"
         default: return value.json
         }
     }
@@ -96,14 +130,36 @@ struct YAMLWriter {
         }
     }
 
-    static func quoted(_ string: String) -> String { Value.string(string).json }
+    /// In double quotes, with escapes for what cannot be seen.
+    static func quoted(_ string: String) -> String {
+        var result = "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case "\r": result += "\\r"
+            case _ where isPrintable(scalar): result.unicodeScalars.append(scalar)
+            default:
+                let digits = String(scalar.value, radix: 16)
+                let width = digits.count > 4 ? 8 : 4
+                result += width == 8 ? "\\U" : "\\u"
+                result += String(repeating: "0", count: width - digits.count) + digits
+            }
+        }
+        return result + "\""
+    }
 
     /// Whether a text may stand without quotes and still be read as that text.
     static func isPlain(_ string: String) -> Bool {
         guard let first = string.unicodeScalars.first, let last = string.unicodeScalars.last else {
             return false
         }
-        let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+        let words = [
+            "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "+.inf", "-.inf",
+            ".nan",
+        ]
         if words.contains(string.lowercased()) || NumberText.parsed(string) != nil { return false }
         let isNumberLike = ("0"..."9").contains(first) || "+-.".unicodeScalars.contains(first)
         if isNumberLike, !isPlainWithDigit(string) { return false }
