@@ -122,12 +122,14 @@ package struct AppendScope: ~Copyable {
 
     private mutating func appendHashes(leaf: Digest) throws(LMDBError) {
         let table = tables.hashes
-        var tree = head.tree
+        // Taken out and put back: a copy would cost an allocation for each event.
+        var tree = MerkleTree()
+        swap(&tree, &head.tree)
+        defer { swap(&tree, &head.tree) }
         try tree.append(leaf: leaf) { (index, hash) throws(LMDBError) in
             let bytes = hash.inlineBytes
             try transaction.append(bytes.span, forKey: index, in: table)
         }
-        head.tree = tree
     }
 
     private func makeHeader(_ event: NewEvent, payloadHash: Digest) -> Header {

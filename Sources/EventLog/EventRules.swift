@@ -29,7 +29,9 @@ enum EventRules {
                     + "shorten it"
             )
         }
-        guard !text.unicodeScalars.contains(where: isControl) else {
+        // Most texts are plain ASCII, which is told from their bytes.
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f }
+        guard isPlain || !text.unicodeScalars.contains(where: isControl) else {
             throw .limitExceeded(what: "its \(field) holds a control character; leave it out")
         }
     }

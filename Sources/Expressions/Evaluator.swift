@@ -161,7 +161,8 @@ struct Evaluator<Place: Environment> {
     ) throws(ExpressionError) -> Value? {
         try budget.spend(steps: 1)
         guard let value = try link(base) else { return nil }
-        return isOptional && value.isNull ? nil : value
+        if isOptional, value.isNull { return Optional.none }
+        return value
     }
 
     // MARK: - Operators

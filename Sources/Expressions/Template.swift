@@ -138,6 +138,19 @@ extension Value {
         return try evaluatingTemplates(in: environment, &budget, depth: 0)
     }
 
+    /// A step's configuration with its templates evaluated: a map, and an empty one for null.
+    ///
+    /// - Throws: as `evaluatingTemplates(in:)`, and for what is no map.
+    package func evaluatingConfiguration(in environment: some Environment) throws(ExpressionError)
+        -> Value
+    {
+        switch self {
+        case .object: return try evaluatingTemplates(in: environment)
+        case .null: return .object([:])
+        default: throw ExpressionError("a configuration is a map, not \(kindName)")
+        }
+    }
+
     private func evaluatingTemplates(
         in environment: some Environment,
         _ budget: inout Budget,

@@ -16,6 +16,8 @@ package final class TableReader {
     ///
     /// Never one that is being iterated.
     private var cursors: [OpaquePointer?] = unsafe []
+    /// One cursor at the end of each table that rows are appended to, made at first use.
+    private var appendCursors: [OpaquePointer?] = unsafe []
     /// How many closures hold bytes of the transaction now.
     private var loanCount = 0
 
@@ -28,7 +30,8 @@ package final class TableReader {
     func end() -> OpaquePointer? {
         guard let ended = unsafe transaction else { return nil }
         if loanCount > 0 { fatalError("a transaction was ended while its bytes were lent") }
-        for index in unsafe cursors.indices { closeCursor(UInt32(index)) }
+        for index in unsafe cursors.indices { unsafe Self.close(&cursors, index) }
+        for index in unsafe appendCursors.indices { unsafe Self.close(&appendCursors, index) }
         unsafe transaction = nil
         return unsafe ended
     }
@@ -64,7 +67,24 @@ package final class TableReader {
         if loanCount > 0 {
             fatalError("a table was changed while its bytes were lent to a closure")
         }
-        closeCursor(table.index)
+        unsafe Self.close(&cursors, Int(table.index))
+        unsafe Self.close(&appendCursors, Int(table.index))
+    }
+
+    /// A cursor at the end of a table, for rows that come after all others.
+    ///
+    /// As long as nothing else changes the table it need not look for the end each time.
+    func appendCursor(_ table: Table) throws(LMDBError) -> OpaquePointer {
+        if loanCount > 0 { fatalError("a table was changed while its bytes were lent to a closure") }
+        let index = Int(table.index)
+        unsafe Self.close(&cursors, index)
+        if unsafe index < appendCursors.count, let cursor = unsafe appendCursors[index] {
+            return unsafe cursor
+        }
+        while unsafe appendCursors.count <= index { unsafe appendCursors.append(nil) }
+        let cursor = try unsafe openCursor(table)
+        unsafe appendCursors[index] = cursor
+        return unsafe cursor
     }
 
     // MARK: - One row
@@ -324,8 +344,7 @@ package final class TableReader {
         return unsafe cursor
     }
 
-    private func closeCursor(_ tableIndex: UInt32) {
-        let index = Int(tableIndex)
+    private static func close(_ cursors: inout [OpaquePointer?], _ index: Int) {
         guard unsafe index < cursors.count, let cursor = unsafe cursors[index] else { return }
         unsafe mdb_cursor_close(cursor)
         unsafe cursors[index] = nil

@@ -88,7 +88,15 @@ package struct WriteTransaction: ~Copyable {
         forKey key: Span<UInt8>,
         in table: Table
     ) throws(LMDBError) {
-        try put(value, forKey: key, in: table, flags: 0, "put a row into")
+        prepareChange(of: table)
+        let code = unsafe CLMDBCalls.withValue(of: key) { key in
+            unsafe CLMDBCalls.withValue(of: value) { value in
+                var key = unsafe key
+                var value = unsafe value
+                return unsafe mdb_put(handle, table.index, &key, &value, 0)
+            }
+        }
+        try check(code, "put a row (mdb_put) into", path: tableReader.environment.path)
     }
 
     /// Sets the value of the number `key`.
@@ -97,7 +105,15 @@ package struct WriteTransaction: ~Copyable {
         forKey key: UInt64,
         in table: Table
     ) throws(LMDBError) {
-        try put(value, forKey: key, in: table, flags: 0, "put a row into")
+        prepareChange(of: table)
+        let code = unsafe CLMDBCalls.withValue(of: key) { key in
+            unsafe CLMDBCalls.withValue(of: value) { value in
+                var key = unsafe key
+                var value = unsafe value
+                return unsafe mdb_put(handle, table.index, &key, &value, 0)
+            }
+        }
+        try check(code, "put a row (mdb_put) into", path: tableReader.environment.path)
     }
 
     /// Adds a row after all others: fills pages completely and needs no search.
@@ -108,7 +124,15 @@ package struct WriteTransaction: ~Copyable {
         forKey key: Span<UInt8>,
         in table: Table
     ) throws(LMDBError) {
-        try put(value, forKey: key, in: table, flags: UInt32(MDB_APPEND), "append a row to")
+        let cursor = try unsafe tableReader.appendCursor(table)
+        let code = unsafe CLMDBCalls.withValue(of: key) { key in
+            unsafe CLMDBCalls.withValue(of: value) { value in
+                var key = unsafe key
+                var value = unsafe value
+                return unsafe mdb_cursor_put(cursor, &key, &value, UInt32(MDB_APPEND))
+            }
+        }
+        try check(code, "append a row (mdb_cursor_put) to", path: tableReader.environment.path)
     }
 
     /// Adds a row after all others: fills pages completely and needs no search.
@@ -119,7 +143,15 @@ package struct WriteTransaction: ~Copyable {
         forKey key: UInt64,
         in table: Table
     ) throws(LMDBError) {
-        try put(value, forKey: key, in: table, flags: UInt32(MDB_APPEND), "append a row to")
+        let cursor = try unsafe tableReader.appendCursor(table)
+        let code = unsafe CLMDBCalls.withValue(of: key) { key in
+            unsafe CLMDBCalls.withValue(of: value) { value in
+                var key = unsafe key
+                var value = unsafe value
+                return unsafe mdb_cursor_put(cursor, &key, &value, UInt32(MDB_APPEND))
+            }
+        }
+        try check(code, "append a row (mdb_cursor_put) to", path: tableReader.environment.path)
     }
 
     /// Adds a row after all others whose value is `head` followed by `tail`, without joining
@@ -130,8 +162,18 @@ package struct WriteTransaction: ~Copyable {
         forKey key: UInt64,
         in table: Table
     ) throws(LMDBError) {
+        let cursor = try unsafe tableReader.appendCursor(table)
+        var value = unsafe MDB_val(mv_size: head.count + tail.count, mv_data: nil)
+        let code = unsafe CLMDBCalls.withValue(of: key) { key in
+            var key = unsafe key
+            return unsafe mdb_cursor_put(cursor, &key, &value, UInt32(MDB_APPEND | MDB_RESERVE))
+        }
+        try check(code, "append a row (mdb_cursor_put) to", path: tableReader.environment.path)
+        let place = unsafe UnsafeMutableRawBufferPointer(
+            start: value.mv_data,
+            count: value.mv_size
+        )
         let headCount = head.count
-        let place = try unsafe reserve(headCount + tail.count, forKey: key, in: table, MDB_APPEND)
         unsafe head.withUnsafeBytes { bytes in unsafe place.copyMemory(from: bytes) }
         unsafe tail.withUnsafeBytes { bytes in
             unsafe UnsafeMutableRawBufferPointer(rebasing: place[headCount...])
@@ -170,7 +212,7 @@ package struct WriteTransaction: ~Copyable {
         in table: Table,
         fill: (inout MutableSpan<UInt8>) -> Void
     ) throws(LMDBError) {
-        let place = try unsafe reserve(byteCount, forKey: key, in: table, 0)
+        let place = try unsafe reserve(byteCount, forKey: key, in: table)
         unsafe Self.fill(place, fill)
     }
 
@@ -218,53 +260,16 @@ package struct WriteTransaction: ~Copyable {
         try tableReader.openTable(definition, create: true)
     }
 
-    private mutating func put(
-        _ value: Span<UInt8>,
-        forKey key: Span<UInt8>,
-        in table: Table,
-        flags: UInt32,
-        _ operation: StaticString
-    ) throws(LMDBError) {
-        prepareChange(of: table)
-        let code = unsafe CLMDBCalls.withValue(of: key) { key in
-            unsafe CLMDBCalls.withValue(of: value) { value in
-                var key = unsafe key
-                var value = unsafe value
-                return unsafe mdb_put(handle, table.index, &key, &value, flags)
-            }
-        }
-        try check(code, operation, path: tableReader.environment.path)
-    }
-
-    private mutating func put(
-        _ value: Span<UInt8>,
-        forKey key: UInt64,
-        in table: Table,
-        flags: UInt32,
-        _ operation: StaticString
-    ) throws(LMDBError) {
-        prepareChange(of: table)
-        let code = unsafe CLMDBCalls.withValue(of: key) { key in
-            unsafe CLMDBCalls.withValue(of: value) { value in
-                var key = unsafe key
-                var value = unsafe value
-                return unsafe mdb_put(handle, table.index, &key, &value, flags)
-            }
-        }
-        try check(code, operation, path: tableReader.environment.path)
-    }
-
     private mutating func reserve(
         _ byteCount: Int,
         forKey key: UInt64,
-        in table: Table,
-        _ flags: CInt
+        in table: Table
     ) throws(LMDBError) -> UnsafeMutableRawBufferPointer {
         prepareChange(of: table)
         var place = unsafe MDB_val(mv_size: byteCount, mv_data: nil)
         let code = unsafe CLMDBCalls.withValue(of: key) { key in
             var key = unsafe key
-            return unsafe mdb_put(handle, table.index, &key, &place, UInt32(MDB_RESERVE | flags))
+            return unsafe mdb_put(handle, table.index, &key, &place, UInt32(MDB_RESERVE))
         }
         try check(code, "reserve a row (mdb_put) in", path: tableReader.environment.path)
         return unsafe UnsafeMutableRawBufferPointer(start: place.mv_data, count: byteCount)

@@ -5,7 +5,7 @@ package struct SemanticVersion: Sendable {
     package let patch: UInt64
     /// What stands behind the dash; empty if there is none.
     package let prerelease: String
-    /// What stands behind the plus; empty if there is none. It has no part in the order.
+    /// What stands behind the plus, which has no part in the order; empty if there is none.
     package let build: String
     /// As it was written.
     package let original: String
@@ -111,7 +111,7 @@ extension SemanticVersion: Comparable {
 
     private var numbers: [UInt64] { [major, minor, patch] }
 
-    /// Below, at or above zero. A release comes after its prereleases.
+    /// Below, at or above zero; a release comes after its prereleases.
     static func prereleaseOrder(_ left: String, _ right: String) -> Int {
         if left == right { return 0 }
         if left.isEmpty { return 1 }

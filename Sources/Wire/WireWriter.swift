@@ -4,7 +4,8 @@
 /// as proto3 does, so equal records are equal bytes.
 package struct WireWriter: Sendable {
     /// What was written.
-    package private(set) var bytes: [UInt8]
+    @usableFromInline  // `varint` inlines into other rooms
+    package internal(set) var bytes: [UInt8]
 
     /// Forgets what was written and keeps the room, so one writer can make many records.
     package mutating func removeAll() {
@@ -74,7 +75,7 @@ package struct WireWriter: Sendable {
     }
 
     /// Appends a byte as it is.
-    @usableFromInline  // the inlined varint above needs it
+    @inlinable
     package mutating func append(_ byte: UInt8) {
         bytes.append(byte)
     }

@@ -8,28 +8,69 @@ enum LogBenchmark {
     private static let commitEventCount = 1000
     private static let payloadByteCount = 256
 
-    static func run(in parent: String) async throws {
+    /// Measures everything several times and prints the best of each: other work on the machine
+    /// makes a measurement worse, never better.
+    ///
+    /// `part` measures one thing alone, for a profiler.
+    static func run(in parent: String, part: String?) async throws {
         let directory = StoreDirectory("\(parent)/bench-\(getpid())")
         try directory.make()
+        var best: [String: Measurement] = [:]
+        for round in 0..<(part == nil ? 5 : 1) {
+            let place = StoreDirectory(directory.path + "/\(round)")
+            try place.make()
+            for measurement in try await measure(place.path, part) {
+                let known = best[measurement.name]
+                if measurement.rate > known?.rate ?? 0 { best[measurement.name] = measurement }
+            }
+        }
+        print(best)
+    }
+
+    private static func measure(_ path: String, _ part: String?) async throws -> [Measurement] {
         var results: [Measurement] = []
-        let raw = try await rawAppend(directory.path + "/raw")
-        results.append(raw)
-        results.append(
-            try await oneCommand(directory.path + "/one").compared(to: raw, atLeast: 0.3)
-        )
-        results.append(
-            try await manyCommands(directory.path + "/many").compared(to: raw, atLeast: 0.3)
-        )
-        let alone = try await writers(1, directory.path + "/alone")
-        results.append(alone)
-        results.append(
-            try await writers(16, directory.path + "/crowd").compared(to: alone, atLeast: 8)
-        )
-        results += try await scans(directory.path + "/one")
-        results.append(try await verify(directory.path + "/one"))
+        func wants(_ name: String) -> Bool { part == nil || part == name }
+        if wants("raw") { results.append(try await rawAppend(path + "/raw")) }
+        if wants("one") || wants("scan") { results.append(try await oneCommand(path + "/one")) }
+        if wants("many") { results.append(try await manyCommands(path + "/many")) }
+        if wants("alone") { results.append(try await writers(1, path + "/alone")) }
+        if wants("crowd") { results.append(try await writers(16, path + "/crowd")) }
+        if wants("scan") {
+            results += try await scans(path + "/one")
+            results.append(try await verify(path + "/one"))
+        }
+        return results
+    }
+
+    private static func print(_ best: [String: Measurement]) {
         Output.line("| what | events/s | against |\n|---|---|---|")
-        for result in results { Output.line(result.line) }
+        let rows: [(String, against: String?, factor: Double)] = [
+            (Name.raw, nil, 0), (Name.one, Name.raw, 0.3), (Name.many, Name.raw, 0.3),
+            (Name.alone, nil, 0), (Name.crowd, Name.alone, 8), (Name.events, nil, 1_000_000),
+            (Name.headers, nil, 0), (Name.verify, nil, 0),
+        ]
+        for row in rows {
+            guard let measured = best[row.0] else { continue }
+            if let other = row.against.flatMap({ best[$0] }) {
+                Output.line(measured.compared(to: other, atLeast: row.factor).line)
+            } else if row.against == nil, row.factor > 0 {
+                Output.line(measured.compared(toRate: row.factor).line)
+            } else {
+                Output.line(measured.line)
+            }
+        }
         Output.line("\nResident anonymous memory at the end: \(Memory.anonymousMiB()) MiB")
+    }
+
+    private enum Name {
+        static let raw = "bare LMDB, commits of 1,000"
+        static let one = "log, commands of 1,000 events"
+        static let many = "log, 1,000 callers, commands of one event"
+        static let alone = "log, one writer, one event each"
+        static let crowd = "log, 16 writers, one event each"
+        static let events = "scan and decode headers and payloads"
+        static let headers = "scan and decode headers"
+        static let verify = "verify everything"
     }
 
     private static func payload(_ number: Int) -> [UInt8] {
@@ -46,7 +87,7 @@ enum LogBenchmark {
         )
         let table = try openTable(environment)
         let payloads = (0..<commitEventCount).map(payload)
-        return try await Measurement.take("bare LMDB, commits of 1,000", eventCount) {
+        return try await Measurement.take(Name.raw, eventCount) {
             for commit in 0..<eventCount / commitEventCount {
                 try append(payloads, at: commit * commitEventCount, table, environment)
             }
@@ -73,9 +114,9 @@ enum LogBenchmark {
     private static func oneCommand(_ path: String) async throws -> Measurement {
         let log = try EventLog.create(at: path)
         let payloads = (0..<commitEventCount).map(payload)
-        let result = try await Measurement.take("log, commands of 1,000 events", eventCount) {
+        let result = try await Measurement.take(Name.one, eventCount) {
             for commit in 0..<eventCount / commitEventCount {
-                try await submit("import-\(commit)", payloads, log)
+                try await submit("import:\(commit)", payloads, log)
             }
         }
         await log.close()
@@ -85,13 +126,9 @@ enum LogBenchmark {
     /// A thousand callers, each with commands of one event, so that a commit takes a thousand.
     private static func manyCommands(_ path: String) async throws -> Measurement {
         let log = try EventLog.create(at: path)
-        let result = try await Measurement.take(
-            "log, 1,000 callers, commands of one event",
-            eventCount
-        ) {
+        let result = try await Measurement.take(Name.many, eventCount) {
             try await callers(commitEventCount, eventCount / commitEventCount, log)
         }
-        Output.line("1,000 callers made \(log.commitCount) commits of \(eventCount) events")
         await log.close()
         return result
     }
@@ -99,11 +136,10 @@ enum LogBenchmark {
     private static func writers(_ count: Int, _ path: String) async throws -> Measurement {
         let log = try EventLog.create(at: path)
         let each = count == 1 ? 2000 : 1000
-        let name = count == 1 ? "log, one writer, one event each" : "log, \(count) writers"
+        let name = count == 1 ? Name.alone : Name.crowd
         let result = try await Measurement.take(name, count * each) {
             try await callers(count, each, log)
         }
-        Output.line("\(count) writers made \(log.commitCount) commits of \(count * each) events")
         await log.close()
         return result
     }
@@ -111,10 +147,10 @@ enum LogBenchmark {
     private static func callers(_ count: Int, _ each: Int, _ log: EventLog) async throws {
         let payloads = [payload(1)]
         try await withThrowingTaskGroup { group in
-            for caller in 0..<count {
+            for _ in 0..<count {
                 group.addTask {
-                    for number in 0..<each {
-                        try await submit("\(caller)-\(number)", payloads, log)
+                    for _ in 0..<each {
+                        try await submit(CommandNames.next(), payloads, log)
                     }
                 }
             }
@@ -124,7 +160,7 @@ enum LogBenchmark {
 
     private static func submit(_ id: String, _ payloads: [[UInt8]], _ log: EventLog) async throws {
         let submission = Submission<Never>(
-            commandID: CommandID(unchecked: "01936d4e-8f6a-7c3e-\(id)"),
+            commandID: CommandID(unchecked: id),
             contentHash: .sha256(Array(id.utf8))
         ) { (scope) throws(EventLogError) in
             for payload in payloads {
@@ -151,15 +187,15 @@ enum LogBenchmark {
         var results: [Measurement] = []
         for _ in 0..<2 {
             results = [
-                try await Measurement.take("scan and decode headers and payloads", eventCount) {
+                try await Measurement.take(Name.events, eventCount) {
                     try log.read { (snapshot) throws(EventLogError) in
                         try snapshot.forEachEvent { (event) throws(EventLogError) in
                             byteCount += event.payload?.count ?? 0
                             return true
                         }
                     }
-                }.compared(toRate: 1_000_000),
-                try await Measurement.take("scan and decode headers", eventCount) {
+                },
+                try await Measurement.take(Name.headers, eventCount) {
                     try log.read { (snapshot) throws(EventLogError) in
                         try snapshot.forEachHeader { (header) throws(EventLogError) in
                             byteCount += header.subject.utf8.count
@@ -175,7 +211,7 @@ enum LogBenchmark {
 
     private static func verify(_ path: String) async throws -> Measurement {
         let log = try EventLog.open(at: path, access: .read)
-        return try await Measurement.take("verify everything", eventCount) {
+        return try await Measurement.take(Name.verify, eventCount) {
             let findings = try log.verify()
             precondition(findings.isEmpty, "\(findings)")
         }

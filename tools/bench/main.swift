@@ -2,13 +2,13 @@ import Glibc
 
 /// Measures, and the children that tests need as processes of their own.
 ///
-/// `bench log [DIRECTORY]` measures the log in a new directory inside DIRECTORY, which should be
-/// on a real disk. See README.md for results.
+/// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
+/// should be on a real disk. See README.md for results.
 let arguments = CommandLine.arguments.dropFirst()
 
 switch (arguments.first, arguments.dropFirst().first) {
 case ("log", let directory):
-    try await LogBenchmark.run(in: directory ?? ".")
+    try await LogBenchmark.run(in: directory ?? ".", part: arguments.dropFirst(2).first)
 case ("crash-child", let directory?):
     try await CrashChild.run(directory)
 case ("hold-child", let directory?):
@@ -16,6 +16,6 @@ case ("hold-child", let directory?):
 case ("fill-child", let directory?):
     try await FillChild.run(directory)
 default:
-    Output.error("usage: bench log [DIRECTORY]")
+    Output.error("usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]]")
     exit(2)
 }

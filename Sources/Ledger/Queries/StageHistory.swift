@@ -97,3 +97,10 @@ extension StoreFacts {
         StoreFacts(reader: reader, tables: tables, position: position)
     }
 }
+
+extension Page {
+    /// A page that is all there is.
+    package init(items: [Item]) {
+        self.init(items: items, next: nil)
+    }
+}

@@ -1,0 +1,62 @@
+package import PromotionModel
+
+/// Why a manifest cannot be applied as it stands.
+package struct ManifestProblem: Error, Hashable, Sendable {
+    package let place: SourcePlace
+    /// `spec.subscriptions[0].git.repoURL`; empty where the whole document is meant.
+    package let field: String
+    /// The rule in one sentence, without a full stop.
+    package let message: String
+    /// What may have been meant.
+    package let nearest: String?
+}
+
+extension ManifestProblem: CustomStringConvertible {
+    /// `shop.yaml:12:7: spec.steps[0].uses: …; did you mean "git-clone"?`.
+    package var description: String {
+        let prefix = field.isEmpty ? "" : "\(field): "
+        let question = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
+        return "\(place): \(prefix)\(message)\(question)"
+    }
+}
+
+/// Something that a reader of a manifest's answer should know, and that hinders nothing.
+package struct Notice: Hashable, Sendable {
+    package let place: SourcePlace
+    package let message: String
+}
+
+extension Notice: CustomStringConvertible {
+    package var description: String { "\(place): \(message)" }
+}
+
+/// Collects what is found while one file is read; used by one reader on one thread.
+final class ProblemList {
+    let file: String
+    private(set) var problems: [ManifestProblem] = []
+    private(set) var notices: [Notice] = []
+
+    init(file: String) {
+        self.file = file
+    }
+
+    func add(_ message: String, at mark: YAMLMark, field: String, nearest: String? = nil) {
+        guard problems.count < ManifestLimits.problemCountMax else { return }
+        problems.append(
+            ManifestProblem(
+                place: place(mark),
+                field: field,
+                message: message,
+                nearest: nearest
+            )
+        )
+    }
+
+    func notice(_ message: String, at mark: YAMLMark) {
+        notices.append(Notice(place: place(mark), message: message))
+    }
+
+    func place(_ mark: YAMLMark) -> SourcePlace {
+        SourcePlace(file: file, line: mark.line, column: mark.column)
+    }
+}

@@ -1,0 +1,26 @@
+import PromotionModel
+
+/// Reads a `Stage`.
+enum StageReader {
+    static func read(_ fields: inout FieldMap, labels: [Variable]) -> StageSpec? {
+        guard var spec = fields.requiredMap("spec") else { return nil }
+        defer { spec.finish() }
+        var stage = StageSpec()
+        stage.labels = labels
+        spec.ignore("shard")
+        stage.vars = StepReader.variables(&spec, .stageVariables)
+        stage.requestedFreight = RequestedFreightReader.read(&spec, forJunction: false)
+        if var template = spec.map("promotionTemplate") {
+            if var inner = template.requiredMap("spec") {
+                stage.templateVars = StepReader.variables(&inner, .stageVariables)
+                stage.steps = StepReader.steps(&inner)
+                inner.finish()
+            }
+            template.finish()
+        }
+        spec.refuse("verification", because: "this version does not run verification")
+        spec.refuse("targets", because: "this version does not promote to targets")
+        spec.refuse("promotionQueue", because: "this version does not replace waiting promotions")
+        return stage
+    }
+}

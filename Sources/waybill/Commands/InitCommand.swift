@@ -1,0 +1,24 @@
+import ArgumentParser
+import EventLog
+import Ledger
+import LedgerAPI
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Make an empty ledger.",
+        discussion: "For example: waybill init --ledger ./ledger"
+    )
+
+    @OptionGroup var options: LedgerOptions
+
+    func run() async throws {
+        let ledger = try Ledger.create(at: options.path)
+        await ledger.log.close()
+        if options.isStructured {
+            options.show(["id": .string("\(ledger.log.id)"), "path": .string(options.path)])
+        } else {
+            Output.line("Made ledger \(ledger.log.id) in \(options.path)")
+        }
+    }
+}

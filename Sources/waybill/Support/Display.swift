@@ -1,0 +1,69 @@
+import EventLog
+import Ledger
+import PromotionModel
+
+/// How things are called in tables.
+struct Display {
+    let view: View
+    let project: ProjectName
+
+    /// Freight by its alias, or by seven digits.
+    func name(_ id: FreightID?) throws -> String {
+        guard let id else { return "-" }
+        let status = try view.ask { facts throws(FactsFailure) in
+            try facts.freightStatus(id, in: project)
+        }
+        return status.alias.isEmpty ? id.short : status.alias
+    }
+
+    /// The version that freight of a warehouse brings, in a few characters.
+    func version(_ id: FreightID?) throws -> String {
+        guard let id else { return "-" }
+        let freight = try view.ask { facts throws(FactsFailure) in
+            try facts.freight(id, in: project)
+        }
+        return freight?.artifacts.first?.shortVersion ?? "-"
+    }
+
+    /// How long ago, in one unit: `42s`, `5m`, `3h`, `12d`.
+    func age(_ time: Timestamp?) -> String {
+        guard let time else { return "-" }
+        return Self.duration(view.moment.time.milliseconds(since: time))
+    }
+
+    /// A duration in one unit.
+    static func duration(_ milliseconds: Int64) -> String {
+        let seconds = max(0, milliseconds) / 1000
+        switch seconds {
+        case ..<120: return "\(seconds)s"
+        case ..<7200: return "\(seconds / 60)m"
+        case ..<172_800: return "\(seconds / 3600)h"
+        default: return "\(seconds / 86_400)d"
+        }
+    }
+
+    /// The change of a component, in a row: origin, change, from, to.
+    func row(_ change: ComponentChange) throws -> [String] {
+        [
+            change.origin.name, "\(change.kind)", try version(change.from),
+            try version(change.to), try name(change.to ?? change.from),
+        ]
+    }
+
+    /// A change set as a table.
+    func table(_ changes: [ComponentChange]) throws -> String {
+        var table = TextTable(["COMPONENT", "CHANGE", "FROM", "TO", "FREIGHT"])
+        for change in changes { table.add(try row(change)) }
+        return table.text
+    }
+
+    /// A change set in a few words: `2 changed, 3 unchanged`.
+    static func summary(_ changes: [ComponentChange]) -> String {
+        var parts: [String] = []
+        for kind in ChangeKind.allCases {
+            let count = changes.count { $0.kind == kind }
+            if count > 0 { parts.append("\(count) \(kind)") }
+        }
+        return parts.isEmpty ? "no components" : parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,86 @@
+import Glibc
+import Manifests
+import PromotionModel
+
+/// Reads manifests from where the command line says.
+enum ManifestFiles {
+    /// No manifest is larger.
+    private static let byteCountMax = 32 << 20
+
+    /// The resources in files, folders (their `.yaml`, `.yml` and `.json` files, in order) and
+    /// standard input (`-`).
+    ///
+    /// Notices go to standard error; all problems together are one failure.
+    static func read(_ places: [String]) throws -> [Resource] {
+        var resources: [Resource] = []
+        var problems: [ManifestProblem] = []
+        for file in try places.flatMap(files) {
+            let reading = ManifestReader.read(try text(of: file), file: file)
+            for notice in reading.notices { StandardError.write("\(notice)") }
+            resources += reading.resources
+            problems += reading.problems
+        }
+        guard problems.isEmpty else {
+            throw CommandFailure(
+                .refused,
+                "manifestProblems",
+                problems.map { "\($0)" }.joined(separator: "\n")
+            )
+        }
+        guard !resources.isEmpty else {
+            throw CommandFailure.usage(
+                "there is no document to apply in \(places.joined(separator: ", "))"
+            )
+        }
+        return resources
+    }
+
+    private static func files(_ place: String) throws -> [String] {
+        if place == "-" { return [place] }
+        var status = unsafe stat()
+        guard unsafe stat(place, &status) == 0 else {
+            throw CommandFailure.notFound("there is no file or folder \(place.quotedForDisplay)")
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return [place] }
+        guard let folder = unsafe opendir(place) else {
+            throw CommandFailure(.failure, "failure", "the folder \(place) cannot be read")
+        }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if [".yaml", ".yml", ".json"].contains(where: name.hasSuffix) { names.append(name) }
+        }
+        let prefix = place.hasSuffix("/") ? place : place + "/"
+        return names.sorted().map { prefix + $0 }
+    }
+
+    private static func text(of file: String) throws -> String {
+        let descriptor = file == "-" ? STDIN_FILENO : unsafe open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw CommandFailure(.failure, "failure", "\(file) cannot be read")
+        }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+            }
+            if count == 0 { break }
+            guard count > 0 else {
+                throw CommandFailure(.failure, "failure", "\(file) cannot be read")
+            }
+            bytes += buffer[..<count]
+            guard bytes.count <= byteCountMax else {
+                throw CommandFailure.usage("\(file) is larger than \(byteCountMax) bytes")
+            }
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure.usage("\(file) is not UTF-8; save it as UTF-8")
+        }
+        return text
+    }
+}

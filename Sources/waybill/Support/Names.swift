@@ -1,0 +1,67 @@
+import EventLog
+import Ledger
+import PromotionModel
+
+/// Turns what people type into names of things.
+enum Names {
+    /// A stage that there is.
+    static func stage(
+        _ text: String,
+        in project: ProjectName,
+        _ view: View
+    ) throws -> StageName {
+        let name = try stage(text)
+        let row = try view.ask { facts throws(FactsFailure) in
+            try facts.stage(name, in: project)
+        }
+        guard row != nil else { throw CommandFailure(.unknownStage(name, in: project)) }
+        return name
+    }
+
+    /// The name of a stage, `prod` or `stage/prod`.
+    static func stage(_ text: String) throws(CommandFailure) -> StageName {
+        let bare = text.hasPrefix("stage/") ? String(text.dropFirst(6)) : text
+        guard let name = StageName(rawValue: bare) else {
+            throw .usage("\(text.quotedForDisplay) cannot be the name of a stage")
+        }
+        return name
+    }
+
+    /// The name of a junction, `release` or `junction/release`.
+    static func junction(_ text: String) throws(CommandFailure) -> JunctionName {
+        let bare = text.hasPrefix("junction/") ? String(text.dropFirst(9)) : text
+        guard let name = JunctionName(rawValue: bare) else {
+            throw .usage("\(text.quotedForDisplay) cannot be the name of a junction")
+        }
+        return name
+    }
+
+    /// The name of a promotion.
+    static func promotion(_ text: String) throws(CommandFailure) -> PromotionName {
+        let bare = text.hasPrefix("promotion/") ? String(text.dropFirst(10)) : text
+        guard let name = PromotionName(rawValue: bare) else {
+            throw .usage("\(text.quotedForDisplay) cannot be the name of a promotion")
+        }
+        return name
+    }
+
+    /// An origin, `Warehouse/checkout`, or the name of a warehouse alone.
+    static func origin(_ text: String) throws(CommandFailure) -> Origin {
+        guard let origin = Origin(rawValue: text) ?? Origin(rawValue: "Warehouse/\(text)") else {
+            throw .usage(
+                "\(text.quotedForDisplay) is no origin; write Warehouse/NAME or Junction/NAME"
+            )
+        }
+        return origin
+    }
+
+    /// Something with its kind, such as `stage/prod`.
+    static func subject(_ text: String) throws(CommandFailure) -> Subject {
+        guard let subject = Subject(rawValue: text) else {
+            throw .usage(
+                "\(text.quotedForDisplay) names nothing; write KIND/NAME, such as stage/prod"
+            )
+        }
+        return subject
+    }
+}

@@ -1,0 +1,147 @@
+import EventLog
+import Expressions
+import Ledger
+import LedgerAPI
+import PromotionModel
+
+/// An opened ledger, and what commands do with it again and again.
+struct Session {
+    let ledger: Ledger
+    let options: LedgerOptions
+
+    /// Opens the ledger for reading.
+    init(reading options: LedgerOptions) throws {
+        self.options = options
+        ledger = try Ledger.open(at: options.path, access: .read)
+    }
+
+    /// Opens the ledger for writing; the writer's lock is taken for each batch.
+    init(writing options: LedgerOptions) throws {
+        self.options = options
+        ledger = try Ledger.open(at: options.path, access: .readWrite)
+    }
+
+    /// Opens the ledger for a command that may only be tried.
+    init(_ options: LedgerOptions, _ change: ChangeOptions) throws {
+        if change.dryRun {
+            try self.init(reading: options)
+        } else {
+            try self.init(writing: options)
+        }
+    }
+
+    /// The project that is meant now.
+    func project() throws -> ProjectName {
+        try read { view, _ in try options.projectName(view.facts) }
+    }
+
+    /// Asks a question at a moment, about the project that is meant.
+    func ask<T>(
+        at reference: MomentReference = .now,
+        _ body: (View, ProjectName) throws -> T
+    ) throws -> T {
+        try read(at: reference) { view, _ in try body(view, try options.projectName(view.facts)) }
+    }
+
+    /// Asks a question at a moment; whatever `body` throws comes out as it is.
+    func read<T>(
+        at reference: MomentReference = .now,
+        _ body: (View, Void) throws -> T
+    ) throws -> T {
+        let result: Result<T, any Error> = try ledger.read(at: reference) {
+            (view) throws(LedgerError) in
+            Result { try body(view, ()) }
+        }
+        return try result.get()
+    }
+
+    /// Executes a command, or says what it would do; prints the outcome.
+    ///
+    /// `tell` writes what a person wants to know of the events; programs get the receipt.
+    func execute(
+        _ command: Command,
+        _ change: ChangeOptions,
+        quiet: String,
+        tell: (View, [LedgerEvent]) throws -> Void
+    ) async throws {
+        let envelope = try change.envelope(command)
+        guard !change.dryRun else { return try dryRun(envelope, quiet: quiet) }
+        let outcome = try await ledger.execute(envelope)
+        switch outcome {
+        case .accepted(let receipt): try accepted(receipt, tell: tell)
+        case .quiet: nothing(quiet)
+        case .refused(let refusal): throw CommandFailure(refusal)
+        case .conflict(let first, let last):
+            throw CommandFailure(
+                .refused,
+                "commandIdConflict",
+                "the command id \(envelope.id) belongs to another command, recorded at \(first) "
+                    + "to \(last); use a new id"
+            )
+        }
+    }
+
+    private func accepted(
+        _ receipt: Receipt,
+        tell: (View, [LedgerEvent]) throws -> Void
+    ) throws {
+        try read { view, _ in
+            var events: [LedgerEvent] = []
+            for number in receipt.first.rawValue...receipt.last.rawValue {
+                events.append(try view.event(at: Position(rawValue: number)))
+            }
+            if options.isStructured {
+                show(Shape.receipt(receipt, events: events))
+            } else {
+                try tell(view, events)
+                if receipt.isDuplicate {
+                    Output.line("(recorded before, at \(receipt.first) to \(receipt.last))")
+                }
+            }
+        }
+    }
+
+    private func nothing(_ sentence: String) {
+        if options.isStructured {
+            show(["positions": [], "duplicate": false, "events": []])
+        } else {
+            Output.line(sentence)
+        }
+    }
+
+    private func dryRun(_ envelope: CommandEnvelope, quiet: String) throws {
+        switch try ledger.dryRun(envelope) {
+        case .quiet: nothing(quiet)
+        case .refused(let refusal): throw CommandFailure(refusal)
+        case .events(let drafts):
+            if options.isStructured {
+                show(Shape.drafts(drafts))
+            } else {
+                var table = TextTable(["TYPE", "PROJECT", "SUBJECT"])
+                for draft in drafts {
+                    table.add([
+                        draft.event.type.name, draft.project.rawValue, draft.subject.rawValue,
+                    ])
+                }
+                Output.text(table.text)
+                Output.line("Nothing was appended (--dry-run).")
+            }
+        }
+    }
+
+    /// Writes a value in the structured format that was asked for.
+    func show(_ value: Value) {
+        options.show(value)
+    }
+}
+
+extension LedgerOptions {
+    /// Writes a value as YAML or JSON.
+    func show(_ value: Value) {
+        if output == .yaml {
+            Output.text(value.yaml)
+        } else {
+            Output.line(value.indentedJSON)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Glibc
+
+/// Where errors and notices go.
+enum StandardError {
+    /// Writes a line.
+    static func write(_ line: String) {
+        Output.write(line + "\n", to: STDERR_FILENO)
+    }
+}
+
+/// Where answers go.
+enum Output {
+    /// Writes a line to standard output.
+    static func line(_ text: String) {
+        write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Writes text as it is to standard output.
+    static func text(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
+    /// Whether somebody looks at standard output directly.
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    fileprivate static func write(_ text: String, to file: CInt) {
+        let bytes = Array(text.utf8)
+        var start = 0
+        while start < bytes.count {
+            let count = unsafe bytes[start...].withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                // Nobody reads any more: what a pipe's writer does then is end, quietly.
+                exit(errno == EPIPE ? 0 : 1)
+            }
+            start += count
+        }
+    }
+}
+
+/// The arguments of the process, as text.
+enum ProcessArguments {
+    /// All arguments but the program's name.
+    ///
+    /// - Throws: if one is not UTF-8: it would be recorded as something else than was typed.
+    static func checked() throws(CommandFailure) -> [String] {
+        var arguments: [String] = []
+        for index in 1..<max(1, Int(CommandLine.argc)) {
+            guard let pointer = unsafe CommandLine.unsafeArgv[index] else { break }
+            guard let text = unsafe String(validatingCString: pointer) else {
+                throw .usage("argument \(index) is not UTF-8; write it in UTF-8")
+            }
+            arguments.append(text)
+        }
+        return arguments
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Glibc
+
+/// The command `waybill`.
+@main
+struct Waybill: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "waybill",
+        abstract: "A promotion ledger: what ran where, since when, who put it there, and back.",
+        discussion: """
+            Start with 'waybill init', then 'waybill apply -f DIR' and 'waybill run --until-idle'.
+            Reads take --at MOMENT: a position (#1234), a time (2026-11-23T09:00:00Z), an age
+            ("2h ago") or promotion/NAME.
+            """,
+        version: WaybillVersion.current,
+        subcommands: [
+            InitCommand.self, ApplyCommand.self, GetCommand.self, DescribeCommand.self,
+            RunCommand.self, CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
+            RollbackCommand.self, AbortCommand.self, ResumeCommand.self, HistoryCommand.self,
+            DiffCommand.self, BlameCommand.self, ExplainCommand.self, AuditCommand.self,
+            LedgerCommand.self, VersionCommand.self,
+        ]
+    )
+
+    /// Parses and runs, and ends the process with the code that the outcome has.
+    static func main() async {
+        do {
+            let arguments = try ProcessArguments.checked()
+            var command = try parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(Report.end(error))
+        }
+    }
+}
+
+/// The version of this program.
+enum WaybillVersion {
+    static let current = "0.1.0"
+}
+
+struct VersionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "version",
+        abstract: "Print the version."
+    )
+
+    func run() {
+        print(WaybillVersion.current)
+    }
+}
