@@ -14,7 +14,8 @@ enum ExpressionPlace {
     /// The variables of the place.
     var variables: Set<String> {
         switch self {
-        case .stageVariables: ["ctx", "vars"]
+        // The change set is fixed when a promotion starts, so variables may depend on it.
+        case .stageVariables: ["ctx", "vars", "components"]
         case .step:
             [
                 "ctx", "vars", "outputs", "stepMetas", "task", "target", "component", "components",
@@ -36,7 +37,7 @@ enum ExpressionPlace {
             "configMap", "secret", "sharedConfigMap", "sharedSecret",
         ]
         switch self {
-        case .stageVariables: return artifacts.union(data)
+        case .stageVariables: return artifacts.union(data).union(["changed"])
         case .step:
             let status: Set<String> = ["success", "failure", "always", "status", "changed"]
             return artifacts.union(data).union(status)

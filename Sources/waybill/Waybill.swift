@@ -33,7 +33,7 @@ struct Waybill: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            exit(Report.end(error))
+            Glibc.exit(Report.end(error))
         }
     }
 }

@@ -56,7 +56,8 @@ extension View {
     ) throws(LedgerError) -> Page<PromotionName> {
         let entries = try ask { facts throws(FactsFailure) in
             var entries: [PromotionEntry] = []
-            for stage in try stages ?? facts.stages(in: project) {
+            let known = try facts.stages(in: project)
+            for stage in stages ?? known {
                 entries += try facts.promotions(
                     of: stage,
                     in: project,

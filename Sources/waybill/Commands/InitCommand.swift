@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Expressions
 import Ledger
 import LedgerAPI
 

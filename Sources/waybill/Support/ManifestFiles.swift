@@ -37,7 +37,7 @@ enum ManifestFiles {
 
     private static func files(_ place: String) throws -> [String] {
         if place == "-" { return [place] }
-        var status = unsafe stat()
+        var status = stat()
         guard unsafe stat(place, &status) == 0 else {
             throw CommandFailure.notFound("there is no file or folder \(place.quotedForDisplay)")
         }

@@ -27,7 +27,9 @@ enum Output {
         let bytes = Array(text.utf8)
         var start = 0
         while start < bytes.count {
-            let count = unsafe bytes[start...].withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+            let count = unsafe bytes[start...].withUnsafeBytes {
+                unsafe Glibc.write(file, $0.baseAddress, $0.count)
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 // Nobody reads any more: what a pipe's writer does then is end, quietly.

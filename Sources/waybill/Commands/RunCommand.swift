@@ -1,0 +1,53 @@
+import ArgumentParser
+import EventLog
+import Expressions
+import Ledger
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Look at warehouses, follow the rules, and perform promotions.",
+        discussion: """
+            Goes on until it is stopped, or with --until-idle until nothing is left to do now.
+            For example: waybill run --until-idle
+            """
+    )
+
+    @OptionGroup var options: LedgerOptions
+
+    @Flag(help: "End when nothing is left to do now.")
+    var untilIdle = false
+
+    @Flag(help: "Allow repositories on this machine (file:// and paths).")
+    var allowFileRepos = false
+
+    func run() async throws {
+        let ledger = try Ledger.open(at: options.path)
+        let isStructured = options.isStructured
+        let settings = Conductor.Settings(allowFileRepositories: allowFileRepos) { line in
+            if !isStructured { Output.line(line) }
+        }
+        let conductor = try Conductor(ledger, settings)
+        let first = try ledger.log.head().position
+        if untilIdle {
+            let wakeAt = try await conductor.runUntilIdle()
+            finish(from: first, to: try ledger.log.head().position, wakeAt: wakeAt)
+        } else {
+            try await StopSignals.run { try await conductor.run() }
+        }
+        await ledger.log.close()
+    }
+
+    private func finish(from first: Position, to last: Position, wakeAt: Timestamp?) {
+        let count = last.rawValue - first.rawValue
+        if options.isStructured {
+            options.show([
+                "events": .int(Int64(count)), "position": .int(Int64(last.rawValue)),
+                "wakeAt": wakeAt.map { .string($0.text) } ?? .null,
+            ])
+        } else {
+            let later = wakeAt.map { "; something changes by itself at \($0.text)" } ?? ""
+            Output.line("Idle at \(last), \(count) events later\(later)")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+import LMDB
+
+/// Folders beside the ledger's data, made when they are needed.
+enum WorkDirectories {
+    /// The folder `name` in `directory`, made if it is not there; only its owner may enter.
+    static func make(_ name: String, in directory: String) throws -> String {
+        let path = "\(directory)/\(name)"
+        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+            throw CommandFailure(.failure, "failure", "the folder \(path) cannot be made")
+        }
+        return path
+    }
+
+    /// A fresh folder in `directory`, to be removed with `remove`.
+    static func makeTemporary(_ prefix: String, in directory: String) throws -> String {
+        var template = Array("\(directory)/\(prefix)XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else {
+            throw CommandFailure(.failure, "failure", "no folder can be made in \(directory)")
+        }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Removes a folder that holds files only.
+    static func remove(_ path: String) {
+        if let folder = unsafe opendir(path) {
+            while let entry = unsafe readdir(folder) {
+                let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                    unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                if name != ".", name != ".." { _ = unsafe unlink("\(path)/\(name)") }
+            }
+            unsafe closedir(folder)
+        }
+        _ = unsafe rmdir(path)
+    }
+}
+
+extension FileLock {
+    /// Who has the lock, in words.
+    var holderText: String {
+        let holder = holder
+        guard let id = holder.processID else { return "another process" }
+        return "process \(id)"
+    }
+}
