@@ -214,7 +214,12 @@ actor LogWriter {
             let (head, unused) = try scope.commit()
             salts = unused
             lastCommit = (conclusions.count, ContinuousClock.now - began)
-            inbox.withLock { $0.commitCount += 1 }
+            let commitCount = inbox.withLock { inbox in
+                inbox.commitCount += 1
+                return inbox.commitCount
+            }
+            // A reader that was killed would keep pages from being used again.
+            if commitCount % 256 == 0 { store?.environment.clearStaleReaders() }
             follower.send(head)
             return .done(conclusions)
         } catch {

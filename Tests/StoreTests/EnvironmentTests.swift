@@ -85,6 +85,20 @@ final class EnvironmentHarness: Sendable {
         )
     }
 
+    @Test func `a table is emptied and stays`() throws {
+        let harness = try EnvironmentHarness()
+        try harness.fill(10)
+        try harness.environment.write { (transaction) throws(LMDBError) in
+            try transaction.deleteAll(in: harness.numbers)
+            let value: [UInt8] = [1]
+            try transaction.append(value.span, forKey: 0, in: harness.numbers)
+        }
+        try harness.read { (reader) throws(LMDBError) in
+            #expect(try reader.count(of: harness.numbers) == 1)
+            #expect(try reader.count(of: harness.rows) == 10)
+        }
+    }
+
     @Test func `a value is written in place, and what is left out is zero`() throws {
         let harness = try EnvironmentHarness()
         let key: [UInt8] = [1]
