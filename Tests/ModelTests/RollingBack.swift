@@ -35,7 +35,8 @@ import Testing
     }
 
     private func pendingRollback(_ world: World) -> PromotionName {
-        world.facts.stageState(Shop.prod, in: Shop.project).pending[0].name
+        world.facts.stageState(Shop.prod, in: Shop.project).pending.first?.name
+            ?? PromotionName(unchecked: "none")
     }
 
     @Test func `the whole combination comes back, hotfix and all, and upstream stays`() {
@@ -112,7 +113,9 @@ import Testing
     @Test func `after a failed promotion going back to what runs is allowed`() {
         var world = threeReleases()
         let running = world.running(Shop.prod)
-        world.givenPromotion(of: ["second"], to: Shop.prod, ending: .failed)
+        let broken = world.givenFreight(Shop.payments, commit: "payments-3")
+        world.settle()
+        world.givenPromotion(of: [broken.rawValue], to: Shop.prod, ending: .failed)
         #expect(!world.facts.stageState(Shop.prod, in: Shop.project).uncertain.isEmpty)
         let id = world.facts.stageState(Shop.prod, in: Shop.project).current?.id
         world.when(rollBack(to: .collection(id?.rawValue ?? "")))

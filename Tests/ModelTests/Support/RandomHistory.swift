@@ -38,7 +38,10 @@ struct RandomHistory {
         switch Int.random(in: 0..<100, using: &generator) {
         case ..<4: return apply()
         case ..<16: return discovery()
-        case ..<28: return .createFreight(CreateFreight(project: Shop.project, warehouse: pick(Shop.warehouses)))
+        case ..<28:
+            return .createFreight(
+                CreateFreight(project: Shop.project, warehouse: pick(Shop.warehouses))
+            )
         case ..<30:
             return .recordDiscoveryFailure(
                 RecordDiscoveryFailure(
@@ -126,7 +129,8 @@ struct RandomHistory {
     private mutating func rollBack(_ facts: DictionaryFacts) -> Command {
         let head = max(1, facts.position.rawValue)
         let target: RollbackTarget = pick([
-            .previous, .position(Position(rawValue: UInt64.random(in: 1...head, using: &generator))),
+            .previous,
+            .position(Position(rawValue: UInt64.random(in: 1...head, using: &generator))),
             .freight(anyFreight(facts)),
         ])
         return .rollBackStage(
