@@ -21,9 +21,9 @@ import Testing
         try await withLedger { ledger, clock in
             var world = World()
             var history = RandomHistory(seed: seed)
-            try await run(&world, &history, ledger, clock, commandCount: 1200, seed: seed)
+            try await run(&world, &history, ledger, clock, eventCount: 700, seed: seed)
             let size = world.events.count
-            #expect(size > 400, "seed \(seed): too little happened (\(size) events)")
+            try #require(size >= 700, "seed \(seed): too little happened (\(size) events)")
             var generator = SeededGenerator(seed: seed &+ 1)
             let positions = (0..<200).map { _ in Int.random(in: 1...size, using: &generator) }
             try compare(ledger, at: Set(positions).sorted(), seed: seed)
@@ -37,10 +37,10 @@ import Testing
         _ history: inout RandomHistory,
         _ ledger: Ledger,
         _ clock: SettableClock,
-        commandCount: Int,
+        eventCount: Int,
         seed: UInt64
     ) async throws {
-        for index in 0..<commandCount {
+        for index in 0..<10_000 where world.events.count < eventCount {
             world.wait(minutes: history.pauseMinutes())
             clock.now = world.now
             let command: Command =
