@@ -237,14 +237,7 @@ actor LogWriter {
         scope.begin(pending.commandID, pending.contentHash, at: clock())
         if let row = try scope.accepted(pending.commandID) {
             guard row.contentHash == pending.contentHash else { return .conflict(row) }
-            return .accepted(
-                Receipt(
-                    first: row.first,
-                    last: row.last,
-                    root: try scope.root(at: row.last),
-                    isDuplicate: true
-                )
-            )
+            return .accepted(try scope.repeatedReceipt(row))
         }
         let appends = try pending.decide(&scope)
         guard appends else {
