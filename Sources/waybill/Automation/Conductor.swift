@@ -150,6 +150,8 @@ actor Conductor {
                 )
             )
         } catch {
+            // Whoever stops us has not found out anything about the repository.
+            try Task.checkCancellation()
             command = .recordDiscoveryFailure(
                 RecordDiscoveryFailure(
                     project: place.project,
