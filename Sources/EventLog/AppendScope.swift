@@ -1,5 +1,4 @@
 package import LMDB
-import Wire
 
 /// What a submission decides in: the state as of the last event, and the means to append.
 ///
@@ -13,7 +12,9 @@ package struct AppendScope: ~Copyable {
     /// The end of the log, with this batch's events.
     private var head: HeadRow
     private var salts: SaltSource
-    private var encoder = WireWriter(capacity: 512)
+    /// The header that is being written; kept for its room.
+    private var headerBytes: [UInt8] = []
+    private var rules = EventRules()
     /// Events of all submissions of the batch so far.
     private(set) var eventCount = 0
     /// Bytes of all rows of the batch so far.
@@ -70,7 +71,7 @@ package struct AppendScope: ~Copyable {
     ///   and other failures of the store.
     @discardableResult
     package mutating func append(_ event: NewEvent) throws(EventLogError) -> Header {
-        try EventRules.check(event)
+        try rules.check(event)
         try reserve(events: 1, bytes: event.payload.count + Limits.headerByteCountMax / 4)
         let salt = salts.next()
         let payload = event.payload
@@ -79,10 +80,9 @@ package struct AppendScope: ~Copyable {
         current.eventCount += 1
         eventCount += 1
         try faults.trip(.append, path)
-        encoder.removeAll()
-        header.encode(to: &encoder)
-        let bytes = encoder.bytes
-        precondition(bytes.count <= Limits.headerByteCountMax, "a header's texts are bounded")
+        headerBytes.removeAll(keepingCapacity: true)
+        header.encode(to: &headerBytes)
+        let bytes = headerBytes
         do throws(LMDBError) {
             try transaction.append(
                 bytes.span,
@@ -198,7 +198,7 @@ package struct AppendScope: ~Copyable {
     }
 
     /// Records the submission's command id; returns its receipt.
-    mutating func finish() throws(EventLogError) -> Receipt {
+    mutating func finish() throws(EventLogError) -> DeferredReceipt {
         let row = CommandRow(
             first: current.first,
             last: head.head.position,
@@ -206,17 +206,14 @@ package struct AppendScope: ~Copyable {
         )
         let key = Array(current.commandID.rawValue.utf8)
         try put(row.bytes, forKey: key, in: tables.commands)
-        return Receipt(
-            first: row.first,
-            last: row.last,
-            root: head.tree.root,
-            isDuplicate: false
-        )
+        return DeferredReceipt(row: row, peaks: head.tree.peaks, isDuplicate: false)
     }
 
-    /// The root of the log through `last`, for the receipt of a repeated command.
-    func root(at last: Position) throws(EventLogError) -> Digest {
-        try StoredHashes(transaction.reader(), tables, path: path).root(at: last.rawValue)
+    /// The receipt of a command that was accepted before.
+    func repeatedReceipt(_ row: CommandRow) throws(EventLogError) -> DeferredReceipt {
+        let hashes = StoredHashes(transaction.reader(), tables, path: path)
+        let peaks = try hashes.peaks(of: 0..<row.last.rawValue)
+        return DeferredReceipt(row: row, peaks: peaks, isDuplicate: true)
     }
 
     /// Writes the end of the log and makes the batch durable.

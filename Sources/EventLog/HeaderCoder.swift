@@ -48,31 +48,31 @@ extension Header {
         }
         """
 
-    /// Appends the header's protobuf bytes to `writer`.
-    func encode(to writer: inout WireWriter) {
-        writer.field(1, varint: position.rawValue)
-        if recorded.rawValue != 0 { writer.field(2, varint: UInt64(bitPattern: recorded.rawValue)) }
-        if let wallClock { writer.field(3, varint: UInt64(bitPattern: wallClock.rawValue)) }
-        if type != 0 { writer.field(4, varint: UInt64(type)) }
-        if typeVersion != 0 { writer.field(5, varint: UInt64(typeVersion)) }
-        if !project.isEmpty { writer.field(6, text: project) }
-        if !subject.isEmpty { writer.field(7, text: subject) }
-        if !actor.name.isEmpty { writer.field(8, text: actor.name) }
-        writer.field(9, varint: UInt64(actor.assurance.rawValue))
-        writer.field(10, text: commandID.rawValue)
-        if let contentHash {
-            let bytes = contentHash.inlineBytes
-            writer.field(11, span: bytes.span)
+    /// Appends the header's protobuf bytes to `bytes`.
+    ///
+    /// Not by `WireWriter`: a span that has room for any header costs no check for each byte.
+    func encode(to bytes: inout [UInt8]) {
+        bytes.append(addingCapacity: Limits.headerByteCountMax) { (output) in
+            output.field(1, varint: position.rawValue)
+            if recorded.rawValue != 0 { output.field(2, varint: recorded.bits) }
+            if let wallClock { output.field(3, varint: wallClock.bits) }
+            if type != 0 { output.field(4, varint: UInt64(type)) }
+            if typeVersion != 0 { output.field(5, varint: UInt64(typeVersion)) }
+            if !project.isEmpty { output.field(6, text: project) }
+            if !subject.isEmpty { output.field(7, text: subject) }
+            if !actor.name.isEmpty { output.field(8, text: actor.name) }
+            output.field(9, varint: UInt64(actor.assurance.rawValue))
+            output.field(10, text: commandID.rawValue)
+            if let contentHash { output.field(11, digest: contentHash) }
+            if indexInCommand != 0 { output.field(12, varint: UInt64(indexInCommand)) }
+            if let cause { output.field(13, varint: cause.rawValue) }
+            if let occurred { output.field(14, varint: occurred.bits) }
+            if let source {
+                output.field(15, text: source.system)
+                output.field(16, text: source.uid)
+            }
+            output.field(17, digest: payloadHash)
         }
-        if indexInCommand != 0 { writer.field(12, varint: UInt64(indexInCommand)) }
-        if let cause { writer.field(13, varint: cause.rawValue) }
-        if let occurred { writer.field(14, varint: UInt64(bitPattern: occurred.rawValue)) }
-        if let source {
-            writer.field(15, text: source.system)
-            writer.field(16, text: source.uid)
-        }
-        let bytes = payloadHash.inlineBytes
-        writer.field(17, span: bytes.span)
     }
 
     /// Reads a header from its protobuf bytes; unknown fields are skipped.
@@ -95,6 +95,46 @@ extension Header {
         }
         // Left out, as proto3 leaves out zeros.
         return .epoch
+    }
+}
+
+extension Timestamp {
+    /// The number as protobuf's `int64` has it.
+    fileprivate var bits: UInt64 { UInt64(bitPattern: rawValue) }
+}
+
+// Wire types 0, a number, and 2, bytes with their length, as they are: constants fold.
+extension OutputSpan<UInt8> {
+    @inline(__always)
+    fileprivate mutating func varint(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    @inline(__always)
+    fileprivate mutating func field(_ number: UInt64, varint value: UInt64) {
+        varint(number << 3)
+        varint(value)
+    }
+
+    @inline(__always)
+    fileprivate mutating func field(_ number: UInt64, text: String) {
+        varint(number << 3 | 2)
+        let bytes = text.utf8Span.span
+        varint(UInt64(bytes.count))
+        for index in bytes.indices { append(bytes[index]) }
+    }
+
+    @inline(__always)
+    fileprivate mutating func field(_ number: UInt64, digest: Digest) {
+        varint(number << 3 | 2)
+        varint(32)
+        let bytes = digest.inlineBytes
+        for index in bytes.indices { append(bytes[index]) }
     }
 }
 

@@ -1,7 +1,9 @@
 extension Expression {
     /// A name that an expression takes from its environment.
     package struct Reference: Hashable, Sendable {
+        /// As it is written, without parentheses.
         package let name: String
+        /// Whether it is called.
         package let isFunction: Bool
         /// Where it stands, in bytes from the start of the source.
         package let offset: Int

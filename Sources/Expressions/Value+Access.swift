@@ -47,6 +47,7 @@ extension Value {
         return members
     }
 
+    /// Whether it is null.
     package var isNull: Bool { self == .null }
 
     /// What it is, with an article: `a number`, `text`, `null`.

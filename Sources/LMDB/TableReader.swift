@@ -16,8 +16,8 @@ package final class TableReader {
     ///
     /// Never one that is being iterated.
     private var cursors: [OpaquePointer?] = unsafe []
-    /// One cursor at the end of each table that rows are appended to, made at first use.
-    private var appendCursors: [OpaquePointer?] = unsafe []
+    /// How many of `cursors` there are.
+    private var cursorCount = 0
     /// How many closures hold bytes of the transaction now.
     private var loanCount = 0
 
@@ -30,8 +30,7 @@ package final class TableReader {
     func end() -> OpaquePointer? {
         guard let ended = unsafe transaction else { return nil }
         if loanCount > 0 { fatalError("a transaction was ended while its bytes were lent") }
-        for index in unsafe cursors.indices { unsafe Self.close(&cursors, index) }
-        for index in unsafe appendCursors.indices { unsafe Self.close(&appendCursors, index) }
+        for index in unsafe cursors.indices { closeCursor(index) }
         unsafe transaction = nil
         return unsafe ended
     }
@@ -63,30 +62,12 @@ package final class TableReader {
 
     /// Called before a change: lent bytes would move, and a cursor kept on the table is dropped
     /// rather than trusted to follow it.
+    @inline(__always)
     func prepareChange(of table: Table) {
         if loanCount > 0 {
             fatalError("a table was changed while its bytes were lent to a closure")
         }
-        unsafe Self.close(&cursors, Int(table.index))
-        unsafe Self.close(&appendCursors, Int(table.index))
-    }
-
-    /// A cursor at the end of a table, for rows that come after all others.
-    ///
-    /// As long as nothing else changes the table it need not look for the end each time.
-    func appendCursor(_ table: Table) throws(LMDBError) -> OpaquePointer {
-        if loanCount > 0 {
-            fatalError("a table was changed while its bytes were lent to a closure")
-        }
-        let index = Int(table.index)
-        unsafe Self.close(&cursors, index)
-        if unsafe index < appendCursors.count, let cursor = unsafe appendCursors[index] {
-            return unsafe cursor
-        }
-        while unsafe appendCursors.count <= index { unsafe appendCursors.append(nil) }
-        let cursor = try unsafe openCursor(table)
-        unsafe appendCursors[index] = cursor
-        return unsafe cursor
+        if cursorCount > 0 { closeCursor(Int(table.index)) }
     }
 
     // MARK: - One row
@@ -330,6 +311,7 @@ package final class TableReader {
         while unsafe cursors.count <= index { unsafe cursors.append(nil) }
         let cursor = try unsafe openCursor(table)
         unsafe cursors[index] = cursor
+        cursorCount += 1
         return unsafe cursor
     }
 
@@ -346,10 +328,11 @@ package final class TableReader {
         return unsafe cursor
     }
 
-    private static func close(_ cursors: inout [OpaquePointer?], _ index: Int) {
+    private func closeCursor(_ index: Int) {
         guard unsafe index < cursors.count, let cursor = unsafe cursors[index] else { return }
         unsafe mdb_cursor_close(cursor)
         unsafe cursors[index] = nil
+        cursorCount -= 1
     }
 
     private func lend<R>(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (Span<UInt8>) -> R) -> R {

@@ -8,6 +8,10 @@ import CLMDB
 package struct WriteTransaction: ~Copyable {
     private let tableReader: TableReader
     private let handle: OpaquePointer
+    /// One cursor at the end of each table that rows are appended to, made at first use.
+    ///
+    /// LMDB frees it with the transaction.
+    private var appendCursors: [OpaquePointer?] = unsafe []
 
     /// Waits for the write transaction of any other thread or process to end.
     @available(*, noasync)
@@ -124,7 +128,7 @@ package struct WriteTransaction: ~Copyable {
         forKey key: Span<UInt8>,
         in table: Table
     ) throws(LMDBError) {
-        let cursor = try unsafe tableReader.appendCursor(table)
+        let cursor = try unsafe appendCursor(table)
         let code = unsafe CLMDBCalls.withValue(of: key) { key in
             unsafe CLMDBCalls.withValue(of: value) { value in
                 var key = unsafe key
@@ -143,7 +147,7 @@ package struct WriteTransaction: ~Copyable {
         forKey key: UInt64,
         in table: Table
     ) throws(LMDBError) {
-        let cursor = try unsafe tableReader.appendCursor(table)
+        let cursor = try unsafe appendCursor(table)
         let code = unsafe CLMDBCalls.withValue(of: key) { key in
             unsafe CLMDBCalls.withValue(of: value) { value in
                 var key = unsafe key
@@ -162,7 +166,7 @@ package struct WriteTransaction: ~Copyable {
         forKey key: UInt64,
         in table: Table
     ) throws(LMDBError) {
-        let cursor = try unsafe tableReader.appendCursor(table)
+        let cursor = try unsafe appendCursor(table)
         var value = unsafe MDB_val(mv_size: head.count + tail.count, mv_data: nil)
         let code = unsafe CLMDBCalls.withValue(of: key) { key in
             var key = unsafe key
@@ -286,7 +290,27 @@ package struct WriteTransaction: ~Copyable {
         fill(&span)
     }
 
-    private func prepareChange(of table: Table) {
+    private mutating func prepareChange(of table: Table) {
         tableReader.prepareChange(of: table)
+        let index = Int(table.index)
+        guard unsafe index < appendCursors.count, let cursor = unsafe appendCursors[index]
+        else { return }
+        unsafe mdb_cursor_close(cursor)
+        unsafe appendCursors[index] = nil
+    }
+
+    /// A cursor at the end of a table, for rows that come after all others.
+    ///
+    /// As long as nothing else changes the table it need not look for the end each time.
+    private mutating func appendCursor(_ table: Table) throws(LMDBError) -> OpaquePointer {
+        tableReader.prepareChange(of: table)
+        let index = Int(table.index)
+        if unsafe index < appendCursors.count, let cursor = unsafe appendCursors[index] {
+            return unsafe cursor
+        }
+        while unsafe appendCursors.count <= index { unsafe appendCursors.append(nil) }
+        let cursor = try unsafe tableReader.openCursor(table)
+        unsafe appendCursors[index] = cursor
+        return unsafe cursor
     }
 }

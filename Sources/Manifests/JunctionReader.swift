@@ -43,27 +43,15 @@ enum JunctionReader {
         return junction
     }
 
-    /// What a selection wants of the slots.
+    /// `MatchUpstream` wants one upstream stage for each slot.
     private static func check(_ junction: JunctionSpec, _ collection: FieldMap) {
-        for request in junction.requestedFreight {
-            switch junction.selection {
-            case .newestFreight: break
-            case .newestVerified:
-                if request.stages.isEmpty {
-                    collection.add(
-                        "NewestVerified wants an upstream stage, and \(request.origin) has none",
-                        about: "select"
-                    )
-                }
-            case .matchUpstream:
-                if request.direct || request.stages.count != 1 {
-                    collection.add(
-                        "MatchUpstream wants exactly one upstream stage for \(request.origin) "
-                            + "and no direct: true",
-                        about: "select"
-                    )
-                }
-            }
+        guard junction.selection == .matchUpstream else { return }
+        for request in junction.requestedFreight where request.direct || request.stages.count != 1 {
+            collection.add(
+                "MatchUpstream wants exactly one upstream stage for \(request.origin) and no "
+                    + "direct: true",
+                about: "select"
+            )
         }
     }
 }

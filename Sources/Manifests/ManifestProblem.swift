@@ -2,6 +2,7 @@ package import PromotionModel
 
 /// Why a manifest cannot be applied as it stands.
 package struct ManifestProblem: Error, Hashable, Sendable {
+    /// The value that is wrong, or the map in which something is missing.
     package let place: SourcePlace
     /// `spec.subscriptions[0].git.repoURL`; empty where the whole document is meant.
     package let field: String
@@ -22,7 +23,9 @@ extension ManifestProblem: CustomStringConvertible {
 
 /// Something that a reader of a manifest's answer should know, and that hinders nothing.
 package struct Notice: Hashable, Sendable {
+    /// What it is about.
     package let place: SourcePlace
+    /// One sentence, without a full stop.
     package let message: String
 }
 

@@ -107,38 +107,44 @@ package enum ManifestReader {
         _ document: YAMLNode,
         _ fields: inout FieldMap
     ) -> Resource? {
-        guard let metadata = Metadata(kind, &fields) else { return nil }
+        let metadata = Metadata(kind, &fields)
         // What a cluster wrote into it.
         fields.ignore("status")
-        let specification: Specification?
+        let specification = specification(kind, metadata, &fields)
+        guard let metadata, let specification else { return nil }
+        return Resource(
+            project: metadata.project,
+            specification: specification,
+            place: fields.problems.place(document.mark)
+        )
+    }
+
+    /// What the document configures; without metadata it is read for its problems only.
+    private static func specification(
+        _ kind: ManifestKind,
+        _ metadata: Metadata?,
+        _ fields: inout FieldMap
+    ) -> Specification? {
+        let name = metadata?.name ?? ""
         switch kind {
         case .project:
             fields.refuse(
                 "spec",
                 because: "a Project has no spec: its policies are a ProjectConfig"
             )
-            specification = .project
+            return .project
         case .projectConfig:
-            specification = .projectConfig(ProjectConfigReader.read(&fields))
+            return .projectConfig(ProjectConfigReader.read(&fields))
         case .warehouse:
-            specification = WarehouseReader.read(&fields).map {
-                .warehouse(WarehouseName(unchecked: metadata.name), $0)
+            return WarehouseReader.read(&fields).map {
+                .warehouse(WarehouseName(unchecked: name), $0)
             }
         case .stage:
-            specification = StageReader.read(&fields, labels: metadata.labels).map {
-                .stage(StageName(unchecked: metadata.name), $0)
+            return StageReader.read(&fields, labels: metadata?.labels ?? []).map {
+                .stage(StageName(unchecked: name), $0)
             }
         case .junction:
-            specification = JunctionReader.read(&fields).map {
-                .junction(JunctionName(unchecked: metadata.name), $0)
-            }
-        }
-        return specification.map {
-            Resource(
-                project: metadata.project,
-                specification: $0,
-                place: fields.problems.place(document.mark)
-            )
+            return JunctionReader.read(&fields).map { .junction(JunctionName(unchecked: name), $0) }
         }
     }
 }

@@ -86,7 +86,7 @@ enum SubscriptionReader {
     private static func image(_ fields: inout FieldMap) -> ImageSubscription {
         var image = ImageSubscription()
         image.repoURL = fields.requiredText("repoURL") ?? ""
-        fields.add(onlyBranches, about: "repoURL")
+        fields.problems.add(onlyBranches, at: fields.mark, field: fields.path)
         image.strategy =
             fields.choice(
                 "imageSelectionStrategy",
@@ -119,7 +119,7 @@ enum SubscriptionReader {
     private static func chart(_ fields: inout FieldMap) -> ChartSubscription {
         var chart = ChartSubscription()
         chart.repoURL = fields.requiredText("repoURL") ?? ""
-        fields.add(onlyBranches, about: "repoURL")
+        fields.problems.add(onlyBranches, at: fields.mark, field: fields.path)
         refuseUserInfo(chart.repoURL, fields)
         chart.chartName = fields.text("name") ?? ""
         let isOCI = chart.repoURL.hasPrefix("oci://")
@@ -144,7 +144,8 @@ enum SubscriptionReader {
         let url = RepositoryURL.sanitized(text)
         let isKnown =
             isHTTP(url) || url.hasPrefix("ssh://") || url.hasPrefix("file:///")
-            || !url.contains("://") && GitURL.normalized(url).hasPrefix("ssh://")
+            || !url.contains("://") && url.contains(":")
+                && GitURL.normalized(url).hasPrefix("ssh://")
         if !isKnown {
             fields.add(
                 "an https://, ssh:// or file:// URL, or user@host:path, is wanted here",

@@ -60,7 +60,7 @@ extension YAMLNode {
     }
 
     private static let nullWords: Set<String> = ["", "~", "null", "Null", "NULL"]
-    // YAML 1.1's words, as Kubernetes reads them; its y and n are left as text, as there.
+    // YAML 1.1's words, as Kubernetes reads them, but for y and n, which are names too often.
     private static let trueWords: Set<String> = [
         "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON",
     ]

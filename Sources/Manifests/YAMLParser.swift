@@ -61,6 +61,11 @@ struct YAMLParser {
         guard unsafe yaml_parser_parse(&parser, &event) == 1 else {
             let mark = unsafe parser.problem_mark
             let problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "unknown"
+            // libyaml's scanner runs ahead of its events, and stops at the same depth.
+            if problem.hasPrefix("Maximum nesting level") {
+                let place = unsafe parser.mark
+                return tooDeep(YAMLMark(line: Int(place.line) + 1, column: Int(place.column) + 1))
+            }
             fail(
                 "this is not well-formed YAML: \(problem)",
                 YAMLMark(line: Int(mark.line) + 1, column: Int(mark.column) + 1)

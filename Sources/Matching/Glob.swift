@@ -130,7 +130,8 @@ private struct GlobTranslation {
     }
 
     private func quoted(_ character: Character) -> String {
-        let isPlain = character.isLetter || character.isNumber || !character.isASCII
+        let isPlain =
+            character == "/" || character.isLetter || character.isNumber || !character.isASCII
         return isPlain ? String(character) : "\\\(character)"
     }
 

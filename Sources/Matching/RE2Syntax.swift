@@ -163,9 +163,12 @@ struct RE2Syntax {
         switch letter {
         case UInt8(ascii: "a"), UInt8(ascii: "f"), UInt8(ascii: "t"), UInt8(ascii: "n"),
             UInt8(ascii: "r"), UInt8(ascii: "d"), UInt8(ascii: "D"), UInt8(ascii: "s"),
-            UInt8(ascii: "S"), UInt8(ascii: "w"), UInt8(ascii: "W"), UInt8(ascii: "p"),
-            UInt8(ascii: "P"), UInt8(ascii: "x"):
+            UInt8(ascii: "S"), UInt8(ascii: "w"), UInt8(ascii: "W"):
             copy(2)
+        case UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "x"):
+            copy(2)
+            guard index < bytes.count, bytes[index] == UInt8(ascii: "{") else { break }
+            try copy(through: UInt8(ascii: "}"), "the brace is not closed")
         case UInt8(ascii: "v"):
             output += Array("\\x0b".utf8)
             index += 2

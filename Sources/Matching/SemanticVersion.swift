@@ -1,7 +1,10 @@
 /// A version of https://semver.org, as Masterminds/semver v3 reads and orders them.
 package struct SemanticVersion: Sendable {
+    /// The first number.
     package let major: UInt64
+    /// The second number; 0 where it was left out.
     package let minor: UInt64
+    /// The third number; 0 where it was left out.
     package let patch: UInt64
     /// What stands behind the dash; empty if there is none.
     package let prerelease: String

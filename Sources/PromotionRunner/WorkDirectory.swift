@@ -5,9 +5,19 @@ import PromotionModel
 ///
 /// Paths are walked component by component without following symbolic links, so a link in a
 /// repository leads nowhere; `..` and what git keeps for itself (`.git`) are refused by name.
-struct WorkDirectory: Sendable {
+package struct WorkDirectory: Sendable {
     /// Absolute.
-    let path: String
+    package let path: String
+
+    /// The directory at an absolute path, which need not be there.
+    package init(path: String) { self.path = path }
+
+    /// `path`, absolute and without symbolic links; as it is if there is no such directory.
+    static func resolved(_ path: String) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
 
     /// The largest file that a step reads or writes.
     static let fileByteCountMax = 64 << 20
@@ -15,7 +25,7 @@ struct WorkDirectory: Sendable {
     /// The absolute path of `relative`, whose directories exist and are no links.
     ///
     /// The last component need not exist.
-    func absolutePath(of relative: String) throws(StepError) -> String {
+    package func absolutePath(of relative: String) throws(StepError) -> String {
         let components = try Self.components(of: relative)
         guard let name = components.last else { return path }
         let parent = try openDirectory(components.dropLast(), of: relative)
@@ -25,7 +35,7 @@ struct WorkDirectory: Sendable {
     }
 
     /// Whether something is there.
-    func exists(_ relative: String) throws(StepError) -> Bool {
+    package func exists(_ relative: String) throws(StepError) -> Bool {
         guard var directory = Descriptor(opening: path) else { return false }
         defer { directory.close() }
         let components = try Self.components(of: relative)
@@ -39,7 +49,7 @@ struct WorkDirectory: Sendable {
     }
 
     /// The bytes of a regular file.
-    func read(_ relative: String) throws(StepError) -> [UInt8] {
+    package func read(_ relative: String) throws(StepError) -> [UInt8] {
         let components = try Self.components(of: relative)
         guard let name = components.last else { throw .wrong("\(relative) is a directory") }
         let parent = try openDirectory(components.dropLast(), of: relative)
@@ -56,7 +66,7 @@ struct WorkDirectory: Sendable {
     }
 
     /// Replaces the content of an existing file, which keeps its mode.
-    func replace(_ relative: String, with bytes: [UInt8]) throws(StepError) {
+    package func replace(_ relative: String, with bytes: [UInt8]) throws(StepError) {
         let components = try Self.components(of: relative)
         guard let name = components.last else { throw .wrong("\(relative) is a directory") }
         let parent = try openDirectory(components.dropLast(), of: relative)
@@ -125,7 +135,7 @@ struct WorkDirectory: Sendable {
 
 extension WorkDirectory {
     /// Makes it, empty; what was there is removed.
-    func makeEmpty() throws(StepError) {
+    package func makeEmpty() throws(StepError) {
         remove()
         let made = unsafe mkdir(path, 0o700)
         guard made == 0 else { throw Self.failure("make", "the work directory") }

@@ -4,15 +4,24 @@ import Testing
 
 /// An environment in a directory of its own, with a table of each kind.
 final class EnvironmentHarness: Sendable {
-    let directory: TemporaryDirectory
+    /// nil where somebody else removes it.
+    private let temporary: TemporaryDirectory?
+    let path: String
     let environment: Environment
     let rows: Table
     let numbers: Table
 
-    init(mapSizeBytes: Int = 64 << 20, readerCountMax: UInt32 = 1024) throws {
-        directory = try TemporaryDirectory()
+    /// In a directory of its own, or at `path`, as an exit test needs it: its process ends before
+    /// anything could be removed.
+    init(
+        at path: String? = nil,
+        mapSizeBytes: Int = 64 << 20,
+        readerCountMax: UInt32 = 1024
+    ) throws {
+        temporary = path == nil ? try TemporaryDirectory() : nil
+        self.path = path ?? temporary?.path ?? ""
         environment = try Environment(
-            path: directory.path,
+            path: self.path,
             options: EnvironmentOptions(
                 mapSizeBytes: mapSizeBytes,
                 readerCountMax: readerCountMax,
@@ -85,6 +94,20 @@ final class EnvironmentHarness: Sendable {
         )
     }
 
+    @Test func `a table is emptied and stays`() throws {
+        let harness = try EnvironmentHarness()
+        try harness.fill(10)
+        try harness.environment.write { (transaction) throws(LMDBError) in
+            try transaction.deleteAll(in: harness.numbers)
+            let value: [UInt8] = [1]
+            try transaction.append(value.span, forKey: 0, in: harness.numbers)
+        }
+        try harness.read { (reader) throws(LMDBError) in
+            #expect(try reader.count(of: harness.numbers) == 1)
+            #expect(try reader.count(of: harness.rows) == 10)
+        }
+    }
+
     @Test func `a value is written in place, and what is left out is zero`() throws {
         let harness = try EnvironmentHarness()
         let key: [UInt8] = [1]
@@ -124,6 +147,44 @@ final class EnvironmentHarness: Sendable {
         #expect(append([300]) == .keyOrder)
         #expect(append([299]) == .keyOrder)
         #expect(append([301]) == nil)
+    }
+
+    @Test func `appending, putting, deleting and reading take turns in one transaction`() throws {
+        let harness = try EnvironmentHarness()
+        var generator = SeededGenerator()
+        var expected: [UInt64: [UInt8]] = [:]
+        var end: UInt64 = 0
+        try harness.environment.write { (transaction) throws(LMDBError) in
+            let reader = transaction.reader()
+            for _ in 0..<5000 {
+                let value = generator.bytes(Int.random(in: 0...300, using: &generator))
+                let key = UInt64.random(in: 0...end, using: &generator)
+                switch generator.next() % 8 {
+                case 0:
+                    try transaction.put(value.span, forKey: key, in: harness.numbers)
+                    expected[key] = value
+                    end = max(end, key)
+                case 1:
+                    let isThere = try transaction.delete(key, in: harness.numbers)
+                    #expect(isThere == (expected.removeValue(forKey: key) != nil))
+                case 2:
+                    let read = try reader.value(forKey: key, in: harness.numbers)
+                    #expect(read == expected[key], "seed \(generator.seed)")
+                default:
+                    end += 1
+                    try transaction.append(value.span, forKey: end, in: harness.numbers)
+                    expected[end] = value
+                }
+            }
+        }
+        try harness.read { (reader) throws(LMDBError) in
+            var rows: [UInt64: [UInt8]] = [:]
+            try reader.forEach(in: 0...UInt64.max, of: harness.numbers) { key, value in
+                rows[key] = (0..<value.count).map { value[$0] }
+                return true
+            }
+            #expect(rows == expected, "seed \(generator.seed)")
+        }
     }
 
     @Test func `a transaction whose closure throws changes nothing`() throws {
@@ -283,7 +344,7 @@ final class EnvironmentHarness: Sendable {
 
     @Test func `a directory is opened once in a process, by whatever path`() throws {
         let harness = try EnvironmentHarness()
-        let path = harness.directory.path
+        let path = harness.path
         for path in [path, path + "/.", "/proc/self/cwd/../../../../../.." + path] {
             #expect(throws: LMDBError(.alreadyOpen, "open", path: path)) {
                 try Environment(path: path, options: EnvironmentOptions())

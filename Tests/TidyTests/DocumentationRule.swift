@@ -7,7 +7,8 @@
 enum DocumentationRule {
     /// Functions of the standard library's protocols and of `Message`.
     private static let protocolMembers: Set<String> = [
-        "visit", "hash", "encode", "next", "makeIterator", "makeAsyncIterator", "index",
+        "visit", "hash", "encode", "enqueue", "checkIsolated", "isIsolatingCurrentContext", "next",
+        "makeIterator", "makeAsyncIterator", "index",
     ]
 
     static func findings(in tree: SourceTree) -> [Finding] {
@@ -55,7 +56,9 @@ enum DocumentationRule {
     ) -> Bool {
         guard !declaration.isType, let scope = scopes.innermost else { return false }
         if scope.keyword == "extension" && scope.conforms { return true }
-        if scope.conforms && required.contains(declaration.name) { return true }
+        // A conforming type, or the default that an extension of the protocol gives.
+        let mayConform = scope.conforms || scope.keyword == "extension"
+        if mayConform && required.contains(declaration.name) { return true }
         if declaration.name.isEmpty && declaration.keyword == "func" { return true }  // operator
         return declaration.modifiers.contains("static")
             && (declaration.rest.contains("-> \(scope.type) ")

@@ -21,15 +21,19 @@ enum TreeRules {
             }
     }
 
-    /// A fixture is used if another file names it, or the folder that it is in.
+    /// A fixture is used if another file names it, with or without what follows its last dot, or
+    /// the folder that it is in.
     static func deadFixtures(in tree: SourceTree) -> [Finding] {
         tree.files.filter { $0.path.hasPrefix("fixtures/") }.compactMap { fixture in
             let parts = fixture.path.split(separator: "/").map(String.init)
-            let folder = parts.dropLast().suffix(2).joined(separator: "/")
+            let name = parts[parts.count - 1]
+            var names = [name]
+            if let dot = name.lastIndex(of: "."), dot != name.startIndex {
+                names.append("\"\(name[..<dot])\"")
+            }
+            if parts.count > 3 { names.append(parts.dropLast().suffix(2).joined(separator: "/")) }
             let isUsed = tree.files.contains { other in
-                other.path != fixture.path
-                    && (other.text.contains(parts[parts.count - 1])
-                        || parts.count > 3 && other.text.contains(folder))
+                other.path != fixture.path && names.contains { other.text.contains($0) }
             }
             guard !isUsed else { return nil }
             let message = "nothing names this fixture or its folder: use it or delete it"

@@ -8,23 +8,22 @@ enum LogBenchmark {
     private static let commitEventCount = 1000
     private static let payloadByteCount = 256
 
-    /// Measures everything several times and prints the best of each: other work on the machine
-    /// makes a measurement worse, never better.
+    private static let roundCount = 7
+
+    /// Measures everything in several rounds and prints the medians.
     ///
     /// `part` measures one thing alone, for a profiler.
     static func run(in parent: String, part: String?) async throws {
         let directory = StoreDirectory("\(parent)/bench-\(getpid())")
         try directory.make()
-        var best: [String: Measurement] = [:]
-        for round in 0..<(part == nil ? 5 : 1) {
+        var rounds: [[String: Measurement]] = []
+        for round in 0..<(part == nil ? roundCount : 1) {
             let place = StoreDirectory(directory.path + "/\(round)")
             try place.make()
-            for measurement in try await measure(place.path, part) {
-                let known = best[measurement.name]
-                if measurement.rate > known?.rate ?? 0 { best[measurement.name] = measurement }
-            }
+            let measured = try await measure(place.path, part).map { ($0.name, $0) }
+            rounds.append(Dictionary(measured) { $1 })
         }
-        print(best)
+        print(rounds)
     }
 
     private static func measure(_ path: String, _ part: String?) async throws -> [Measurement] {
@@ -42,24 +41,26 @@ enum LogBenchmark {
         return results
     }
 
-    private static func print(_ best: [String: Measurement]) {
-        Output.line("| what | events/s | against |\n|---|---|---|")
-        let rows: [(String, against: String?, factor: Double)] = [
-            (Name.raw, nil, 0), (Name.one, Name.raw, 0.3), (Name.many, Name.raw, 0.3),
-            (Name.alone, nil, 0), (Name.crowd, Name.alone, 8), (Name.events, nil, 1_000_000),
-            (Name.headers, nil, 0), (Name.verify, nil, 0),
+    private static func print(_ rounds: [[String: Measurement]]) {
+        Output.line("| what | events/s | ratio | wanted | |\n|---|---|---|---|---|")
+        let rows: [(name: String, against: String?, wanted: Double?)] = [
+            (Name.raw, nil, nil), (Name.one, Name.raw, 0.3), (Name.many, Name.raw, nil),
+            (Name.alone, nil, nil), (Name.crowd, Name.alone, 8), (Name.events, nil, 1_000_000),
+            (Name.headers, nil, nil), (Name.verify, nil, nil),
         ]
         for row in rows {
-            guard let measured = best[row.0] else { continue }
-            if let other = row.against.flatMap({ best[$0] }) {
-                Output.line(measured.compared(to: other, atLeast: row.factor).line)
-            } else if row.against == nil, row.factor > 0 {
-                Output.line(measured.compared(toRate: row.factor).line)
-            } else {
-                Output.line(measured.line)
+            let rates = rounds.compactMap { $0[row.name]?.rate }
+            guard !rates.isEmpty else { continue }
+            let ratios = rounds.compactMap { round -> Double? in
+                guard let mine = round[row.name], let other = row.against.flatMap({ round[$0] })
+                else { return nil }
+                return mine.rate / other.rate
             }
+            Output.line(
+                Measurement.line(row.name, rates, ratios, against: row.against, row.wanted)
+            )
         }
-        Output.line("\nResident anonymous memory at the end: \(Memory.anonymousMiB()) MiB")
+        Output.line("\nPeak resident anonymous memory: \(Memory.peakAnonymousMiB()) MiB")
     }
 
     private enum Name {

@@ -1,12 +1,11 @@
 import Glibc
+import Synchronization
 
 /// One line of a table of results.
 struct Measurement {
     let name: String
     /// Events a second.
     let rate: Double
-    /// What is asked for, and whether it was reached; nil where nothing is.
-    var target: String = ""
 
     /// Runs `body`, which handles `count` events.
     static func take(
@@ -16,31 +15,35 @@ struct Measurement {
     ) async rethrows -> Measurement {
         let began = ContinuousClock.now
         try await body()
+        Memory.sample()
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         return Measurement(name: name, rate: Double(count) / seconds)
     }
 
-    /// This measurement held against another: at least `factor` times its rate.
-    func compared(to other: Measurement, atLeast factor: Double) -> Measurement {
-        let ratio = rate / other.rate
-        var copy = self
-        let verdict = ratio >= factor ? "reached" : "missed"
-        copy.target = "\(Self.fixed(ratio)) × \(other.name); \(factor) wanted: \(verdict)"
-        return copy
+    /// A row of the table: the median rate, the median of the rounds' ratios to another
+    /// measurement with the lowest and the highest, and what is wanted of either.
+    static func line(
+        _ name: String,
+        _ rates: [Double],
+        _ ratios: [Double],
+        against: String?,
+        _ wanted: Double?
+    ) -> String {
+        let rate = median(rates)
+        var ratioText = ""
+        if let low = ratios.min(), let high = ratios.max() {
+            ratioText = "\(fixed(median(ratios))) (\(fixed(low)) to \(fixed(high)))"
+        }
+        var verdict = ""
+        if let wanted, against == nil || !ratios.isEmpty {
+            verdict = (ratios.isEmpty ? rate : median(ratios)) >= wanted ? "reached" : "missed"
+        }
+        let wantedText = wanted.map { ratios.isEmpty ? "\(Int($0))" : "\($0) × \(against ?? "")" }
+        return "| \(name) | \(Int(rate)) | \(ratioText) | \(wantedText ?? "") | \(verdict) |"
     }
 
-    /// This measurement held against a number of events a second.
-    func compared(toRate wanted: Double) -> Measurement {
-        var copy = self
-        copy.target = "\(Int(wanted)) wanted: \(rate >= wanted ? "reached" : "missed")"
-        return copy
-    }
-
-    var line: String {
-        let name = name + String(repeating: " ", count: max(0, 52 - name.count))
-        let number = "\(Int(rate))"
-        return "| \(name) | \(String(repeating: " ", count: max(0, 9 - number.count)))\(number) | "
-            + "\(target) |"
+    private static func median(_ values: [Double]) -> Double {
+        values.isEmpty ? 0 : values.sorted()[values.count / 2]
     }
 
     private static func fixed(_ value: Double) -> String {
@@ -48,12 +51,24 @@ struct Measurement {
     }
 }
 
-/// What the process has used of memory.
+/// How much memory the process holds.
 enum Memory {
-    /// Peak anonymous memory that is resident now, in MiB; 0 where the kernel does not tell.
+    private static let peak = Atomic<Int>(0)
+
+    /// Notes how much anonymous memory is resident now; called where it is expected to be most.
     ///
     /// Anonymous only: the mapped data file counts as memory too, but is the kernel's to drop.
-    static func anonymousMiB() -> Int {
+    static func sample() {
+        peak.max(anonymousKiB(), ordering: .relaxed)
+    }
+
+    /// The most that was noted, in MiB.
+    static func peakAnonymousMiB() -> Int {
+        sample()
+        return peak.load(ordering: .relaxed) / 1024
+    }
+
+    private static func anonymousKiB() -> Int {
         let file = unsafe open("/proc/self/status", O_RDONLY)
         guard file >= 0 else { return 0 }
         defer { close(file) }
@@ -61,7 +76,7 @@ enum Memory {
         let count = unsafe read(file, &buffer, buffer.count)
         let text = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
         for line in text.split(separator: "\n") where line.hasPrefix("RssAnon:") {
-            return line.split(separator: " ").compactMap { Int($0) }.first.map { $0 / 1024 } ?? 0
+            return line.split(separator: " ").compactMap { Int($0) }.first ?? 0
         }
         return 0
     }

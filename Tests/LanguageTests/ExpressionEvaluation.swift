@@ -39,7 +39,7 @@ private struct Sample: Environment {
     }
 }
 
-@Suite struct Expressions {
+@Suite struct ExpressionEvaluation {
     static let values: [(String, String)] = [
         // Literals.
         ("1_000", "1000"), ("0x1F", "31"), ("0b101", "5"), ("1.5e3", "1500"), (".5", "0.5"),
@@ -188,6 +188,9 @@ private struct Sample: Environment {
         for source in [nested, chained, members, signs] {
             #expect(evaluated(source) == "error: the expression is nested deeper than 100 levels")
         }
+        let allowed = String(repeating: "[", count: 95) + String(repeating: "]", count: 95)
+        #expect(evaluated(allowed) == allowed)
+        #expect(evaluated(String(repeating: "!", count: 98) + "true") == "true")
         let long = String(repeating: " ", count: 70_000)
         #expect(evaluated(long) == "error: the expression is longer than 65536 bytes")
     }
