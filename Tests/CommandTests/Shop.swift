@@ -75,6 +75,18 @@ struct Shop: Sendable {
         try await git("rev-parse", "main:env/\(environment)")
     }
 
+    /// All freight.
+    func freight() async throws -> [FreightLine] {
+        try await json("get", "freight", "--limit", "1000")["items"].items.map { item in
+            FreightLine(
+                id: item["id"].text,
+                alias: item["alias"].text,
+                origin: item["origin"]["kind"].text + "/" + item["origin"]["name"].text,
+                commits: item["artifacts"].items.map { $0["commit"]["id"].text }
+            )
+        }
+    }
+
     /// A copy that a test may change.
     func copied() throws -> Shop {
         let copy = Shop(place: try LedgerDirectory())
@@ -90,4 +102,12 @@ struct GitCommit: Hashable, Sendable {
     let id: String
     let subject: String
     let files: Set<String>
+}
+
+/// A piece of freight.
+struct FreightLine: Hashable, Sendable {
+    let id: String
+    let alias: String
+    let origin: String
+    let commits: [String]
 }
