@@ -19,7 +19,9 @@ import Testing
         let before = try await shop.git("rev-parse", "main")
         let gate = try await Gate(in: shop, hook: moment.rawValue)
         let killed = try await Program.run(
-            Program.waybill, SmallShop.run, in: shop.path
+            Program.waybill,
+            SmallShop.run,
+            in: shop.path
         ) { run in
             try await gate.reached()
             run.send(SIGKILL)
@@ -55,7 +57,9 @@ import Testing
         let shop = try await SmallShop.made()
         let gate = try await Gate(in: shop, hook: "pre-receive")
         let first = try await Program.run(
-            Program.waybill, SmallShop.run, in: shop.path
+            Program.waybill,
+            SmallShop.run,
+            in: shop.path
         ) { run in
             try await gate.reached()
             let before = try shop.place.state()
@@ -82,7 +86,9 @@ import Testing
         let before = try await shop.git("rev-parse", "main")
         let gate = try await Gate(in: shop, hook: "pre-receive")
         let stopped = try await Program.run(
-            Program.waybill, ["run", "--allow-file-repos"], in: shop.path
+            Program.waybill,
+            ["run", "--allow-file-repos"],
+            in: shop.path
         ) { run in
             try await gate.reached()
             run.send(signal)
@@ -90,7 +96,9 @@ import Testing
         #expect(stopped.code == 0, "\(stopped.errors)")
         #expect(stopped.errors.isEmpty)
         let types = try await shop.eventTypes()
-        let endings = ["PromotionFailed", "PromotionErrored", "PromotionAborted", "DiscoveryFailed"]
+        let endings = [
+            "PromotionFailed", "PromotionErrored", "PromotionAborted", "DiscoveryFailed",
+        ]
         #expect(types.allSatisfy { !endings.contains($0) })
         try await shop.runUntilIdle()
         let promotions = try await shop.json("get", "promotions")["items"].items
