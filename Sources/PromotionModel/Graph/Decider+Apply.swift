@@ -19,7 +19,7 @@ extension Decider {
             let graph = try ask { facts throws(FactsFailure) in
                 try Graph(of: project, facts: facts, applying: resources)
             }
-            problems += graph.problems()
+            problems += graph.problems() + repetitions(resources)
             let changed = try ask { facts throws(FactsFailure) in
                 try changes(resources, row: row, in: project, facts: facts)
             }
@@ -27,6 +27,19 @@ extension Decider {
         }
         guard problems.isEmpty else { throw .refused(.manifestProblems(problems)) }
         return drafts
+    }
+
+    /// Documents that configure what an earlier one of the same apply configures.
+    private func repetitions(_ resources: [Resource]) -> [GraphProblem] {
+        var seen: Set<String> = []
+        return resources.filter { !seen.insert($0.specification.title).inserted }.map { resource in
+            GraphProblem(
+                resource: resource.specification.title,
+                place: resource.place,
+                field: "metadata.name",
+                message: "it is in another document too; keep one of them"
+            )
+        }
     }
 
     private func undeclared(_ project: ProjectName, _ resources: [Resource]) -> GraphProblem {

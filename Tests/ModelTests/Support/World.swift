@@ -10,6 +10,8 @@ struct World {
     /// All events, in order.
     private(set) var events: [EventDraft] = []
     private var commandCount = 0
+    /// Every command that was given, and when.
+    private(set) var given: [(envelope: CommandEnvelope, at: Timestamp)] = []
 
     /// What came of the last command.
     private(set) var verdict = Verdict.quiet
@@ -43,6 +45,7 @@ struct World {
             reason: reason,
             because: because
         )
+        given.append((envelope, now))
         verdict = decide(envelope)
         if case .events(let drafts) = verdict { for draft in drafts { record(draft, envelope) } }
         return verdict
