@@ -181,7 +181,7 @@ let package = Package(
         // The built command, run as a user runs it: the main job, bad input, crashes.
         .testTarget(
             name: "CommandTests",
-            dependencies: ["waybill", "EventLog", "LedgerAPI", subprocess],
+            dependencies: ["waybill", "EventLog", "Expressions", "LedgerAPI", "LMDB", subprocess],
             swiftSettings: settings
         ),
         // The source tree itself.

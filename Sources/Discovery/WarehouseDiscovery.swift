@@ -21,8 +21,10 @@ package actor WarehouseDiscovery {
         let artifacts: [Artifact]
     }
 
-    /// A discovery that keeps its mirrors under `cacheDirectory`, which must exist.
+    /// A discovery that keeps its mirrors under `cacheDirectory`, an absolute path of a
+    /// directory that is there.
     package init(cacheDirectory: String, options: DiscoveryOptions = DiscoveryOptions()) {
+        precondition(cacheDirectory.hasPrefix("/"), "\(cacheDirectory) is no absolute path")
         self.cacheDirectory = cacheDirectory
         self.options = options
         git = GitProgram(

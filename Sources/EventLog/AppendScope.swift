@@ -198,7 +198,7 @@ package struct AppendScope: ~Copyable {
     }
 
     /// Records the submission's command id; returns its receipt.
-    mutating func finish() throws(EventLogError) -> Receipt {
+    mutating func finish() throws(EventLogError) -> DeferredReceipt {
         let row = CommandRow(
             first: current.first,
             last: head.head.position,
@@ -206,17 +206,14 @@ package struct AppendScope: ~Copyable {
         )
         let key = Array(current.commandID.rawValue.utf8)
         try put(row.bytes, forKey: key, in: tables.commands)
-        return Receipt(
-            first: row.first,
-            last: row.last,
-            root: head.tree.root,
-            isDuplicate: false
-        )
+        return DeferredReceipt(row: row, peaks: head.tree.peaks, isDuplicate: false)
     }
 
-    /// The root of the log through `last`, for the receipt of a repeated command.
-    func root(at last: Position) throws(EventLogError) -> Digest {
-        try StoredHashes(transaction.reader(), tables, path: path).root(at: last.rawValue)
+    /// The receipt of a command that was accepted before.
+    func repeatedReceipt(_ row: CommandRow) throws(EventLogError) -> DeferredReceipt {
+        let hashes = StoredHashes(transaction.reader(), tables, path: path)
+        let peaks = try hashes.peaks(of: 0..<row.last.rawValue)
+        return DeferredReceipt(row: row, peaks: peaks, isDuplicate: true)
     }
 
     /// Writes the end of the log and makes the batch durable.

@@ -84,7 +84,7 @@ package final class EventLog: Sendable {
         guard let writer else { throw .openForReading(path: path) }
         return try await withCheckedContinuation { reply in
             writer.enqueue(TypedPending(submission, reply))
-        }.get()
+        }.get().outcome
     }
 
     /// Runs `body` on the state of the log now.

@@ -10,6 +10,8 @@ package enum EventLogError: Error, Hashable, Sendable {
     case notADirectory(path: String)
     /// A ledger was to be made in a directory that holds other things.
     case directoryInUse(path: String, by: String)
+    /// A ledger was to be made in a directory that does not exist.
+    case noParentDirectory(path: String)
     /// A ledger was to be made where there is one.
     case ledgerExists(path: String)
     /// This process has the ledger open already.
@@ -55,7 +57,8 @@ extension EventLogError {
     package var isTransient: Bool {
         switch self {
         case .held, .queueFull, .readersFull: true
-        case .noLedger, .notADirectory, .directoryInUse, .ledgerExists, .alreadyOpen,
+        case .noLedger, .notADirectory, .directoryInUse, .noParentDirectory, .ledgerExists,
+            .alreadyOpen,
             .newerFormat, .readOnlyDirectory, .permission, .truncated, .damaged, .mapFull,
             .diskFull, .inDoubt, .closed, .openForReading, .limitExceeded, .noSuchPosition,
             .notDecided, .storage:
@@ -98,6 +101,8 @@ extension EventLogError: CustomStringConvertible {
         case .directoryInUse(let path, let name):
             "cannot make a ledger in \(path): the directory holds \(name) already; name a new or "
                 + "an empty one"
+        case .noParentDirectory(let path):
+            "cannot make a ledger in \(path): the directory above it does not exist; make that first"
         case .ledgerExists(let path):
             "cannot make a ledger in \(path): there is one; use it, or name another directory"
         case .alreadyOpen(let path):

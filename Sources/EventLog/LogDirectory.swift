@@ -216,7 +216,9 @@ struct LogDirectory {
         } catch {
             switch error.code {
             case .other(0): throw .notADirectory(path: path)
-            case .permission where error.operation.contains("make"):
+            case .missing where error.operation == StoreDirectory.making:
+                throw .noParentDirectory(path: path)
+            case .permission where error.operation == StoreDirectory.making:
                 throw .readOnlyDirectory(path: path)
             default: throw EventLogError(error)
             }

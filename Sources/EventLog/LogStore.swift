@@ -73,9 +73,14 @@ package struct StoredHashes {
 
     /// The root of the subtree over `leaves`, complete or not (RFC 9162's MTH of a range).
     package func root(of leaves: Range<UInt64>) throws(EventLogError) -> Digest {
+        MerkleTree.fold(try peaks(of: leaves))
+    }
+
+    /// The roots of the complete subtrees that `leaves` consist of, from left to right.
+    func peaks(of leaves: Range<UInt64>) throws(EventLogError) -> [Digest] {
         var peaks: [Digest] = []
         for subtree in MerkleTree.subtrees(of: leaves) { peaks.append(try hash(subtree)) }
-        return MerkleTree.fold(peaks)
+        return peaks
     }
 
     /// The root of the tree of the first `size` leaves.

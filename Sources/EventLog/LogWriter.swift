@@ -214,7 +214,12 @@ actor LogWriter {
             let (head, unused) = try scope.commit()
             salts = unused
             lastCommit = (conclusions.count, ContinuousClock.now - began)
-            inbox.withLock { $0.commitCount += 1 }
+            let commitCount = inbox.withLock { inbox in
+                inbox.commitCount += 1
+                return inbox.commitCount
+            }
+            // A reader that was killed would keep pages from being used again.
+            if commitCount % 256 == 0 { store?.environment.clearStaleReaders() }
             follower.send(head)
             return .done(conclusions)
         } catch {
@@ -232,14 +237,7 @@ actor LogWriter {
         scope.begin(pending.commandID, pending.contentHash, at: clock())
         if let row = try scope.accepted(pending.commandID) {
             guard row.contentHash == pending.contentHash else { return .conflict(row) }
-            return .accepted(
-                Receipt(
-                    first: row.first,
-                    last: row.last,
-                    root: try scope.root(at: row.last),
-                    isDuplicate: true
-                )
-            )
+            return .accepted(try scope.repeatedReceipt(row))
         }
         let appends = try pending.decide(&scope)
         guard appends else {

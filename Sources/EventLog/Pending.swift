@@ -22,9 +22,41 @@ class Pending: @unchecked Sendable {
     }
 }
 
+/// A receipt whose root is still to be computed from its subtrees.
+///
+/// The submitter does that, on a thread of its own: the writer has better things to do than the
+/// dozen hashes that a root takes.
+struct DeferredReceipt {
+    let row: CommandRow
+    let peaks: [Digest]
+    let isDuplicate: Bool
+
+    var receipt: Receipt {
+        Receipt(
+            first: row.first,
+            last: row.last,
+            root: MerkleTree.fold(peaks),
+            isDuplicate: isDuplicate
+        )
+    }
+}
+
+/// An outcome as the writer hands it to the submitter.
+enum DeferredOutcome<Refusal: Sendable> {
+    case accepted(DeferredReceipt)
+    case decided(Outcome<Refusal>)
+
+    var outcome: Outcome<Refusal> {
+        switch self {
+        case .accepted(let receipt): .accepted(receipt.receipt)
+        case .decided(let outcome): outcome
+        }
+    }
+}
+
 /// What became of a pending submission.
 enum Conclusion {
-    case accepted(Receipt)
+    case accepted(DeferredReceipt)
     case conflict(CommandRow)
     /// It was quiet or refused; the submission itself knows.
     case declined
@@ -34,7 +66,7 @@ enum Conclusion {
 /// A submission with its refusals.
 final class TypedPending<Refusal: Sendable>: Pending, @unchecked Sendable {
     // @unchecked: as above.
-    typealias Reply = CheckedContinuation<Result<Outcome<Refusal>, EventLogError>, Never>
+    typealias Reply = CheckedContinuation<Result<DeferredOutcome<Refusal>, EventLogError>, Never>
 
     private let submission: Submission<Refusal>
     private let reply: Reply
@@ -63,10 +95,12 @@ final class TypedPending<Refusal: Sendable>: Pending, @unchecked Sendable {
         case .accepted(let receipt):
             reply.resume(returning: .success(.accepted(receipt)))
         case .conflict(let row):
-            reply.resume(returning: .success(.conflict(first: row.first, last: row.last)))
+            reply.resume(
+                returning: .success(.decided(.conflict(first: row.first, last: row.last)))
+            )
         case .declined:
             guard let declined else { preconditionFailure("a submission declined nothing") }
-            reply.resume(returning: .success(declined))
+            reply.resume(returning: .success(.decided(declined)))
         case .failed(let error):
             reply.resume(returning: .failure(error))
         }

@@ -48,7 +48,7 @@ struct YAMLWriter {
         switch value {
         case .array(let elements) where !elements.isEmpty: writeList(elements, indentation: 0)
         case .object(let members) where !members.isEmpty: writeMembers(members, indentation: 0)
-        default: text += "\(inline(value, indentation: 0))\n"
+        default: text += "\(inline(value, indentation: 2))\n"
         }
     }
 
@@ -73,8 +73,7 @@ struct YAMLWriter {
 
     private mutating func writeMembers(_ members: [String: Value], indentation: Int) {
         for (key, value) in style.sorted(members) {
-            let name = Self.isPlain(key) ? key : Self.quoted(key)
-            text += String(repeating: " ", count: indentation) + "\(name):"
+            text += String(repeating: " ", count: indentation) + "\(Self.key(key)):"
             switch value {
             case .object(let inner) where !inner.isEmpty:
                 text += "\n"
@@ -101,15 +100,27 @@ struct YAMLWriter {
         }
     }
 
-    /// A text: plain where nothing can mistake it, a literal block for lines, else in quotes.
+    /// A text, as goyaml writes it: plain where nothing can mistake it, a literal block for lines,
+    /// in double quotes what would be read as something else than text, else in single quotes.
     static func scalar(_ string: String, indentation: Int) -> String {
+        if isBlock(string) {
+            let body = string.hasSuffix("\n") ? string.dropLast() : string[...]
+            let margin = String(repeating: " ", count: indentation)
+            let lines = body.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { $0.isEmpty ? "" : margin + $0 }
+            return (string.hasSuffix("\n") ? "|\n" : "|-\n") + lines.joined(separator: "\n")
+        }
+        return key(string)
+    }
+
+    /// A text on one line.
+    static func key(_ string: String) -> String {
+        let isVisible = string.unicodeScalars.allSatisfy(isPrintable)
+        guard isVisible, !isTyped(string) else { return quoted(string) }
         if isPlain(string) { return string }
-        guard indentation > 0, isBlock(string) else { return quoted(string) }
-        let body = string.hasSuffix("\n") ? string.dropLast() : string[...]
-        let margin = String(repeating: " ", count: indentation)
-        let lines = body.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.isEmpty ? "" : margin + $0 }
-        return (string.hasSuffix("\n") ? "|\n" : "|-\n") + lines.joined(separator: "\n")
+        return "'"
+            + string.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "''") + "'"
     }
 
     /// Whether a literal block gives the text back.
@@ -151,31 +162,38 @@ struct YAMLWriter {
         return result + "\""
     }
 
-    /// Whether a text may stand without quotes and still be read as that text.
-    static func isPlain(_ string: String) -> Bool {
+    /// Whether a visible text that is not taken for something else may stand without quotes.
+    private static func isPlain(_ string: String) -> Bool {
         guard let first = string.unicodeScalars.first, let last = string.unicodeScalars.last else {
             return false
         }
-        let words = [
-            "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "+.inf", "-.inf",
-            ".nan",
-        ]
-        if words.contains(string.lowercased()) || NumberText.parsed(string) != nil { return false }
-        let isNumberLike = ("0"..."9").contains(first) || "+-.".unicodeScalars.contains(first)
-        if isNumberLike, !isPlainWithDigit(string) { return false }
         if "!&*?|>@`\"'%#{}[],~=<: -".unicodeScalars.contains(first) { return false }
         if last == " " || last == ":" { return false }
-        if string.contains(": ") || string.contains(" #") { return false }
-        return string.unicodeScalars.allSatisfy { isPrintable($0) }
+        return !string.contains(": ") && !string.contains(" #")
     }
 
-    /// Whether a text that begins like a number is surely none, nor a date or base-60 number.
-    private static func isPlainWithDigit(_ string: String) -> Bool {
-        let isNumeric = string.unicodeScalars.allSatisfy { scalar in
-            ("0"..."9").contains(scalar) || "+-._:eExXoObTZ ".unicodeScalars.contains(scalar)
-                || ("a"..."f").contains(scalar) || ("A"..."F").contains(scalar)
+    private static let words: Set<String> = [
+        "", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "+.inf",
+        "-.inf", ".nan", "<<", "=", "---", "...",
+    ]
+
+    /// Whether a text without quotes is a number, a date, a boolean or null to some reader.
+    private static func isTyped(_ string: String) -> Bool {
+        if words.contains(string.lowercased()) || NumberText.parsed(string) != nil { return true }
+        let body = string.drop { $0 == "+" || $0 == "-" }.unicodeScalars
+        guard let first = body.first, ("0"..."9").contains(first) || first == "." else {
+            return false
         }
-        let isVersion = string.split(separator: ".").count > 2
-        return !isNumeric || isVersion
+        if first == "0", let second = body.dropFirst().first,
+            "xXoObB".unicodeScalars.contains(second)
+        {
+            return body.dropFirst(2).allSatisfy { $0 == "_" || $0.properties.isASCIIHexDigit }
+        }
+        // Dates, times, numbers to the base 60, digits with underscores; not versions.
+        let isNumeric = string.unicodeScalars.allSatisfy { scalar in
+            ("0"..."9").contains(scalar) || "+-._: tTzZ".unicodeScalars.contains(scalar)
+        }
+        let isVersion = string.split(separator: ".").count > 2 && !string.contains(":")
+        return isNumeric && !isVersion
     }
 }

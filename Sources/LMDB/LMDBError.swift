@@ -118,8 +118,8 @@ extension LMDBError {
     ///
     /// LMDB reports a short write, which a full disk gives, as `EIO`; whether the disk is full
     /// is then asked of the file system.
-    init(_ code: CInt, _ operation: StaticString, path: String) {
-        self.init(Self.meaning(of: code, path: path), "\(operation)", path: path)
+    init(_ code: CInt, _ operation: String, path: String) {
+        self.init(Self.meaning(of: code, path: path), operation, path: path)
     }
 
     private static func meaning(of code: CInt, path: String) -> Code {
@@ -158,5 +158,5 @@ func check(
     _ operation: StaticString,
     path: @autoclosure () -> String
 ) throws(LMDBError) {
-    if code != MDB_SUCCESS { throw LMDBError(code, operation, path: path()) }
+    if code != MDB_SUCCESS { throw LMDBError(code, "\(operation)", path: path()) }
 }

@@ -31,10 +31,13 @@ package struct StoreDirectory: Sendable {
         return status.st_mode & S_IFMT == S_IFDIR ? .directory : .other
     }
 
+    /// The operation that `make` names in its errors.
+    package static let making = "make the directory (mkdir) of"
+
     /// Makes the directory, and brings its entry in the parent directory to disk.
     package func make() throws(LMDBError) {
         guard unsafe mkdir(path, 0o755) == 0 else {
-            throw LMDBError(errno, "make the directory (mkdir) of", path: path)
+            throw LMDBError(errno, Self.making, path: path)
         }
         try Self.flush(path + "/..", of: path)
     }

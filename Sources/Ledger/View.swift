@@ -1,7 +1,9 @@
 package import EventLog
 package import PromotionModel
 
-/// Everything that the ledger knows at one moment. Valid in the closure that it is handed to.
+/// Everything that the ledger knows at one moment.
+///
+/// Valid in the closure that it is handed to.
 package struct View {
     /// What was so.
     package let facts: StoreFacts

@@ -34,7 +34,7 @@ package struct SchemaWriter: FieldVisitor {
 
             package waybill.v1;
 
-            \(Header.schema)
+            \(headerSchema)
 
             // What Header.type says, and with it which message the payload is.
             enum EventType {
@@ -48,6 +48,15 @@ package struct SchemaWriter: FieldVisitor {
         for name in names { text += "\n\(definitions.removeValue(forKey: name) ?? "")" }
         for name in definitions.keys.sorted() { text += "\n\(definitions[name] ?? "")" }
         return text
+    }
+
+    /// The log's own schema, where the kind of event is a plain number to the log, and here has
+    /// a name.
+    private static var headerSchema: String {
+        let plain = "uint32 type = 4;"
+        let parts = Header.schema.split(separator: plain, omittingEmptySubsequences: false)
+        precondition(parts.count == 2, "the log's schema has no field \(plain)")
+        return parts.joined(separator: "EventType type = 4;")
     }
 
     private static func define(

@@ -12,6 +12,13 @@ package struct WorkDirectory: Sendable {
     /// The directory at an absolute path, which need not be there.
     package init(path: String) { self.path = path }
 
+    /// `path`, absolute and without symbolic links; as it is if there is no such directory.
+    static func resolved(_ path: String) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
     /// The largest file that a step reads or writes.
     static let fileByteCountMax = 64 << 20
 

@@ -7,11 +7,6 @@ package struct WireWriter: Sendable {
     @usableFromInline  // `varint` inlines into other rooms
     package internal(set) var bytes: [UInt8]
 
-    /// Forgets what was written and keeps the room, so one writer can make many records.
-    package mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-    }
-
     /// A writer with nothing written, and room for `capacity` bytes.
     package init(capacity: Int = 0) {
         bytes = []
@@ -64,14 +59,6 @@ package struct WireWriter: Sendable {
         tag(field, .lengthDelimited)
         varint(UInt64(value.count))
         bytes.append(contentsOf: value)
-    }
-
-    /// Appends a `bytes` field.
-    package mutating func field(_ field: UInt32, span value: Span<UInt8>) {
-        tag(field, .lengthDelimited)
-        varint(UInt64(value.count))
-        // A span is no sequence yet; the buffer lives as long as the closure.
-        unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// Appends a byte as it is.

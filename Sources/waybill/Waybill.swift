@@ -9,8 +9,12 @@ struct Waybill: AsyncParsableCommand {
         abstract: "A promotion ledger: what ran where, since when, who put it there, and back.",
         discussion: """
             Start with 'waybill init', then 'waybill apply -f DIR' and 'waybill run --until-idle'.
-            Reads take --at MOMENT: a position (#1234), a time (2026-11-23T09:00:00Z), an age
-            ("2h ago") or promotion/NAME.
+            Reads take --at MOMENT: a position ('#1234'), a time (2026-11-23T09:00:00Z), an age
+            ('2h ago') or promotion/NAME.
+
+            WAYBILL_LEDGER names the ledger's directory, and WAYBILL_PROJECT the project.
+            WAYBILL_LOCK_WAIT says how many seconds to wait while another process writes to the
+            ledger (default 10).
             """,
         version: WaybillVersion.current,
         subcommands: [
@@ -26,6 +30,8 @@ struct Waybill: AsyncParsableCommand {
     static func main() async {
         do {
             let arguments = try ProcessArguments.checked()
+            // Before they are understood, so that even what cannot be is told in the right format.
+            unsafe Report.isJSON = OutputFormat.isJSON(in: arguments)
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -46,7 +52,8 @@ enum WaybillVersion {
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "version",
-        abstract: "Print the version."
+        abstract: "Print the version.",
+        discussion: "For example: waybill version"
     )
 
     func run() {

@@ -36,12 +36,12 @@ import Testing
             case "match-any":
                 let matchers = try (row.input["matchers"]?.arrayValue ?? []).map(Matcher.init)
                 let candidates = row.input["candidates"]?.arrayValue ?? []
-                return .array(
-                    try candidates.map { candidate in
-                        let text = try #require(candidate.stringValue)
-                        return .bool(try matchers.contains { try $0.matches(text) })
-                    }
-                )
+                let answers = try candidates.map { candidate in
+                    let text = try #require(candidate.stringValue)
+                    return Value.bool(try matchers.contains { try $0.matches(text) })
+                }
+                if case .bool = row.expect { return answers.first }
+                return .array(answers)
             default:
                 Issue.record("patterns.json has an operation \(row.operation)")
                 return nil

@@ -1,4 +1,5 @@
 import EventLog
+import Glibc
 import LMDB
 import Synchronization
 import Testing
@@ -55,6 +56,34 @@ import Testing
         #expect(header.contentHash == LogHarness.hash("c"))
         #expect(header.recorded == harness.clock.now)
         #expect(header.wallClock == nil)
+    }
+
+    @Test func `protoc reads a header by the published schema`() async throws {
+        let harness = try LogHarness()
+        try await harness.append("the-id")
+        guard unsafe access("/usr/bin/protoc", X_OK) == 0 else {
+            StandardOutput.line("skipped: header schema; protoc is not installed")
+            return
+        }
+        let bytes = try harness.log.read { (snapshot) throws(EventLogError) in
+            try snapshot.headerBytes(at: Position(rawValue: 1))
+        }
+        let schema = "syntax = \"proto3\";\n" + Header.schema
+        try Files.write(Array(schema.utf8), to: harness.directory.sub("header.proto"))
+        try Files.write(bytes, to: harness.directory.sub("header"))
+        let script =
+            "cd \(harness.directory.path) && protoc --decode=Header header.proto < header"
+        let lines = try ChildProcess(["sh", "-c", script]).lines()
+        for line in [
+            "position: 1", "recorded_ms: 1700000000000", "type: 7", "type_version: 1",
+            "project: \"shop\"", "subject: \"stage/uat\"", "actor_name: \"alice\"",
+            "assurance: ASSURANCE_ASSERTED", "command_id: \"the-id\"",
+        ] {
+            #expect(lines.contains(line), "\(lines)")
+        }
+        #expect(lines.contains { $0.hasPrefix("payload_hash: ") })
+        #expect(lines.contains { $0.hasPrefix("content_hash: ") })
+        #expect(lines.count == 11)
     }
 
     @Test func `the recorded time never runs backward, and the wall clock is kept`() async throws {

@@ -4,15 +4,24 @@ import Testing
 
 /// An environment in a directory of its own, with a table of each kind.
 final class EnvironmentHarness: Sendable {
-    let directory: TemporaryDirectory
+    /// nil where somebody else removes it.
+    private let temporary: TemporaryDirectory?
+    let path: String
     let environment: Environment
     let rows: Table
     let numbers: Table
 
-    init(mapSizeBytes: Int = 64 << 20, readerCountMax: UInt32 = 1024) throws {
-        directory = try TemporaryDirectory()
+    /// In a directory of its own, or at `path`, as an exit test needs it: its process ends before
+    /// anything could be removed.
+    init(
+        at path: String? = nil,
+        mapSizeBytes: Int = 64 << 20,
+        readerCountMax: UInt32 = 1024
+    ) throws {
+        temporary = path == nil ? try TemporaryDirectory() : nil
+        self.path = path ?? temporary?.path ?? ""
         environment = try Environment(
-            path: directory.path,
+            path: self.path,
             options: EnvironmentOptions(
                 mapSizeBytes: mapSizeBytes,
                 readerCountMax: readerCountMax,
@@ -83,6 +92,20 @@ final class EnvironmentHarness: Sendable {
             try harness.read { (reader) throws(LMDBError) in try reader.count(of: harness.rows) }
                 == 0
         )
+    }
+
+    @Test func `a table is emptied and stays`() throws {
+        let harness = try EnvironmentHarness()
+        try harness.fill(10)
+        try harness.environment.write { (transaction) throws(LMDBError) in
+            try transaction.deleteAll(in: harness.numbers)
+            let value: [UInt8] = [1]
+            try transaction.append(value.span, forKey: 0, in: harness.numbers)
+        }
+        try harness.read { (reader) throws(LMDBError) in
+            #expect(try reader.count(of: harness.numbers) == 1)
+            #expect(try reader.count(of: harness.rows) == 10)
+        }
     }
 
     @Test func `a value is written in place, and what is left out is zero`() throws {
@@ -321,7 +344,7 @@ final class EnvironmentHarness: Sendable {
 
     @Test func `a directory is opened once in a process, by whatever path`() throws {
         let harness = try EnvironmentHarness()
-        let path = harness.directory.path
+        let path = harness.path
         for path in [path, path + "/.", "/proc/self/cwd/../../../../../.." + path] {
             #expect(throws: LMDBError(.alreadyOpen, "open", path: path)) {
                 try Environment(path: path, options: EnvironmentOptions())

@@ -62,6 +62,30 @@ import Testing
         }
     }
 
+    @Test func `a ledger is not made where the directory above is missing`() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.sub("a/b")
+        #expect(createError(path) == .noParentDirectory(path: path))
+    }
+
+    @Test func `a ledger on a read-only file system can be read`() async throws {
+        let directory = try await ledger()
+        let path = directory.sub("ledger")
+        let mount = "mount --bind \(path) \(path) && mount -o remount,ro,bind \(path)"
+        let probe = try ChildProcess(["unshare", "-rm", "sh", "-c", mount])
+        guard probe.wait() == 0 else {
+            StandardOutput.line("skipped: read-only file system; no mounts in user namespaces here")
+            return
+        }
+        let script = "\(mount) && exec \(try ChildProcess.benchPath()) open-child \(path)"
+        let lines = try ChildProcess(["unshare", "-rm", "sh", "-c", script]).lines()
+        #expect(
+            lines == [
+                "40 events", EventLogError.readOnlyDirectory(path: path).description,
+            ]
+        )
+    }
+
     @Test func `a creation that was cut short is taken up`() throws {
         let directory = try TemporaryDirectory()
         Files.makeDirectory(directory.sub("a"))

@@ -161,12 +161,13 @@ import Testing
         }
     }
 
-    @Test func `a use after the end of the transaction ends the program`() async {
+    @Test func `a use after the end of the transaction ends the program`() async throws {
+        let directory = try TemporaryDirectory()
         let exit = await #expect(
             processExitsWith: .failure,
             observing: [\.standardErrorContent]
-        ) {
-            let harness = try EnvironmentHarness()
+        ) { [path = directory.path as String] in
+            let harness = try EnvironmentHarness(at: path)
             var kept: TableReader?
             try harness.read { (reader) throws(LMDBError) in kept = reader }
             _ = try kept?.value(forKey: 1, in: harness.numbers)
@@ -175,12 +176,13 @@ import Testing
         #expect(text.contains("used after its transaction had ended"))
     }
 
-    @Test func `a change while bytes are lent ends the program`() async {
+    @Test func `a change while bytes are lent ends the program`() async throws {
+        let directory = try TemporaryDirectory()
         let exit = await #expect(
             processExitsWith: .failure,
             observing: [\.standardErrorContent]
-        ) {
-            let harness = try EnvironmentHarness()
+        ) { [path = directory.path as String] in
+            let harness = try EnvironmentHarness(at: path)
             try harness.fill(1)
             try harness.write { (transaction) throws(LMDBError) in
                 let reader = transaction.reader()

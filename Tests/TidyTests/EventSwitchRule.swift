@@ -17,7 +17,7 @@ enum EventSwitchRule {
     }
 
     /// The cases of PromotionModel's `enum Event`.
-    private static func eventNames(in tree: SourceTree) -> Set<String> {
+    static func eventNames(in tree: SourceTree) -> Set<String> {
         for file in tree.swiftFiles where file.target == "PromotionModel" {
             let start = file.code.firstIndex { line in
                 let declaration = Declaration(line: line)

@@ -17,6 +17,12 @@ struct SwiftBlanker {
 
     private mutating func run() {
         while index < source.count {
+            let byte = source[index]
+            guard [UInt8(ascii: "/"), UInt8(ascii: "#"), UInt8(ascii: "\"")].contains(byte) else {
+                output.append(byte)
+                index += 1
+                continue
+            }
             if starts(with: "//") {
                 while index < source.count, source[index] != UInt8(ascii: "\n") { skip() }
             } else if starts(with: "/*") {

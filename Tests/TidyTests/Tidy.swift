@@ -63,6 +63,11 @@ import Testing
         #expect(levels["TidyTests"] == nil)
     }
 
+    @Test func `the events are found where they are declared`() throws {
+        let names = EventSwitchRule.eventNames(in: try SourceTree())
+        #expect(names.isSuperset(of: ["promotionStarted", "freightCreated"]))
+    }
+
     @Test func `a declaration is told from a call`() {
         #expect(Declaration(line: "    package static func make() -> Self {")?.name == "make")
         #expect(Declaration(line: "    package init?(rawValue: String) {")?.keyword == "init")

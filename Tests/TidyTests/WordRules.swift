@@ -65,6 +65,8 @@ private struct Word {
 
     /// Whether `line` has it, with neither letter nor digit joined on to it.
     func occurs(in line: String) -> Bool {
+        // Most lines do not: tell that by bytes, before characters are looked at.
+        guard let first = text.utf8.first, line.utf8.contains(first) else { return false }
         var rest = line[...]
         while let range = rest.firstRange(of: text) {
             let before = rest[..<range.lowerBound].last ?? line[..<range.lowerBound].last

@@ -35,7 +35,7 @@ struct Measurement {
             ratioText = "\(fixed(median(ratios))) (\(fixed(low)) to \(fixed(high)))"
         }
         var verdict = ""
-        if let wanted {
+        if let wanted, against == nil || !ratios.isEmpty {
             verdict = (ratios.isEmpty ? rate : median(ratios)) >= wanted ? "reached" : "missed"
         }
         let wantedText = wanted.map { ratios.isEmpty ? "\(Int($0))" : "\($0) × \(against ?? "")" }

@@ -13,6 +13,8 @@ case ("crash-child", let directory?):
     try await CrashChild.run(directory)
 case ("hold-child", let directory?):
     try await HoldChild.run(directory)
+case ("open-child", let directory?):
+    OpenChild.run(directory)
 case ("fill-child", let directory?):
     try await FillChild.run(directory)
 default:

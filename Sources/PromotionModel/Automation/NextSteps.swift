@@ -13,7 +13,7 @@ package struct NextSteps: Sendable {
 /// A command that a rule calls for.
 package struct ProposedCommand: Sendable, Hashable {
     package let command: Command
-    /// The rule, as it stands in command ids: `promote`, `collect`, `start` …
+    /// The rule as it stands in command ids, such as `promote`.
     package let rule: String
     package let subject: Subject
     /// The origin that it is about, where a rule applies to each origin apart.

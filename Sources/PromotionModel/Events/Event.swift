@@ -30,7 +30,9 @@ package enum Event: Hashable, Sendable {
     case autoPromotionResumed(AutoPromotionResumed)
 }
 
-/// The number of a kind of event in headers. A number is never used again for another kind.
+/// The number of a kind of event in headers.
+///
+/// A number is never used again for another kind.
 package enum EventType: UInt32, WireEnum {
     case projectConfigured = 1
     case warehouseConfigured = 3

@@ -20,19 +20,19 @@ package struct PromotionRunner: Sendable {
     private let pushes = OneAtATime()
 
     /// A runner whose promotions work in directories of their own under `workDirectory`, which
-    /// must exist; its path is absolute and leads through no symbolic link.
+    /// must exist.
     package init(
         workDirectory: String,
         submit: @escaping Submit,
         load: @escaping Load,
         options: RunnerOptions = RunnerOptions()
     ) {
-        self.workDirectory = workDirectory
+        self.workDirectory = WorkDirectory.resolved(workDirectory)
         self.submit = submit
         self.load = load
         self.options = options
         git = GitProgram(
-            home: workDirectory,
+            home: self.workDirectory,
             allowFileRepositories: options.allowFileRepositories,
             limits: options.gitLimits
         )

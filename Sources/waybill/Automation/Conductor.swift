@@ -16,12 +16,13 @@ actor Conductor {
     private let discovery: WarehouseDiscovery
     private let runner: PromotionRunner
     private let tell: @Sendable (String) -> Void
-    /// When each warehouse was looked at. Owned by the actor.
+    /// When each warehouse was looked at; owned by the actor.
     private var lookedAt: [Place: Timestamp] = [:]
     /// Promotions that this process started to perform, so they need no take-over.
     private var ours: Set<Promoted> = []
-    /// Proposals that were refused or had been accepted before: not tried again until something
-    /// is recorded. Owned by the actor.
+    /// Proposals that were refused or had been accepted before.
+    ///
+    /// Not tried again until something is recorded. Owned by the actor.
     private var parked: Set<CommandID> = []
 
     private struct Place: Hashable {
@@ -149,6 +150,8 @@ actor Conductor {
                 )
             )
         } catch {
+            // Whoever stops us has not found out anything about the repository.
+            try Task.checkCancellation()
             command = .recordDiscoveryFailure(
                 RecordDiscoveryFailure(
                     project: place.project,

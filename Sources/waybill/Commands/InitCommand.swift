@@ -14,7 +14,7 @@ struct InitCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
 
     func run() async throws {
-        let ledger = try Ledger.create(at: options.path)
+        let ledger = try Ledger.create(at: options.path, options: try options.logOptions())
         await ledger.log.close()
         if options.isStructured {
             options.show(["id": .string("\(ledger.log.id)"), "path": .string(options.path)])

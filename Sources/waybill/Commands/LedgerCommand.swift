@@ -10,6 +10,7 @@ struct LedgerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger",
         abstract: "The ledger itself: its size, its proofs, whether it is sound.",
+        discussion: "For example: waybill ledger verify",
         subcommands: [
             LedgerInfo.self, LedgerVerify.self, LedgerReplay.self, LedgerCheckpoint.self,
         ]
@@ -149,7 +150,7 @@ struct LedgerCheckpoint: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint",
         abstract: "Size and root of the log at a moment, as a C2SP tlog-checkpoint body.",
-        discussion: "For example: waybill ledger checkpoint --at #1234"
+        discussion: "For example: waybill ledger checkpoint --at '#1234'"
     )
 
     @OptionGroup var options: LedgerOptions

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Expressions
+import LMDB
 import Ledger
 import LedgerAPI
 import PromotionModel
@@ -22,11 +23,19 @@ struct CommandFailure: Error {
     /// The code in JSON, in lowerCamelCase.
     let name: String
     let message: String
+    /// What a program may want to know besides, in JSON.
+    let details: [(String, Value)]
 
-    init(_ exitCode: Code, _ name: String, _ message: String) {
+    init(
+        _ exitCode: Code,
+        _ name: String,
+        _ message: String,
+        details: [(String, Value)] = []
+    ) {
         self.exitCode = exitCode
         self.name = name
         self.message = message
+        self.details = details
     }
 
     /// What the caller wrote cannot be understood.
@@ -38,13 +47,24 @@ struct CommandFailure: Error {
     static func notFound(_ message: String) -> CommandFailure {
         CommandFailure(.notFound, "notFound", message)
     }
+
+    /// The command id was used for something else.
+    static func conflict(_ id: CommandID, _ first: Position, _ last: Position) -> CommandFailure {
+        let positions = [first, last].map { Value.int(Int64(clamping: $0.rawValue)) }
+        return CommandFailure(
+            .refused,
+            "commandIdConflict",
+            "the command id \(id) belongs to another command, recorded at \(first) to \(last); "
+                + "use a new id",
+            details: [("positions", .array(positions))]
+        )
+    }
 }
 
 extension CommandFailure {
     /// A rule of the ledger says no.
     init(_ refusal: Refusal) {
-        // The case's own name is the code.
-        let name = Mirror(reflecting: refusal).children.first?.label ?? "refused"
+        let name = Self.caseName(of: refusal) ?? "refused"
         let exitCode: Code =
             switch refusal {
             case .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
@@ -53,7 +73,16 @@ extension CommandFailure {
             case .freightReferenceTooShort: .usage
             default: .refused
             }
-        self.init(exitCode, name, refusal.description)
+        var details: [(String, Value)] = []
+        if case .ambiguousFreight(_, let matches) = refusal {
+            details.append(("matches", .array(matches.map { .string($0.rawValue) })))
+        }
+        self.init(exitCode, name, refusal.description, details: details)
+    }
+
+    /// The name of an enumeration's case, which is the code in JSON.
+    private static func caseName(of value: Any) -> String? {
+        Mirror(reflecting: value).children.first?.label
     }
 
     /// The ledger could not do it.
@@ -69,53 +98,93 @@ extension CommandFailure {
     }
 
     private init(_ error: EventLogError) {
-        switch error {
-        case .noLedger: self.init(.notFound, "noLedger", "\(error)")
-        case .truncated, .damaged: self.init(.integrity, "damaged", "\(error)")
-        case .inDoubt: self.init(.inDoubt, "inDoubt", "\(error)")
-        case .held: self.init(.failure, "held", "\(error)")
-        case .newerFormat: self.init(.failure, "newerFormat", "\(error)")
-        case .diskFull, .mapFull: self.init(.failure, "full", "\(error)")
-        case .limitExceeded: self.init(.usage, "limitExceeded", "\(error)")
-        case .noSuchPosition: self.init(.notFound, "notFound", "\(error)")
-        default: self.init(.failure, "failure", "\(error)")
+        let exitCode: Code =
+            switch error {
+            case .noLedger, .noSuchPosition: .notFound
+            case .truncated, .damaged: .integrity
+            case .inDoubt: .inDoubt
+            case .limitExceeded: .usage
+            case .notADirectory, .directoryInUse, .ledgerExists, .alreadyOpen, .newerFormat,
+                .readOnlyDirectory, .permission, .held, .mapFull, .diskFull, .readersFull,
+                .queueFull, .closed, .openForReading, .notDecided, .storage:
+                .failure
+            }
+        var details: [(String, Value)] = []
+        if case .held(_, let holder, _) = error, let id = holder.processID {
+            details.append(("process", .int(Int64(id))))
         }
+        self.init(exitCode, Self.caseName(of: error) ?? "failure", "\(error)", details: details)
     }
 }
 
 /// Tells the user how a command ended.
 enum Report {
-    /// Whether errors are to be JSON; set before a command does anything.
+    /// Whether errors are to be JSON.
     ///
-    /// Written once, by the command's first act, while nothing else runs.
+    /// Written once, before anything else runs.
     nonisolated(unsafe) static var isJSON = false
 
     /// Prints an error to where it belongs; returns the exit code.
     static func end(_ error: any Error) -> Int32 {
-        let failure: CommandFailure
         switch error {
-        case let error as CommandFailure: failure = error
-        case let error as LedgerError: failure = CommandFailure(error)
-        case is ExitCode: return (error as? ExitCode)?.rawValue ?? 1
-        default:
-            let code = Waybill.exitCode(for: error)
-            if code == .success {
-                // Help and version are no errors.
-                print(Waybill.fullMessage(for: error))
-                return 0
-            }
-            if code != .validationFailure {
-                failure = CommandFailure(.failure, "failure", "\(error)")
-                break
-            }
-            StandardError.write(Waybill.fullMessage(for: error))
-            return CommandFailure.Code.usage.rawValue
+        case let error as CommandFailure: tell(error)
+        case let error as LedgerError: tell(CommandFailure(error))
+        case let error as EventLogError: tell(CommandFailure(.log(error)))
+        case let error as LMDBError: tell(CommandFailure(.log(EventLogError(error))))
+        case let error as FactsFailure: tell(CommandFailure(.facts(error)))
+        case let error as ExitCode: error.rawValue
+        default: other(error)
         }
+    }
+
+    private static func tell(_ failure: CommandFailure) -> Int32 {
         if unsafe isJSON {
-            StandardError.write(Shape.error(code: failure.name, message: failure.message).json)
+            StandardError.write(
+                Shape.error(
+                    code: failure.name,
+                    message: failure.message,
+                    details: Shape.object(failure.details)
+                ).json
+            )
         } else {
             StandardError.write("waybill: \(failure.message)")
         }
         return failure.exitCode.rawValue
     }
+
+    /// What the parser of arguments has to say; help and version are no errors.
+    private static func other(_ error: any Error) -> Int32 {
+        switch Waybill.exitCode(for: error) {
+        case .success:
+            Output.text(Waybill.fullMessage(for: error) + "\n")
+            return 0
+        case .validationFailure:
+            guard unsafe !isJSON else {
+                return tell(.usage(presentable(Waybill.message(for: error))))
+            }
+            let message = Waybill.fullMessage(for: error)
+            let prefix = "Error: "
+            StandardError.write(
+                message.hasPrefix(prefix)
+                    ? "waybill: " + presentable(String(message.dropFirst(prefix.count)))
+                    : presentable(message)
+            )
+            return CommandFailure.Code.usage.rawValue
+        default:
+            return tell(CommandFailure(.failure, "failure", "\(error)"))
+        }
+    }
+
+    /// Text that repeats what was typed: without control characters, its lines cut to a length
+    /// that no sentence and no usage line has.
+    private static func presentable(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let scalars = line.unicodeScalars.prefix(lineCountMax).map { scalar -> Character in
+                scalar.properties.generalCategory == .control ? "\u{FFFD}" : Character(scalar)
+            }
+            return String(scalars) + (scalars.count == lineCountMax ? "…" : "")
+        }.joined(separator: "\n")
+    }
+
+    private static let lineCountMax = 1000
 }

@@ -6,6 +6,16 @@ import PromotionModel
 /// How an answer is written.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case table, wide, json, yaml, name
+
+    /// Whether arguments ask for JSON, even if other parts of them make no sense.
+    static func isJSON(in arguments: [String]) -> Bool {
+        let options = arguments.prefix { $0 != "--" }
+        let values = zip(options, options.dropFirst()).compactMap { option, value in
+            option == "-o" || option == "--output" ? value : nil
+        }
+        return values.contains("json")
+            || options.contains { ["--output=json", "-o=json", "-ojson"].contains($0) }
+    }
 }
 
 /// Where the ledger is, and which project is meant.
@@ -28,10 +38,21 @@ struct LedgerOptions: ParsableArguments {
     /// Whether answers are for programs.
     var isStructured: Bool { output == .json || output == .yaml }
 
-    /// Runs before anything else, so that errors come in the format that was asked for.
-    func validate() {
-        if output == .json { unsafe Report.isJSON = true }
+    /// How the log is opened.
+    func logOptions() throws(CommandFailure) -> LogOptions {
+        var options = LogOptions()
+        guard let text = Environment.variable("WAYBILL_LOCK_WAIT") else { return options }
+        guard let seconds = Int64(text), (0...Self.lockWaitSecondsMax).contains(seconds) else {
+            throw .usage(
+                "WAYBILL_LOCK_WAIT is \(text.quotedForDisplay); write a number of seconds from 0 "
+                    + "to \(Self.lockWaitSecondsMax)"
+            )
+        }
+        options.lockPatience = .seconds(seconds)
+        return options
     }
+
+    private static let lockWaitSecondsMax: Int64 = 3600
 
     /// The project that is meant.
     func projectName(_ facts: StoreFacts) throws(CommandFailure) -> ProjectName {
@@ -45,7 +66,9 @@ struct LedgerOptions: ParsableArguments {
         }
         let projects = try failing { () throws(FactsFailure) in try facts.projects() }
         guard let only = projects.first else {
-            throw .notFound("the ledger has no project yet; apply a manifest with one")
+            throw .notFound(
+                "the ledger has no project at \(facts.position); apply a manifest with one"
+            )
         }
         guard projects.count == 1 else {
             throw .usage("the ledger has \(projects.count) projects; say which with --project")

@@ -4,7 +4,7 @@ import Glibc
 final class ProgressBar {
     private let title: String
     private let isShown = isatty(STDERR_FILENO) == 1
-    /// The percentage that was drawn last. Owned by the one caller.
+    /// The percentage that was drawn last; owned by the one caller.
     private var drawn: UInt64?
 
     /// A bar with a word before it.

@@ -12,13 +12,21 @@ struct Session {
     /// Opens the ledger for reading.
     init(reading options: LedgerOptions) throws {
         self.options = options
-        ledger = try Ledger.open(at: options.path, access: .read)
+        ledger = try Ledger.open(
+            at: options.path,
+            access: .read,
+            options: try options.logOptions()
+        )
     }
 
     /// Opens the ledger for writing; the writer's lock is taken for each batch.
     init(writing options: LedgerOptions) throws {
         self.options = options
-        ledger = try Ledger.open(at: options.path, access: .readWrite)
+        ledger = try Ledger.open(
+            at: options.path,
+            access: .readWrite,
+            options: try options.logOptions()
+        )
     }
 
     /// Opens the ledger for a command that may only be tried.
@@ -72,12 +80,7 @@ struct Session {
         case .quiet: nothing(quiet)
         case .refused(let refusal): throw CommandFailure(refusal)
         case .conflict(let first, let last):
-            throw CommandFailure(
-                .refused,
-                "commandIdConflict",
-                "the command id \(envelope.id) belongs to another command, recorded at \(first) "
-                    + "to \(last); use a new id"
-            )
+            throw CommandFailure.conflict(envelope.id, first, last)
         }
     }
 
@@ -110,6 +113,20 @@ struct Session {
     }
 
     private func dryRun(_ envelope: CommandEnvelope, quiet: String) throws {
+        let known = try ledger.log.read { (snapshot) throws(EventLogError) in
+            (
+                receipt: try snapshot.receipt(for: envelope.id),
+                hash: try snapshot.contentHash(of: envelope.id)
+            )
+        }
+        if let receipt = known.receipt {
+            guard known.hash == envelope.contentHash else {
+                throw CommandFailure.conflict(envelope.id, receipt.first, receipt.last)
+            }
+            return nothing(
+                "This command was recorded before, at \(receipt.first) to \(receipt.last)."
+            )
+        }
         switch try ledger.dryRun(envelope) {
         case .quiet: nothing(quiet)
         case .refused(let refusal): throw CommandFailure(refusal)

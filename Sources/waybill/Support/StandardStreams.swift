@@ -33,7 +33,13 @@ enum Output {
             if count < 0 {
                 if errno == EINTR { continue }
                 // Nobody reads any more: what a pipe's writer does then is end, quietly.
-                exit(errno == EPIPE ? 0 : 1)
+                if errno == EPIPE { exit(0) }
+                let reason = unsafe String(cString: strerror(errno))
+                // Where errors cannot be written either, the exit code has to do.
+                if file != STDERR_FILENO {
+                    StandardError.write("waybill: the answer cannot be written: \(reason)")
+                }
+                exit(1)
             }
             start += count
         }

@@ -39,7 +39,7 @@ private struct Sample: Environment {
     }
 }
 
-@Suite struct Expressions {
+@Suite struct ExpressionEvaluation {
     static let values: [(String, String)] = [
         // Literals.
         ("1_000", "1000"), ("0x1F", "31"), ("0b101", "5"), ("1.5e3", "1500"), (".5", "0.5"),

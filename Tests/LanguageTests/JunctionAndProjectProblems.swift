@@ -1,0 +1,73 @@
+import Manifests
+import Testing
+
+@Suite struct JunctionAndProjectProblems {
+    static let others: [(text: String, told: [String])] = [
+        (
+            junctionText(
+                "{\(directText), collection: {policy: Sometimes, select: Newest}, repackaging: "
+                    + "{debounce: 10m, criteria: {expression: 'true'}, "
+                    + "requireVerifiedTogether: true}}"
+            ),
+            [
+                "m.yaml:4:112: spec.collection.policy: \"Sometimes\" is none of Automatic, Manual",
+                "m.yaml:4:131: spec.collection.select: \"Newest\" is none of NewestFreight, "
+                    + "NewestVerified, MatchUpstream",
+                "m.yaml:4:164: spec.repackaging.debounce: this version does not wait before "
+                    + "repackaging",
+                "m.yaml:4:179: spec.repackaging.criteria: this version does not repackage by an "
+                    + "expression",
+                "m.yaml:4:226: spec.repackaging.requireVerifiedTogether: this version does not ask "
+                    + "whether a bundle was verified together",
+            ]
+        ),
+        (
+            junctionText("{\(directText), collection: {select: MatchUpstream}}"),
+            [
+                "m.yaml:4:112: spec.collection.select: MatchUpstream wants exactly one upstream "
+                    + "stage for Warehouse/w and no direct: true"
+            ]
+        ),
+        (
+            junctionText("{\(directText), repackaging: {requireVerifiedTogether: false}}"), []
+        ),
+        (
+            configText(
+                "{promotionPolicies: [{autoPromotionEnabled: true}, {stage: a}, {stage: a}]}"
+            ),
+            [
+                "m.yaml:4:28: spec.promotionPolicies[0]: a policy has either stage or "
+                    + "stageSelector",
+                "m.yaml:4:78: spec.promotionPolicies[2].stage: another policy is about the stage a",
+            ]
+        ),
+        (
+            configText(
+                "{promotionPolicies: [{stageSelector: {name: 'globe:*'}}, {stage: 'regex:['}, "
+                    + "{stageSelector: {matchExpressions: [1]}, "
+                    + "autoRollback: {onPromotion: [Failed]}}]}"
+            ),
+            [
+                "m.yaml:4:51: spec.promotionPolicies[0].stageSelector.name: \"globe:\" is none of "
+                    + "glob:, regex: and regexp:; did you mean \"glob\"?",
+                "m.yaml:4:72: spec.promotionPolicies[1].stage: the regular expression \"[\" is not "
+                    + "valid at character 1: the bracket is not closed",
+                "m.yaml:4:119: spec.promotionPolicies[2].stageSelector.matchExpressions: this "
+                    + "version does not select stages by matchExpressions",
+                "m.yaml:4:139: spec.promotionPolicies[2].autoRollback: this version does not roll "
+                    + "back by itself",
+            ]
+        ),
+        (
+            configText("{promotionWindows: [{name: a}]}"),
+            [
+                "m.yaml:4:26: spec.promotionWindows: this version does not keep promotion windows"
+            ]
+        ),
+    ]
+
+    @Test(arguments: others)
+    func `each problem is told with its place, field and rule`(text: String, told: [String]) {
+        #expect(problemsToldOf(text) == told, "\(text)")
+    }
+}

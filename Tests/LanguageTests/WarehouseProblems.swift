@@ -1,0 +1,128 @@
+import Manifests
+import Testing
+
+@Suite struct WarehouseProblems {
+    static let warehouses: [(text: String, told: [String])] = [
+        (
+            warehouseText("{}"),
+            ["m.yaml:4:7: spec.subscriptions: at least one subscription is wanted"]
+        ),
+        (
+            warehouseText("{subscriptions: [{name: a}]}"),
+            [
+                "m.yaml:4:24: spec.subscriptions[0]: a subscription has exactly one of git, image "
+                    + "and chart"
+            ]
+        ),
+        (
+            warehouseText(
+                "{subscriptions: [{git: {repoURL: 'https://a/b'}, image: {repoURL: c}}]}"
+            ),
+            [
+                "m.yaml:4:24: spec.subscriptions[0]: a subscription has exactly one of git, image "
+                    + "and chart"
+            ]
+        ),
+        (
+            warehouseText("{subscriptions: [{gti: {}}]}"),
+            [
+                "m.yaml:4:30: spec.subscriptions[0].gti: this version does not discover \"gti\", "
+                    + "only git commits of a branch; did you mean \"git\"?"
+            ]
+        ),
+        (
+            warehouseText("{subscriptions: [{image: {repoURL: nginx, constraint: '>>1'}}]}"),
+            [
+                "m.yaml:4:32: spec.subscriptions[0].image: this version discovers git commits of "
+                    + "a branch only",
+                "m.yaml:4:61: spec.subscriptions[0].image.constraint: \">>1\" is not a range of "
+                    + "semantic versions: \">>\" is no comparison",
+            ]
+        ),
+        (
+            warehouseText("{subscriptions: [{chart: {repoURL: 'oci://a/b', name: c}}]}"),
+            [
+                "m.yaml:4:32: spec.subscriptions[0].chart: this version discovers git commits of "
+                    + "a branch only",
+                "m.yaml:4:61: spec.subscriptions[0].chart.name: the chart's name is a part of an "
+                    + "oci:// URL",
+            ]
+        ),
+        (
+            onGitText("commitSelectionStrategy: SemVer"),
+            [
+                "m.yaml:4:90: spec.subscriptions[0].git.commitSelectionStrategy: this version "
+                    + "discovers git commits of a branch only"
+            ]
+        ),
+        (
+            gitText("repoURL: 'https://me:secret@example.com/r'"),
+            [
+                "m.yaml:4:40: spec.subscriptions[0].git.repoURL: a URL in a manifest holds no user "
+                    + "or password: the ledger keeps it for ever"
+            ]
+        ),
+        (
+            gitText("repoURL: repo"),
+            [
+                "m.yaml:4:40: spec.subscriptions[0].git.repoURL: an https://, ssh:// or file:// "
+                    + "URL, or user@host:path, is wanted here"
+            ]
+        ),
+        (gitText("repoURL: 'ssh://git@example.com/r'"), []),
+        (
+            warehouseText(
+                "{subscriptions: [{name: a, git: {repoURL: 'https://e.com/R.git'}}, "
+                    + "{name: a, git: {repoURL: 'https://e.com/r/'}}]}"
+            ),
+            [
+                "m.yaml:4:74: spec.subscriptions[1]: another subscription watches the same "
+                    + "repository, https://e.com/r/",
+                "m.yaml:4:81: spec.subscriptions[1].name: another subscription has the name a",
+            ]
+        ),
+        (
+            onGitText("branch: '-x', discoveryLimit: 200, since: yesterday, allowTags: x"),
+            [
+                "m.yaml:4:73: spec.subscriptions[0].git.branch: this is no name of a branch",
+                "m.yaml:4:95: spec.subscriptions[0].git.discoveryLimit: a whole number from 1 to "
+                    + "100 is wanted here",
+                "m.yaml:4:107: spec.subscriptions[0].git.since: a time such as "
+                    + "2026-01-31T12:00:00Z is wanted here",
+                "m.yaml:4:129: spec.subscriptions[0].git.allowTags: Kargo no longer reads this: "
+                    + "write allowTagsRegexes",
+            ]
+        ),
+        (
+            onGitText(
+                "includePaths: ['glob:['], excludePaths: ['regex:(?=a)'], expressionFilter: a +"
+            ),
+            [
+                "m.yaml:4:79: spec.subscriptions[0].git.includePaths: the glob \"[\" is not valid: "
+                    + "a bracket is not closed",
+                "m.yaml:4:105: spec.subscriptions[0].git.excludePaths: the regular expression "
+                    + "\"(?=a)\" is not valid at character 1: RE2 has no lookahead: match what is "
+                    + "wanted, or use an ignore list",
+                "m.yaml:4:140: spec.subscriptions[0].git.expressionFilter: the expression ends too "
+                    + "early\n    a +\n       ^",
+            ]
+        ),
+        (
+            warehouseText(
+                "{interval: 0s, freightCreationPolicy: Never, freightCreationCriteria: "
+                    + "{expression: vars.x}, subscriptions: [{git: {repoURL: 'https://e.com/r'}}]}"
+            ),
+            [
+                "m.yaml:4:18: spec.interval: an interval is longer than nothing",
+                "m.yaml:4:45: spec.freightCreationPolicy: \"Never\" is none of Automatic, Manual",
+                "m.yaml:4:90: spec.freightCreationCriteria.expression: there is no variable vars "
+                    + "here\n    vars.x\n    ^",
+            ]
+        ),
+    ]
+
+    @Test(arguments: warehouses)
+    func `each problem is told with its place, field and rule`(text: String, told: [String]) {
+        #expect(problemsToldOf(text) == told, "\(text)")
+    }
+}
