@@ -66,8 +66,8 @@ import Testing
 
     @Test func `two people who ask for previous at once get the same, not two steps back`() {
         var world = threeReleases()
-        world.when(rollBack(to: .previous), by: "dana")
-        world.when(rollBack(to: .previous), by: "eli")
+        world.when(rollBack(to: .previous), by: "operator")
+        world.when(rollBack(to: .previous), by: "on-call")
         let pending = world.facts.stageState(Shop.prod, in: Shop.project).pending
         let targets = pending.compactMap {
             world.facts.promotion($0.name, in: Shop.project)?.target?.id

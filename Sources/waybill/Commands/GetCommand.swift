@@ -63,7 +63,8 @@ struct GetCommand: ParsableCommand {
             ).list(kind, name: name)
             if let name, listing.values.isEmpty {
                 throw CommandFailure.notFound(
-                    "there is no \(kind.rawValue) \(name.quotedForDisplay) at \(view.moment.position)"
+                    "there is no \(kind.rawValue) \(name.quotedForDisplay) at "
+                        + "\(view.moment.position)"
                 )
             }
             switch options.output {

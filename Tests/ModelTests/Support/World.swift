@@ -31,7 +31,7 @@ struct World {
     @discardableResult
     mutating func when(
         _ command: Command,
-        by actor: String = "dana",
+        by actor: String = "operator",
         reason: String? = nil,
         because: String? = nil
     ) -> Verdict {
