@@ -24,7 +24,7 @@ package struct AuditFilter: Sendable {
 extension View {
     /// Events that a filter lets through, newest first, from before `before`.
     ///
-    /// By subject it reads an index; otherwise it scans headers, about a million a second.
+    /// By subject it reads an index; otherwise it scans headers.
     package func events(
         _ filter: AuditFilter,
         before: Position = Position(rawValue: .max),
