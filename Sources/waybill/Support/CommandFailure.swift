@@ -100,7 +100,7 @@ extension CommandFailure {
     private init(_ error: EventLogError) {
         let exitCode: Code =
             switch error {
-            case .noLedger, .noSuchPosition: .notFound
+            case .noLedger, .noParentDirectory, .noSuchPosition: .notFound
             case .truncated, .damaged: .integrity
             case .inDoubt: .inDoubt
             case .limitExceeded: .usage

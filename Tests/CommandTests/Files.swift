@@ -1,0 +1,73 @@
+import Foundation
+import Glibc
+
+/// A directory of a test's own, removed with everything in it.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/waybill-cli-XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else { throw TestFailure("mkdtemp: \(errno)") }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// A path inside.
+    func sub(_ name: String) -> String { path + "/" + name }
+}
+
+/// Reads and writes whole files.
+enum Files {
+    static func bytes(_ path: String) throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw TestFailure("\(path) cannot be read")
+        }
+        return Array(data)
+    }
+
+    static func text(_ path: String) throws -> String {
+        String(decoding: try bytes(path), as: UTF8.self)
+    }
+
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
+            throw TestFailure("\(path) cannot be written")
+        }
+    }
+
+    static func write(_ text: String, to path: String) throws {
+        try write(Array(text.utf8), to: path)
+    }
+
+    static func makeDirectory(_ path: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: true
+        )
+    }
+
+    static func move(_ path: String, to target: String) throws {
+        try FileManager.default.moveItem(atPath: path, toPath: target)
+    }
+
+    static func copy(_ path: String, to target: String) throws {
+        try FileManager.default.copyItem(atPath: path, toPath: target)
+    }
+
+    static func names(_ path: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    }
+
+    static func truncate(_ path: String, to byteCount: Int) throws {
+        guard unsafe Glibc.truncate(path, byteCount) == 0 else {
+            throw TestFailure("truncate \(path): \(errno)")
+        }
+    }
+
+    static func setMode(_ mode: mode_t, of path: String) throws {
+        guard unsafe chmod(path, mode) == 0 else { throw TestFailure("chmod \(path): \(errno)") }
+    }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import Glibc
+import Subprocess
+
+/// How a run of a program ended, and what it said.
+struct Ending: Sendable {
+    /// The exit code; 128 and the number of the signal that ended it.
+    let code: Int
+    let output: String
+    let errors: String
+    /// What was run, for messages.
+    let command: String
+
+    /// Its output as JSON.
+    var json: JSON { get throws { try JSON(parsing: output) } }
+    /// Its errors as JSON.
+    var errorJSON: JSON { get throws { try JSON(parsing: errors) } }
+
+    /// This, if it ended with 0.
+    func checked() throws -> Ending {
+        guard code == 0 else { throw TestFailure("\(command) ended with \(code): \(errors)") }
+        return self
+    }
+}
+
+/// Why a test could not even be set up.
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// Programs, run as a user runs them.
+enum Program {
+    /// The built `waybill`, which lies next to the tests.
+    static let waybill: String = {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        let folder = (tests ?? "") as NSString
+        return folder.deletingLastPathComponent + "/waybill"
+    }()
+
+    /// The top of the source tree.
+    static let root: String = {
+        // Tests/CommandTests/Program.swift: three up.
+        (0..<3).reduce(#filePath) { path, _ in (path as NSString).deletingLastPathComponent }
+    }()
+
+    /// Only so many at once: more would wait for each other's locks and processors.
+    private static let turnstile = Turnstile(count: 6)
+
+    /// Runs a program in a directory and waits for its end.
+    static func run(
+        _ program: String,
+        _ arguments: [String] = [],
+        in directory: String,
+        input: [UInt8] = [],
+        environment: [String: String] = [:]
+    ) async throws -> Ending {
+        try await run(
+            program,
+            bytes: arguments.map { Array($0.utf8) },
+            in: directory,
+            input: input,
+            environment: environment
+        )
+    }
+
+    /// Runs a program with arguments that need not be text.
+    static func run(
+        _ program: String,
+        bytes arguments: [[UInt8]],
+        in directory: String,
+        input: [UInt8] = [],
+        environment: [String: String] = [:]
+    ) async throws -> Ending {
+        try await turnstile.pass {
+            let result = try await Subprocess.run(
+                .name("env"),
+                arguments: Arguments(words(program, arguments, in: directory)),
+                environment: .custom(variables(environment, home: directory)),
+                input: .array(input),
+                output: .bytes(limit: 64 << 20),
+                error: .bytes(limit: 16 << 20)
+            )
+            let words = arguments.map { String(decoding: $0.prefix(80), as: UTF8.self) }
+            return Ending(
+                code: code(result.terminationStatus),
+                output: String(decoding: result.standardOutput, as: UTF8.self),
+                errors: String(decoding: result.standardError, as: UTF8.self),
+                command: ([(program as NSString).lastPathComponent] + words)
+                    .joined(separator: " ")
+            )
+        }
+    }
+
+    /// `env` goes into the directory and becomes the program, so the process is the program's own.
+    static func words(
+        _ program: String,
+        _ arguments: [[UInt8]],
+        in directory: String
+    ) -> [[UInt8]] {
+        // Subprocess takes bytes as C strings.
+        (["-C", directory, program].map { Array($0.utf8) } + arguments).map { $0 + [0] }
+    }
+
+    static func code(_ status: TerminationStatus) -> Int {
+        switch status {
+        case .exited(let code): Int(code)
+        case .signaled(let signal): 128 + Int(signal)
+        }
+    }
+
+    /// What a program is told of this machine: where programs are, and nothing else.
+    static func variables(
+        _ additions: [String: String],
+        home: String
+    ) -> [Environment.Key: String] {
+        var names = ["HOME": home, "LC_ALL": "C.UTF-8", "TZ": "UTC"]
+        names["PATH"] = ProcessInfo.processInfo.environment["PATH"]
+        var variables: [Environment.Key: String] = [:]
+        for (name, value) in names.merging(additions, uniquingKeysWith: { $1 }) {
+            if let key = Environment.Key(rawValue: name) { variables[key] = value }
+        }
+        return variables
+    }
+}
+
+/// Lets so many in at once; the others wait in the order in which they came.
+actor Turnstile {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(count: Int) {
+        free = count
+    }
+
+    nonisolated func pass<Result: Sendable>(
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        await enter()
+        do {
+            let result = try await body()
+            await leave()
+            return result
+        } catch {
+            await leave()
+            throw error
+        }
+    }
+
+    private func enter() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    private func leave() {
+        if waiting.isEmpty {
+            free += 1
+        } else {
+            waiting.removeFirst().resume()
+        }
+    }
+}
