@@ -37,7 +37,12 @@ struct MainJob: Sendable {
 
         let before = try await shop.git("rev-parse", "main")
         try await shop.waybill(
-            "rollback", "stage/prod", "--to", "2026.47", "--reason", "customers cannot pay"
+            "rollback",
+            "stage/prod",
+            "--to",
+            "2026.47",
+            "--reason",
+            "customers cannot pay"
         )
         try await shop.runUntilIdle()
         return MainJob(

@@ -23,7 +23,11 @@ import Testing
         let job = try await MainJob.done
         #expect(job.treeAfterRollback == job.treeAfterFirstTrain)
         let difference = try await job.shop.git(
-            "diff", job.firstTrain[0].id, "main", "--", "env/prod"
+            "diff",
+            job.firstTrain[0].id,
+            "main",
+            "--",
+            "env/prod"
         )
         #expect(difference.isEmpty)
     }

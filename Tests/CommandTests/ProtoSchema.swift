@@ -15,7 +15,9 @@ struct ProtoSchema: Sendable {
     init(parsing text: String) throws {
         var scope = ""
         for line in text.split(separator: "\n").map(String.init) {
-            let line = line.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false)[0]
+            let line = line.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false)[
+                0
+            ]
             var words = line.split(whereSeparator: { " ;".contains($0) }).map(String.init)
             guard let first = words.first else { continue }
             if first == "message" || first == "enum" {

@@ -65,7 +65,7 @@ package struct CandidateRule<F: Facts> {
             }
             let status = try facts.freightStatus(freight.id, in: project)
             let verified = status.verified.filter { request.stages.contains($0.stage) }
-            let position = verified.map(\.position).max() ?? freight.created
+            let position = verified.map(\.latest).max() ?? freight.created
             if position > best?.position ?? .origin { best = (position, freight) }
             return true
         }

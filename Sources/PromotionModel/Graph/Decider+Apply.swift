@@ -69,6 +69,7 @@ extension Decider {
         if let wanted, wanted != row?.spec {
             var event = ProjectConfigured()
             event.spec = wanted
+            event.reason = envelope.reason
             let draft = EventDraft(
                 project: project,
                 subject: .project(project),
@@ -95,6 +96,7 @@ extension Decider {
             var event = WarehouseConfigured()
             event.warehouse = name
             event.spec = spec
+            event.reason = envelope.reason
             return EventDraft(
                 project: project,
                 subject: .warehouse(name),
@@ -105,6 +107,7 @@ extension Decider {
             var event = StageConfigured()
             event.stage = name
             event.spec = spec
+            event.reason = envelope.reason
             return EventDraft(
                 project: project,
                 subject: .stage(name),
@@ -115,6 +118,7 @@ extension Decider {
             var event = JunctionConfigured()
             event.junction = name
             event.spec = spec
+            event.reason = envelope.reason
             return EventDraft(
                 project: project,
                 subject: .junction(name),

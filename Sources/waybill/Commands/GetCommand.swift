@@ -9,6 +9,9 @@ import PromotionModel
 enum ListedKind: String, CaseIterable, ExpressibleByArgument {
     case projects, warehouses, stages, junctions, freight, promotions, events
 
+    /// One of them.
+    var singular: String { self == .freight ? "freight" : String(rawValue.dropLast()) }
+
     init?(argument: String) {
         let plural = argument == "freights" ? "freight" : argument
         guard let kind = ListedKind(rawValue: plural) ?? ListedKind(rawValue: plural + "s") else {
@@ -63,7 +66,7 @@ struct GetCommand: ParsableCommand {
             ).list(kind, name: name)
             if let name, listing.values.isEmpty {
                 throw CommandFailure.notFound(
-                    "there is no \(kind.rawValue) \(name.quotedForDisplay) at "
+                    "there is no \(kind.singular) \(name.quotedForDisplay) at "
                         + "\(view.moment.position)"
                 )
             }

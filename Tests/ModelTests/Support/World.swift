@@ -40,7 +40,10 @@ struct World {
         commandCount += 1
         let envelope = CommandEnvelope(
             id: CommandID(unchecked: "test-\(commandCount)"),
-            actor: EventActor(name: actor, assurance: .asserted),
+            actor: EventActor(
+                name: actor,
+                assurance: actor == "automation" ? .automation : .asserted
+            ),
             command: command,
             reason: reason,
             because: because
