@@ -48,16 +48,27 @@ final class ProblemList {
         problems.append(
             ManifestProblem(
                 place: place(mark),
-                field: field,
-                message: message,
-                nearest: nearest
+                field: Self.presentable(field),
+                message: Self.presentable(message),
+                nearest: nearest.map(Self.presentable)
             )
         )
     }
 
     func notice(_ message: String, at mark: YAMLMark) {
-        notices.append(Notice(place: place(mark), message: message))
+        notices.append(Notice(place: place(mark), message: Self.presentable(message)))
     }
+
+    /// Messages and the names of fields may quote the file: what could disturb a terminal or look
+    /// like another line is replaced, and what is longer than any sentence is cut.
+    private static func presentable(_ text: String) -> String {
+        let scalars = text.unicodeScalars.prefix(scalarCountMax).map { scalar -> Character in
+            scalar.properties.generalCategory == .control ? "\u{FFFD}" : Character(scalar)
+        }
+        return String(scalars) + (scalars.count == scalarCountMax ? "…" : "")
+    }
+
+    private static let scalarCountMax = 500
 
     func place(_ mark: YAMLMark) -> SourcePlace {
         SourcePlace(file: file, line: mark.line, column: mark.column)

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import Synchronization
 
 /// A ledger in a directory of a test's own, and the commands that a user would type there.
 struct LedgerDirectory: Sendable {
@@ -69,11 +70,16 @@ struct LogState: Hashable, Sendable {
 
     /// The log in `ledger`, opened for reading and closed again.
     init(of ledger: String) throws {
-        let log = try EventLog.open(at: ledger, access: .read)
-        self = try log.read { (snapshot) throws(EventLogError) in
-            LogState(size: snapshot.head.position.rawValue, root: snapshot.root)
+        self = try Self.oneAtATime.withLock { _ in
+            let log = try EventLog.open(at: ledger, access: .read)
+            return try log.read { (snapshot) throws(EventLogError) in
+                LogState(size: snapshot.head.position.rawValue, root: snapshot.root)
+            }
         }
     }
+
+    /// A process may have a ledger open once only, and tests share some.
+    private static let oneAtATime = Mutex(())
 
     private init(size: UInt64, root: Digest) {
         self.size = size
@@ -97,6 +103,13 @@ enum Manifest {
           requestedFreight:
           - origin: {kind: Warehouse, name: checkout}
             sources: {direct: true}
+          promotionTemplate:
+            spec:
+              steps:
+              - uses: git-clone
+                config:
+                  repoURL: https://git.example.com/gitops.git
+                  checkout: [{branch: main, path: gitops}]
 
         """
 

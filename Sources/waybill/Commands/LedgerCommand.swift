@@ -136,11 +136,11 @@ enum Findings {
             for finding in findings { Output.line("\(finding)") }
         }
         guard findings.isEmpty else {
+            let count = findings.count == 1 ? "1 finding" : "\(findings.count) findings"
             throw CommandFailure(
                 .integrity,
                 "integrity",
-                "the ledger in \(options.path) is not sound (\(findings.count) findings); restore "
-                    + "it from a backup"
+                "the ledger in \(options.path) is not sound (\(count)); restore it from a backup"
             )
         }
     }

@@ -187,5 +187,5 @@ enum Report {
         }.joined(separator: "\n")
     }
 
-    private static let lineCountMax = 1000
+    private static let lineCountMax = 400
 }

@@ -1,3 +1,4 @@
+import Expressions
 import Glibc
 import Manifests
 import PromotionModel
@@ -15,7 +16,7 @@ enum ManifestFiles {
         var resources: [Resource] = []
         var problems: [ManifestProblem] = []
         for file in try places.flatMap(files) {
-            let reading = ManifestReader.read(try text(of: file), file: file)
+            let reading = ManifestReader.read(try text(of: file), file: title(of: file))
             for notice in reading.notices { StandardError.write("\(notice)") }
             resources += reading.resources
             problems += reading.problems
@@ -24,15 +25,21 @@ enum ManifestFiles {
             throw CommandFailure(
                 .refused,
                 "manifestProblems",
-                problems.map { "\($0)" }.joined(separator: "\n")
+                problems.map { "\($0)" }.joined(separator: "\n"),
+                details: [("problems", .array(problems.map { .string("\($0)") }))]
             )
         }
         guard !resources.isEmpty else {
             throw CommandFailure.usage(
-                "there is no document to apply in \(places.joined(separator: ", "))"
+                "there is no document to apply in \(places.map(title).joined(separator: ", "))"
             )
         }
         return resources
+    }
+
+    /// How a place is called in sentences.
+    private static func title(of file: String) -> String {
+        file == "-" ? "standard input" : file
     }
 
     private static func files(_ place: String) throws -> [String] {
@@ -60,7 +67,7 @@ enum ManifestFiles {
     private static func text(of file: String) throws -> String {
         let descriptor = file == "-" ? STDIN_FILENO : unsafe open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw CommandFailure(.failure, "failure", "\(file) cannot be read")
+            throw CommandFailure(.failure, "failure", "\(title(of: file)) cannot be read")
         }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         var bytes: [UInt8] = []
@@ -71,15 +78,15 @@ enum ManifestFiles {
             }
             if count == 0 { break }
             guard count > 0 else {
-                throw CommandFailure(.failure, "failure", "\(file) cannot be read")
+                throw CommandFailure(.failure, "failure", "\(title(of: file)) cannot be read")
             }
             bytes += buffer[..<count]
             guard bytes.count <= byteCountMax else {
-                throw CommandFailure.usage("\(file) is larger than \(byteCountMax) bytes")
+                throw CommandFailure.usage("\(title(of: file)) is larger than \(byteCountMax) bytes")
             }
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw CommandFailure.usage("\(file) is not UTF-8; save it as UTF-8")
+            throw CommandFailure.usage("\(title(of: file)) is not UTF-8; save it as UTF-8")
         }
         return text
     }
