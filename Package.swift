@@ -15,8 +15,10 @@ let settings: [SwiftSetting] = [
 ]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let collections: Target.Dependency = .product(
+    name: "DequeModule",
+    package: "swift-collections"
+)
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser",
@@ -30,7 +32,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
@@ -65,7 +66,7 @@ let package = Package(
         // 2. The ${{ }} language: parse, evaluate.
         .target(
             name: "Expressions",
-            dependencies: ["Matching", collections],
+            dependencies: ["Matching"],
             swiftSettings: settings
         ),
 
@@ -78,7 +79,7 @@ let package = Package(
         // 3. Proofs and checkpoints.
         .target(
             name: "Transparency",
-            dependencies: ["EventLog", crypto],
+            dependencies: ["EventLog"],
             swiftSettings: settings
         ),
 
@@ -111,7 +112,7 @@ let package = Package(
         .target(
             name: "Discovery",
             dependencies: [
-                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", logging,
+                "PromotionModel", "Expressions", "Matching", "EventLog", "Git",
             ],
             swiftSettings: settings
         ),
@@ -120,7 +121,7 @@ let package = Package(
             name: "PromotionRunner",
             dependencies: [
                 "PromotionModel", "Expressions", "Matching", "EventLog", "Git",
-                .product(name: "Yams", package: "Yams"), logging,
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings
         ),
@@ -131,7 +132,7 @@ let package = Package(
             dependencies: [
                 "Discovery", "EventLog", "Expressions", "Ledger", "LedgerAPI", "LMDB",
                 "Manifests", "PromotionModel", "PromotionRunner", "Transparency", arguments,
-                logging,
+
             ],
             swiftSettings: settings
         ),

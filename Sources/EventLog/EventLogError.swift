@@ -102,7 +102,8 @@ extension EventLogError: CustomStringConvertible {
             "cannot make a ledger in \(path): the directory holds \(name) already; name a new or "
                 + "an empty one"
         case .noParentDirectory(let path):
-            "cannot make a ledger in \(path): the directory above it does not exist; make that first"
+            "cannot make a ledger in \(path): the directory above it does not exist; make that "
+                + "first"
         case .ledgerExists(let path):
             "cannot make a ledger in \(path): there is one; use it, or name another directory"
         case .alreadyOpen(let path):

@@ -228,18 +228,22 @@ package final class Ledger: Sendable {
                 try facts.promotion(promotion, in: project)
             }
             guard let core else { continue }
-            let entries = try fromFacts { () throws(FactsFailure) in
-                try facts.collections(
-                    of: core.stage,
+            let positions = try fromFacts { () throws(FactsFailure) in
+                try facts.events(
+                    about: .promotion(core.name),
                     in: project,
                     before: Position(rawValue: .max),
-                    limit: .max
+                    limit: 10
                 )
             }
-            guard let entry = entries.first(where: { $0.promotion == promotion }) else {
-                throw .noSuchMoment("promotion \(name) has not succeeded")
+            // Nothing but its success can be the last thing that happened to one that succeeded.
+            for position in positions {
+                let header = try fromLog { () throws(EventLogError) in
+                    try snapshot.header(at: position)
+                }
+                if header.type == EventType.promotionSucceeded.rawValue { return position }
             }
-            return entry.position
+            throw .noSuchMoment("promotion \(name) has not succeeded")
         }
         throw .noSuchMoment("there is no promotion \(name.quotedForDisplay)")
     }

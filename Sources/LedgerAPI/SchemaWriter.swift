@@ -27,9 +27,9 @@ package struct SchemaWriter: FieldVisitor {
             //
             //   protoc --decode waybill.v1.Header waybill.proto < header
             //
-            // Fields are written in ascending order, scalars that are zero are left out, and a number
-            // is never used again for another field. Which message a payload is says its header's
-            // type. docs/EVENTS.md says what each event means.
+            // Fields are written in ascending order, scalars that are zero are left out, and a
+            // number is never used again for another field. Which message a payload is says its
+            // header's type. docs/EVENTS.md says what each event means.
             syntax = "proto3";
 
             package waybill.v1;

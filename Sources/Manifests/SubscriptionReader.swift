@@ -45,6 +45,7 @@ enum SubscriptionReader {
         return subscription
     }
 
+    private static let allCommits = "this version takes every commit of a branch"
     private static let onlyBranches = "this version discovers git commits of a branch only"
 
     private static func git(_ fields: inout FieldMap) -> GitSubscription {
@@ -68,9 +69,12 @@ enum SubscriptionReader {
         if let filter = fields.text("expressionFilter"), !filter.isEmpty {
             TemplateCheck.check(bare: filter, fields, "expressionFilter", .commitFilter)
             git.expressionFilter = filter
+            fields.add(allCommits, about: "expressionFilter")
         }
         git.includePaths = paths(&fields, "includePaths")
+        if !git.includePaths.isEmpty { fields.add(allCommits, about: "includePaths") }
         git.excludePaths = paths(&fields, "excludePaths")
+        if !git.excludePaths.isEmpty { fields.add(allCommits, about: "excludePaths") }
         git.discoveryLimit = fields.whole("discoveryLimit", in: 1...100) ?? 20
         if let since = fields.text("since"), !since.isEmpty {
             git.sinceMs = TimeText.momentMs(since)
@@ -79,6 +83,9 @@ enum SubscriptionReader {
             }
         }
         git.insecureSkipTLSVerify = fields.flag("insecureSkipTLSVerify") ?? false
+        if git.insecureSkipTLSVerify {
+            fields.add("this version always verifies certificates", about: "insecureSkipTLSVerify")
+        }
         fields.ignore("blobless")
         return git
     }

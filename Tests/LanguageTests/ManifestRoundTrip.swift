@@ -34,7 +34,7 @@ import Testing
         #expect(
             reading.notices.map(\.description) == [
                 "pipeline.yaml:23:3: spec.freightLinks: this version shows no links",
-                "pipeline.yaml:153:1: Secret of v1 is skipped: Waybill applies kinds of "
+                "pipeline.yaml:147:1: Secret of v1 is skipped: Waybill applies kinds of "
                     + "kargo.akuity.io and waybill.dev",
             ]
         )

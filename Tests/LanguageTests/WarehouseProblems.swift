@@ -2,6 +2,9 @@ import Manifests
 import Testing
 
 @Suite struct WarehouseProblems {
+
+    private static let allCommits = "this version takes every commit of a branch"
+
     static let warehouses: [(text: String, told: [String])] = [
         (
             warehouseText("{}"),
@@ -100,11 +103,14 @@ import Testing
             [
                 "m.yaml:4:79: spec.subscriptions[0].git.includePaths: the glob \"[\" is not valid: "
                     + "a bracket is not closed",
+                "m.yaml:4:79: spec.subscriptions[0].git.includePaths: " + allCommits,
                 "m.yaml:4:105: spec.subscriptions[0].git.excludePaths: the regular expression "
                     + "\"(?=a)\" is not valid at character 1: RE2 has no lookahead: match what is "
                     + "wanted, or use an ignore list",
+                "m.yaml:4:105: spec.subscriptions[0].git.excludePaths: " + allCommits,
                 "m.yaml:4:140: spec.subscriptions[0].git.expressionFilter: the expression ends too "
                     + "early\n    a +\n       ^",
+                "m.yaml:4:140: spec.subscriptions[0].git.expressionFilter: " + allCommits,
             ]
         ),
         (
@@ -117,6 +123,8 @@ import Testing
                 "m.yaml:4:45: spec.freightCreationPolicy: \"Never\" is none of Automatic, Manual",
                 "m.yaml:4:90: spec.freightCreationCriteria.expression: there is no variable vars "
                     + "here\n    vars.x\n    ^",
+                "m.yaml:4:90: spec.freightCreationCriteria.expression: this version makes freight "
+                    + "without criteria",
             ]
         ),
     ]

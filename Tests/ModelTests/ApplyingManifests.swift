@@ -41,6 +41,11 @@ import Testing
         #expect(after?.position != before?.position)
     }
 
+    @Test func `two documents of one thing are found`() {
+        let found = problems(base + [base[1]])
+        #expect(found.map(\.field) == ["metadata.name"])
+    }
+
     @Test func `a project must be there or be applied with what it holds`() {
         let found = problems([stage("dev", Shop.direct(Shop.web))])
         #expect(found.map(\.field) == ["metadata.namespace"])

@@ -126,6 +126,80 @@ import Testing
         #expect(newest.count == 3)
     }
 
+    @Test func `what was collected by hand against the selection stays, until it is lifted`() {
+        var world = Shop.settled()
+        let old = world.facts.junctionState(Shop.release, in: Shop.project)[
+            origin: .warehouse(Shop.web)
+        ]?.freight
+        world.givenFreight(Shop.web, commit: "web-2")
+        world.settle()
+        let collect = Command.collectFreight(
+            CollectFreight(
+                project: Shop.project,
+                junction: Shop.release,
+                freight: [old?.rawValue ?? ""]
+            )
+        )
+        world.when(collect, reason: "web-2 is slow")
+        world.settle()
+        let held = world.facts.junctionState(Shop.release, in: Shop.project)
+        #expect(held[origin: .warehouse(Shop.web)]?.freight == old)
+        #expect(held[origin: .warehouse(Shop.web)]?.held == true)
+        world.when(
+            .collectFreight(CollectFreight(project: Shop.project, junction: Shop.release))
+        )
+        let lifted = world.facts.junctionState(Shop.release, in: Shop.project)
+        #expect(lifted[origin: .warehouse(Shop.web)]?.freight != old)
+        #expect(lifted[origin: .warehouse(Shop.web)]?.held == false)
+    }
+
+    @Test func `rolling uat back moves a slot back that takes the newest verified`() {
+        var world = World()
+        var junction = Shop.junction()
+        junction.selection = .newestVerified
+        world.given(
+            Shop.resources.map { resource in
+                if case .junction = resource.specification {
+                    return Shop.resource(.junction(Shop.release, junction))
+                }
+                return resource
+            }
+        )
+        for warehouse in Shop.warehouses {
+            world.givenFreight(warehouse, commit: "\(warehouse)-1")
+        }
+        world.settle()
+        let old = world.facts.junctionState(Shop.release, in: Shop.project)[
+            origin: .warehouse(Shop.web)
+        ]?.freight
+        world.givenFreight(Shop.web, commit: "web-2")
+        world.settle()
+        let new = world.facts.junctionState(Shop.release, in: Shop.project)[
+            origin: .warehouse(Shop.web)
+        ]?.freight
+        #expect(new != old)
+        world.when(
+            .rollBackStage(
+                RollBackStage(project: Shop.project, stage: Shop.uat, target: .previous)
+            )
+        )
+        world.settle()
+        let back = world.facts.junctionState(Shop.release, in: Shop.project)[
+            origin: .warehouse(Shop.web)
+        ]?.freight
+        #expect(back == old)
+    }
+
+    @Test func `another alias for the bundle that it is, is refused`() {
+        var world = Shop.released()
+        world.when(
+            .repackage(
+                Repackage(project: Shop.project, junction: Shop.release, alias: "other")
+            )
+        )
+        #expect(world.refusal == .bundleExists(Shop.release, alias: "first"))
+    }
+
     @Test func `an alias that other freight has is refused`() {
         var world = Shop.settled()
         let taken = world.facts.freightStatus(

@@ -189,6 +189,29 @@ import Testing
         #expect(world.madeEvents == [.promotionRequested, .autoPromotionResumed])
     }
 
+    @Test func `a choice by hand supersedes the automatic promotion that waits`() {
+        var world = Shop.settled()
+        let old = world.facts.stageState(Shop.dev, in: Shop.project).current?
+            .carrier(of: .warehouse(Shop.web))
+        let new = world.givenFreight(Shop.web, commit: "web-2")
+        world.when(
+            .requestPromotion(
+                RequestPromotion(
+                    project: Shop.project,
+                    stage: Shop.dev,
+                    selection: .named([new.rawValue]),
+                    kind: .automatic
+                )
+            )
+        )
+        world.when(promote(old?.rawValue ?? ""))
+        #expect(
+            world.madeEvents == [.promotionRequested, .autoPromotionHeld, .promotionSuperseded]
+        )
+        world.settle()
+        #expect(world.running(Shop.dev)["web"] == "web-1")
+    }
+
     @Test func `rollbacks go before manual promotions, and these before automatic ones`() {
         var world = Shop.released()
         let one = world.givenFreight(Shop.payments, commit: "p2")

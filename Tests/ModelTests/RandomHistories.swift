@@ -49,7 +49,7 @@ import Testing
                 : history.command(world.facts)
             let envelope = CommandEnvelope(
                 id: CommandID(unchecked: "random-\(index)"),
-                actor: EventActor(name: "dana", assurance: .asserted),
+                actor: EventActor(name: "operator", assurance: .asserted),
                 command: command
             )
             let tried = try ledger.dryRun(envelope)

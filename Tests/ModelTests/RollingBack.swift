@@ -66,8 +66,8 @@ import Testing
 
     @Test func `two people who ask for previous at once get the same, not two steps back`() {
         var world = threeReleases()
-        world.when(rollBack(to: .previous), by: "dana")
-        world.when(rollBack(to: .previous), by: "eli")
+        world.when(rollBack(to: .previous), by: "operator")
+        world.when(rollBack(to: .previous), by: "on-call")
         let pending = world.facts.stageState(Shop.prod, in: Shop.project).pending
         let targets = pending.compactMap {
             world.facts.promotion($0.name, in: Shop.project)?.target?.id
@@ -108,6 +108,41 @@ import Testing
         let id = world.facts.stageState(Shop.prod, in: Shop.project).current?.id
         world.when(rollBack(to: .collection(id?.rawValue ?? "")))
         #expect(world.verdict == .quiet)
+    }
+
+    @Test func `going back to what runs is not quiet while something else waits`() {
+        var world = threeReleases()
+        let fix = world.givenFreight(Shop.payments, commit: "payments-4")
+        world.settle()
+        world.when(
+            .requestPromotion(
+                RequestPromotion(
+                    project: Shop.project,
+                    stage: Shop.prod,
+                    selection: .named([fix.rawValue]),
+                    kind: .automatic
+                )
+            )
+        )
+        let id = world.facts.stageState(Shop.prod, in: Shop.project).current?.id
+        world.when(rollBack(to: .collection(id?.rawValue ?? "")))
+        #expect(world.madeEvents.contains(.promotionSuperseded))
+        #expect(world.madeEvents.contains(.autoPromotionHeld))
+    }
+
+    @Test func `a component that was touched and belongs to neither side stays in the change set`()
+    {
+        var world = Shop.settled()
+        world.when(.repackage(Repackage(project: Shop.project, junction: Shop.release)))
+        let bundle = world.facts.junctionState(Shop.release, in: Shop.project).bundle
+        world.givenPromotion(of: [bundle?.rawValue ?? ""], to: Shop.prod, ending: .failed)
+        let payments = world.facts.junctionState(Shop.release, in: Shop.project)[
+            origin: .warehouse(Shop.payments)
+        ]?.freight
+        let name = world.givenPromotion(of: [payments?.rawValue ?? ""], to: Shop.prod)
+        let changes = world.facts.promotionState(name, in: Shop.project).changes
+        #expect(changes.map(\.kind) == [.uncertain, .uncertain, .uncertain])
+        #expect(world.facts.stageState(Shop.prod, in: Shop.project).uncertain.isEmpty)
     }
 
     @Test func `after a failed promotion going back to what runs is allowed`() {

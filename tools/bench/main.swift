@@ -3,12 +3,22 @@ import Glibc
 /// Measures, and the children that tests need as processes of their own.
 ///
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
-/// should be on a real disk. See README.md for results.
+/// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
+/// and asks them. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See README.md
+/// for results.
 let arguments = CommandLine.arguments.dropFirst()
 
 switch (arguments.first, arguments.dropFirst().first) {
 case ("log", let directory):
     try await LogBenchmark.run(in: directory ?? ".", part: arguments.dropFirst(2).first)
+case ("ledger", let directory):
+    let counts = arguments.dropFirst(2).compactMap { Int($0) }
+    try await LedgerBenchmark.run(
+        in: directory ?? ".",
+        eventCounts: counts.isEmpty ? [10_000, 1_000_000] : counts
+    )
+case ("process", let waybill?):
+    ProcessBenchmark.run(waybill, ledger: arguments.dropFirst(2).first ?? "ledger")
 case ("crash-child", let directory?):
     try await CrashChild.run(directory)
 case ("hold-child", let directory?):
@@ -18,6 +28,9 @@ case ("open-child", let directory?):
 case ("fill-child", let directory?):
     try await FillChild.run(directory)
 default:
-    Output.error("usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]]")
+    Output.error(
+        "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
+            + "ledger [DIRECTORY [COUNT…]] | process WAYBILL LEDGER"
+    )
     exit(2)
 }

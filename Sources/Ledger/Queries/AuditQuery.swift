@@ -24,7 +24,7 @@ package struct AuditFilter: Sendable {
 extension View {
     /// Events that a filter lets through, newest first, from before `before`.
     ///
-    /// By subject it reads an index; otherwise it scans headers, about a million a second.
+    /// By subject it reads an index; otherwise it scans headers.
     package func events(
         _ filter: AuditFilter,
         before: Position = Position(rawValue: .max),
@@ -33,15 +33,7 @@ extension View {
         var positions: [Position] = []
         let last = min(before.rawValue - 1, moment.position.rawValue)
         if let subject = filter.subject, let project = filter.project {
-            let found = try ask { facts throws(FactsFailure) in
-                try facts.events(about: subject, in: project, before: before, limit: .max)
-            }
-            for position in found where position >= filter.from && positions.count <= limit {
-                let header = try fromLog { () throws(EventLogError) in
-                    try snapshot.header(at: position)
-                }
-                if filter.matches(header) { positions.append(position) }
-            }
+            positions = try self.positions(filter, subject, project, before: before, limit: limit)
         } else if last >= filter.from.rawValue {
             try snapshot.forEachHeader(
                 from: filter.from,
@@ -56,5 +48,31 @@ extension View {
         for position in positions.prefix(limit) { items.append(try event(at: position)) }
         let next = positions.count > limit ? items.last?.header.position : nil
         return Page(items: items, next: next)
+    }
+
+    /// Positions from the index by subject, read by the page, one more than `limit` at most.
+    private func positions(
+        _ filter: AuditFilter,
+        _ subject: Subject,
+        _ project: ProjectName,
+        before: Position,
+        limit: Int
+    ) throws(LedgerError) -> [Position] {
+        var positions: [Position] = []
+        var end = before
+        while positions.count <= limit {
+            let page = try ask { facts throws(FactsFailure) in
+                try facts.events(about: subject, in: project, before: end, limit: 200)
+            }
+            for position in page where position >= filter.from && positions.count <= limit {
+                let header = try fromLog { () throws(EventLogError) in
+                    try snapshot.header(at: position)
+                }
+                if filter.matches(header) { positions.append(position) }
+            }
+            guard let last = page.last, last > filter.from else { break }
+            end = last
+        }
+        return positions
     }
 }

@@ -47,8 +47,9 @@ extension View {
             for subject in try facts.consumers(of: .junction(junction), in: project).sorted()
             where subject.kind == .stage {
                 let stage = StageName(unchecked: subject.name)
-                let current = try facts.stageState(stage, in: project).current
-                let changes = (current ?? FreightCollection()).changes(to: collection)
+                guard let spec = try facts.stage(stage, in: project)?.spec else { continue }
+                let changes = try facts.stageState(stage, in: project)
+                    .changes(putting: collection.bundle(id, of: junction), into: spec)
                 consumers.append(ConsumerChanges(stage: stage, changes: changes))
             }
             return BundlePreview(

@@ -36,7 +36,12 @@ extension View {
                 limit: limit + 1
             )
             var items: [HistoryEntry] = []
-            var until = try successor(of: entries.first?.position, stage, project)
+            var until = try successor(
+                of: entries.first?.position,
+                before: before,
+                stage,
+                project
+            )
             for entry in entries.prefix(limit) {
                 guard let promotion = try facts.promotion(entry.promotion, in: project) else {
                     throw .inconsistent("promotion \(entry.promotion) is listed but not there")
@@ -60,24 +65,28 @@ extension View {
         }
     }
 
-    /// When what became current at `position` was followed by something else.
+    /// When what became current at `position` was followed by something else; `before` is where
+    /// the page ends, which is mostly that very successor.
     private func successor(
         of position: Position?,
+        before: Position,
         _ stage: StageName,
         _ project: ProjectName
     ) throws(FactsFailure) -> Timestamp? {
         guard let position else { return nil }
-        let state = try facts.stageState(stage, in: project)
-        guard state.currentPosition > position else { return nil }
-        let later = try facts.collections(
-            of: stage,
-            in: project,
-            before: Position(rawValue: .max),
-            limit: .max
-        ).last { $0.position > position }
-        return try later.map { entry throws(FactsFailure) in
-            try facts.currentSince(entry.position, of: stage, in: project)
+        let current = try facts.stageState(stage, in: project)
+        guard current.currentPosition > position else { return nil }
+        var later = current.currentPosition
+        var end = before < later ? before.next : later
+        // From the page's end, or from now, back to the entry that follows `position`.
+        while let entry = try facts.collections(of: stage, in: project, before: end, limit: 1)
+            .first,
+            entry.position > position
+        {
+            later = entry.position
+            end = entry.position
         }
+        return try facts.currentSince(later, of: stage, in: project)
     }
 }
 

@@ -40,29 +40,34 @@ package struct CandidateRule<F: Facts> {
     }
 
     private func newestFreight(for request: RequestedFreight) throws(FactsFailure) -> Candidate {
-        var wakeAt: Timestamp?
-        for freight in try recent(request.origin) {
+        var found = Candidate()
+        try forEachRecent(request.origin) { freight throws(FactsFailure) in
             let availability = try rule.availability(of: freight, for: request)
-            if availability.isAvailable { return Candidate(freight: freight, wakeAt: wakeAt) }
-            wakeAt = earlier(wakeAt, availability.wakeAt)
+            if availability.isAvailable {
+                found.freight = freight
+            } else {
+                found.wakeAt = earlier(found.wakeAt, availability.wakeAt)
+            }
+            return found.freight == nil
         }
-        return Candidate(freight: nil, wakeAt: wakeAt)
+        return found
     }
 
     /// Available freight whose verification in one of the upstream stages is the latest.
     private func newestVerified(for request: RequestedFreight) throws(FactsFailure) -> Candidate {
         var best: (position: Position, freight: Freight)?
         var wakeAt: Timestamp?
-        for freight in try recent(request.origin) {
+        try forEachRecent(request.origin) { freight throws(FactsFailure) in
             let availability = try rule.availability(of: freight, for: request)
             guard availability.isAvailable else {
                 wakeAt = earlier(wakeAt, availability.wakeAt)
-                continue
+                return true
             }
             let status = try facts.freightStatus(freight.id, in: project)
             let verified = status.verified.filter { request.stages.contains($0.stage) }
-            let position = verified.map(\.position).max() ?? freight.created
+            let position = verified.map(\.latest).max() ?? freight.created
             if position > best?.position ?? .origin { best = (position, freight) }
+            return true
         }
         return Candidate(freight: best?.freight, wakeAt: wakeAt)
     }
@@ -81,21 +86,32 @@ package struct CandidateRule<F: Facts> {
         )
     }
 
-    private func recent(_ origin: Origin) throws(FactsFailure) -> [Freight] {
-        let entries = try facts.freight(
-            of: origin,
-            in: project,
-            before: Position(rawValue: .max),
-            limit: Self.lookBackCountMax
-        )
-        var freight: [Freight] = []
-        for entry in entries {
-            guard let found = try facts.freight(entry.freight, in: project) else {
-                throw .inconsistent("freight \(entry.freight) is listed but not there")
+    /// Hands `body` the freight of an origin, newest first, until it returns false.
+    ///
+    /// Read by the page, because what is wanted is nearly always the first.
+    private func forEachRecent(
+        _ origin: Origin,
+        _ body: (Freight) throws(FactsFailure) -> Bool
+    ) throws(FactsFailure) {
+        var before = Position(rawValue: .max)
+        var count = 0
+        while count < Self.lookBackCountMax {
+            let entries = try facts.freight(
+                of: origin,
+                in: project,
+                before: before,
+                limit: count == 0 ? 1 : 50
+            )
+            guard let last = entries.last else { return }
+            for entry in entries {
+                guard let freight = try facts.freight(entry.freight, in: project) else {
+                    throw .inconsistent("freight \(entry.freight) is listed but not there")
+                }
+                guard try body(freight) else { return }
             }
-            freight.append(found)
+            before = last.position
+            count += entries.count
         }
-        return freight
     }
 
     private func earlier(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {

@@ -218,10 +218,16 @@ package struct NextStepsRule<F: Facts> {
             next.wakeAt = [next.wakeAt, candidate.wakeAt].compactMap { $0 }.min()
             let slot = state[origin: request.origin]
             guard candidate.freight?.id != slot?.freight else { continue }
+            if let slot, slot.held, let held = try facts.freight(slot.freight, in: project),
+                try AvailabilityRule(facts: facts, project: project, now: now)
+                    .availability(of: held, for: request).isAvailable
+            {
+                continue
+            }
             var led = candidate.freight?.created ?? slot?.position ?? .origin
             if let freight = candidate.freight {
                 let status = try facts.freightStatus(freight.id, in: project)
-                led = max(led, status.verified.map(\.position).max() ?? led)
+                led = max(led, status.verified.map(\.latest).max() ?? led)
             }
             cause = max(cause ?? led, led, slot?.position ?? led)
         }

@@ -1,5 +1,14 @@
 import EventLog
 
+/// Why deciding ends before there are events.
+///
+/// Not nested in `Decider`: an error type that is generic with it makes the optimizer of Swift 6.3
+/// crash (SILArgument.cpp, "!type.hasTypeParameter()").
+enum DecisionStop: Error {
+    case refused(Refusal)
+    case failed(FactsFailure)
+}
+
 /// Decides what a command comes to: events, nothing, or a refusal.
 ///
 /// Pure: what is so comes from `facts`, when it is from `moment`, who asks from `envelope`. Each
@@ -30,11 +39,7 @@ package struct Decider<F: Facts> {
         }
     }
 
-    /// Why deciding ends before there are events.
-    enum Stop: Error {
-        case refused(Refusal)
-        case failed(FactsFailure)
-    }
+    typealias Stop = DecisionStop
 
     private func drafts() throws(Stop) -> [EventDraft] {
         switch envelope.command {

@@ -24,6 +24,9 @@ extension Refusal: CustomStringConvertible {
         case .slotsEmpty(let junction, let origins):
             "junction \(junction) holds nothing of \(list(origins)); collect freight for "
                 + "\(origins.count == 1 ? "it" : "them") or make the slot optional"
+        case .bundleExists(let junction, let alias):
+            "junction \(junction) holds the same as its bundle \(alias); promote that, or collect "
+                + "something else first"
         case .nothingHeld(let stage):
             "automation is not held on stage \(stage); there is nothing to resume"
         }

@@ -48,6 +48,7 @@ package enum Refusal: Hashable, Sendable {
 
     // Junctions.
     case slotsEmpty(JunctionName, origins: [Origin])
+    case bundleExists(JunctionName, alias: String)
 
     // Automation.
     case nothingHeld(StageName)

@@ -21,6 +21,8 @@ package struct AutoPromotionResumed: Message, Hashable {
     package var origin = Origin(unchecked: "")
     /// The promotion that resumed it; nil where somebody said so.
     package var promotion: PromotionName?
+    /// Why, in the words of who asked.
+    package var reason: String?
 
     package init() {}
 
@@ -28,5 +30,6 @@ package struct AutoPromotionResumed: Message, Hashable {
         try visitor.field(1, "stage", &stage)
         try visitor.field(2, "origin", &origin)
         try visitor.field(3, "promotion", &promotion)
+        try visitor.field(4, "reason", &reason)
     }
 }

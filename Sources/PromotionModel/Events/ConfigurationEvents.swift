@@ -3,11 +3,14 @@ package import Wire
 /// A project was created, or its policies changed.
 package struct ProjectConfigured: Message, Hashable {
     package var spec = ProjectSpec()
+    /// Why, in the words of who asked.
+    package var reason: String?
 
     package init() {}
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
         try visitor.field(1, "spec", &spec)
+        try visitor.field(2, "reason", &reason)
     }
 }
 
@@ -15,12 +18,15 @@ package struct ProjectConfigured: Message, Hashable {
 package struct WarehouseConfigured: Message, Hashable {
     package var warehouse = WarehouseName(unchecked: "")
     package var spec = WarehouseSpec()
+    /// Why, in the words of who asked.
+    package var reason: String?
 
     package init() {}
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
         try visitor.field(1, "warehouse", &warehouse)
         try visitor.field(2, "spec", &spec)
+        try visitor.field(3, "reason", &reason)
     }
 }
 
@@ -28,12 +34,15 @@ package struct WarehouseConfigured: Message, Hashable {
 package struct JunctionConfigured: Message, Hashable {
     package var junction = JunctionName(unchecked: "")
     package var spec = JunctionSpec()
+    /// Why, in the words of who asked.
+    package var reason: String?
 
     package init() {}
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
         try visitor.field(1, "junction", &junction)
         try visitor.field(2, "spec", &spec)
+        try visitor.field(3, "reason", &reason)
     }
 }
 
@@ -41,11 +50,14 @@ package struct JunctionConfigured: Message, Hashable {
 package struct StageConfigured: Message, Hashable {
     package var stage = StageName(unchecked: "")
     package var spec = StageSpec()
+    /// Why, in the words of who asked.
+    package var reason: String?
 
     package init() {}
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
         try visitor.field(1, "stage", &stage)
         try visitor.field(2, "spec", &spec)
+        try visitor.field(3, "reason", &reason)
     }
 }

@@ -23,6 +23,8 @@ package struct SubscriptionDiscovery: Message, Hashable {
     package var found: [Artifact] = []
     /// What freight is made of; nil if nothing matches.
     package var chosen: Artifact?
+    /// The keys of all that matches now, known before or not, the chosen one first.
+    package var candidates: [String] = []
 
     package init() {}
 
@@ -31,6 +33,7 @@ package struct SubscriptionDiscovery: Message, Hashable {
         try visitor.field(2, "repoURL", &repoURL)
         try visitor.field(3, "found", &found)
         try visitor.field(4, "chosen", &chosen)
+        try visitor.field(5, "candidates", &candidates)
     }
 }
 

@@ -9,6 +9,10 @@ package struct FreightCollected: Message, Hashable {
     package var automatic = false
     /// The rule of automation that led to it, and what it preferred over what.
     package var because: String?
+    /// Whether automation leaves the slot alone from now on, because of a choice against it.
+    package var held = false
+    /// Why, in the words of who asked.
+    package var reason: String?
 
     package init() {}
 
@@ -18,6 +22,8 @@ package struct FreightCollected: Message, Hashable {
         try visitor.field(3, "freight", &freight)
         try visitor.field(4, "automatic", &automatic)
         try visitor.field(5, "because", &because)
+        try visitor.field(6, "held", &held)
+        try visitor.field(7, "reason", &reason)
     }
 }
 
@@ -53,6 +59,8 @@ package struct FreightRepackaged: Message, Hashable {
     package var verifiedTogether: [StageName] = []
     /// The rule of automation that led to it, and what it preferred over what.
     package var because: String?
+    /// Why, in the words of who asked.
+    package var reason: String?
 
     package init() {}
 
@@ -65,5 +73,6 @@ package struct FreightRepackaged: Message, Hashable {
         try visitor.field(6, "changes", &changes)
         try visitor.field(7, "verifiedTogether", &verifiedTogether)
         try visitor.field(8, "because", &because)
+        try visitor.field(9, "reason", &reason)
     }
 }

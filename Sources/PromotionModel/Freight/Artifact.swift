@@ -30,6 +30,13 @@ package struct Artifact: Message, Hashable {
     /// The repository, as the subscription spells it.
     package var repoURL: String { commit?.repoURL ?? image?.repoURL ?? chart?.repoURL ?? "" }
 
+    /// What tells it from other artifacts of the same subscription.
+    package var key: String {
+        if let commit { return commit.tag.map { "\($0)@\(commit.id)" } ?? commit.id }
+        if let image { return "\(image.tag)@\(image.digest)" }
+        return chart?.version ?? ""
+    }
+
     /// The version in a few characters: a tag, a chart version, or seven digits of a commit.
     package var shortVersion: String {
         if let commit { return commit.tag ?? String(commit.id.prefix(7)) }

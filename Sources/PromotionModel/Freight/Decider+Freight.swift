@@ -26,8 +26,8 @@ extension Decider {
             discovery(finding, known: state.finding(like: finding))
         }
         let isNews = zip(command.findings, discoveries).contains { finding, discovery in
-            let known = state.finding(like: finding)
-            return !discovery.found.isEmpty || known?.artifacts.first != discovery.chosen
+            let known = state.finding(like: finding)?.artifacts.map(\.key) ?? []
+            return !discovery.found.isEmpty || known != discovery.candidates
         }
         if isNews || state.findings.count != command.findings.count {
             var event = ArtifactsDiscovered()
@@ -48,12 +48,13 @@ extension Decider {
         _ finding: SubscriptionFinding,
         known: SubscriptionFinding?
     ) -> SubscriptionDiscovery {
-        let knownArtifacts = Set(known?.artifacts ?? [])
+        let knownArtifacts = Set(known?.artifacts.map(\.key) ?? [])
         var discovery = SubscriptionDiscovery()
         discovery.subscription = finding.subscription
         discovery.repoURL = finding.repoURL
-        discovery.found = finding.artifacts.filter { !knownArtifacts.contains($0) }
+        discovery.found = finding.artifacts.filter { !knownArtifacts.contains($0.key) }
         discovery.chosen = finding.artifacts.first
+        discovery.candidates = finding.artifacts.map(\.key)
         return discovery
     }
 

@@ -1,9 +1,6 @@
 import EventLog
 
 extension Evolver {
-    /// How many candidates of a subscription are kept, newest first.
-    static var candidateCountMax: Int { 100 }
-
     func changes(of event: ArtifactsDiscovered) throws(FactsFailure) -> [RowChange] {
         var state = try facts.warehouseState(event.warehouse, in: project)
         state.findings = event.subscriptions.map { discovery in
@@ -12,11 +9,10 @@ extension Evolver {
                 repoURL: discovery.repoURL,
                 artifacts: discovery.found
             )
-            let known = state.finding(like: finding)?.artifacts ?? []
-            let candidates = discovery.found + known.filter { !discovery.found.contains($0) }
-            let others = candidates.filter { $0 != discovery.chosen }
-            let all = discovery.chosen.map { [$0] + others } ?? others
-            finding.artifacts = Array(all.prefix(Self.candidateCountMax))
+            // A rewritten branch may have dropped what was known: only what matches now is kept.
+            let known = (state.finding(like: finding)?.artifacts ?? []) + discovery.found
+            let byKey = Dictionary(known.map { ($0.key, $0) }) { _, newer in newer }
+            finding.artifacts = discovery.candidates.compactMap { byKey[$0] }
             return finding
         }
         state.discovered = header.position

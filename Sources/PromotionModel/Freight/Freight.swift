@@ -94,6 +94,8 @@ package struct FreightMark: Message, Hashable {
     package var at = Timestamp.epoch
     /// The bundle that brought it there, if one did.
     package var via: FreightID?
+    /// The latest event that says so again; the same as `position` at first.
+    package var latest = Position.origin
 
     package init() {}
 
@@ -103,6 +105,7 @@ package struct FreightMark: Message, Hashable {
         self.position = position
         self.at = at
         self.via = via
+        latest = position
     }
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
@@ -110,6 +113,7 @@ package struct FreightMark: Message, Hashable {
         try visitor.field(2, "position", &position)
         try visitor.field(3, "atMs", &at)
         try visitor.field(4, "via", &via)
+        try visitor.field(5, "latest", &latest)
     }
 }
 

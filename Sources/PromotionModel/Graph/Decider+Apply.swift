@@ -19,7 +19,7 @@ extension Decider {
             let graph = try ask { facts throws(FactsFailure) in
                 try Graph(of: project, facts: facts, applying: resources)
             }
-            problems += graph.problems()
+            problems += graph.problems() + repetitions(resources)
             let changed = try ask { facts throws(FactsFailure) in
                 try changes(resources, row: row, in: project, facts: facts)
             }
@@ -27,6 +27,19 @@ extension Decider {
         }
         guard problems.isEmpty else { throw .refused(.manifestProblems(problems)) }
         return drafts
+    }
+
+    /// Documents that configure what an earlier one of the same apply configures.
+    private func repetitions(_ resources: [Resource]) -> [GraphProblem] {
+        var seen: Set<String> = []
+        return resources.filter { !seen.insert($0.specification.title).inserted }.map { resource in
+            GraphProblem(
+                resource: resource.specification.title,
+                place: resource.place,
+                field: "metadata.name",
+                message: "it is in another document too; keep one of them"
+            )
+        }
     }
 
     private func undeclared(_ project: ProjectName, _ resources: [Resource]) -> GraphProblem {
@@ -56,6 +69,7 @@ extension Decider {
         if let wanted, wanted != row?.spec {
             var event = ProjectConfigured()
             event.spec = wanted
+            event.reason = envelope.reason
             let draft = EventDraft(
                 project: project,
                 subject: .project(project),
@@ -82,6 +96,7 @@ extension Decider {
             var event = WarehouseConfigured()
             event.warehouse = name
             event.spec = spec
+            event.reason = envelope.reason
             return EventDraft(
                 project: project,
                 subject: .warehouse(name),
@@ -92,6 +107,7 @@ extension Decider {
             var event = StageConfigured()
             event.stage = name
             event.spec = spec
+            event.reason = envelope.reason
             return EventDraft(
                 project: project,
                 subject: .stage(name),
@@ -102,6 +118,7 @@ extension Decider {
             var event = JunctionConfigured()
             event.junction = name
             event.spec = spec
+            event.reason = envelope.reason
             return EventDraft(
                 project: project,
                 subject: .junction(name),

@@ -93,6 +93,6 @@ package struct StepRetry: Message, Hashable {
 package enum StepRepetition: UInt32, WireEnum {
     /// Each component that the promotion changes.
     case changed = 1
-    /// Each component that the stage will run.
+    /// Each component of the change set, removed ones too.
     case components = 2
 }

@@ -10,7 +10,6 @@ package struct WarehouseState: Message, Hashable {
     package var discoveredAt = Timestamp.epoch
     /// Why the last look failed; nil while it works.
     package var failure: String?
-    package var lastFreight: FreightID?
 
     package init() {}
 
@@ -19,7 +18,6 @@ package struct WarehouseState: Message, Hashable {
         try visitor.field(2, "discovered", &discovered)
         try visitor.field(3, "discoveredAtMs", &discoveredAt)
         try visitor.field(4, "failure", &failure)
-        try visitor.field(5, "lastFreight", &lastFreight)
     }
 }
 

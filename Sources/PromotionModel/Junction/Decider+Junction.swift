@@ -3,6 +3,9 @@ import EventLog
 extension Decider {
     /// Fills slots of a junction: with named freight, or each by the junction's own selection.
     ///
+    /// Freight that is not what the selection would take holds its slot: automation leaves it
+    /// alone until somebody collects without naming freight, or the freight is gone.
+    ///
     /// Refuses, in this order: unknown project or junction; freight that no reference names; an
     /// origin that is no slot; freight that is not available.
     func decide(_ command: CollectFreight) throws(Stop) -> [EventDraft] {
@@ -11,7 +14,7 @@ extension Decider {
             try facts.junctionState(command.junction, in: command.project)
         }
         guard command.freight.isEmpty else {
-            return try collectNamed(command, state: state)
+            return try collectNamed(command, spec: spec, state: state)
         }
         var drafts: [EventDraft] = []
         let rule = candidateRule(in: command.project)
@@ -20,9 +23,12 @@ extension Decider {
                 try rule.candidate(for: request, selection: spec.selection).freight
             }
             let slot = state[origin: request.origin]
+            if let slot, slot.held, isAutomation, try isAvailable(slot, for: request, command) {
+                continue
+            }
             if let candidate {
-                guard slot?.freight != candidate.id else { continue }
-                drafts.append(collected(candidate, command, automatic: true))
+                guard slot?.freight != candidate.id || slot?.held == true else { continue }
+                drafts.append(collected(candidate, command, held: false))
             } else if let slot {
                 drafts.append(emptied(slot, command))
             }
@@ -30,16 +36,40 @@ extension Decider {
         return drafts
     }
 
+    /// Whether a rule gave the command, not a person.
+    private var isAutomation: Bool { envelope.actor.assurance == .automation }
+
+    private func isAvailable(
+        _ slot: Slot,
+        for request: RequestedFreight,
+        _ command: CollectFreight
+    ) throws(Stop) -> Bool {
+        let freight = try freight(slot.freight, in: command.project)
+        let rule = availabilityRule(in: command.project)
+        return try ask { _ throws(FactsFailure) in
+            try rule.availability(of: freight, for: request).isAvailable
+        }
+    }
+
     private func collectNamed(
         _ command: CollectFreight,
+        spec: JunctionSpec,
         state: JunctionState
     ) throws(Stop) -> [EventDraft] {
         var drafts: [EventDraft] = []
+        let rule = candidateRule(in: command.project)
         for reference in command.freight {
             let freight = try freight(named: reference, in: command.project)
             try requireAvailable(freight, to: .junction(command.junction), in: command.project)
-            if state[origin: freight.origin]?.freight == freight.id { continue }
-            drafts.append(collected(freight, command, automatic: false))
+            guard let request = spec.requestedFreight.first(where: { $0.origin == freight.origin })
+            else { continue }
+            let candidate = try ask { _ throws(FactsFailure) in
+                try rule.candidate(for: request, selection: spec.selection).freight
+            }
+            let isHeld = candidate?.id != freight.id
+            let slot = state[origin: freight.origin]
+            if slot?.freight == freight.id, slot?.held == isHeld { continue }
+            drafts.append(collected(freight, command, held: isHeld))
         }
         return drafts
     }
@@ -47,14 +77,16 @@ extension Decider {
     private func collected(
         _ freight: Freight,
         _ command: CollectFreight,
-        automatic: Bool
+        held: Bool
     ) -> EventDraft {
         var event = FreightCollected()
         event.junction = command.junction
         event.origin = freight.origin
         event.freight = freight.id
-        event.automatic = automatic
+        event.automatic = isAutomation
         event.because = envelope.because
+        event.held = held
+        event.reason = envelope.reason
         return EventDraft(
             project: command.project,
             subject: .junction(command.junction),
@@ -78,7 +110,8 @@ extension Decider {
     /// Makes one bundle of what a junction holds; quiet where it is the junction's bundle already.
     ///
     /// Refuses, in this order: unknown project or junction; slots that are empty and not
-    /// optional; freight that is no longer available; an alias that other freight has.
+    /// optional; freight that is no longer available; another alias for the bundle that it is;
+    /// an alias that other freight has.
     func decide(_ command: Repackage) throws(Stop) -> [EventDraft] {
         let spec = try junctionSpec(command.junction, in: command.project)
         let state = try ask { facts throws(FactsFailure) in
@@ -99,7 +132,13 @@ extension Decider {
         }
         leaves.sort { $0.origin < $1.origin }
         let id = FreightIdentity.id(of: leaves, junction: command.junction)
-        guard id != state.bundle else { return [] }
+        if id == state.bundle {
+            let name = try displayName(id, in: command.project)
+            guard command.alias == nil || command.alias == name else {
+                throw .refused(.bundleExists(command.junction, alias: name))
+            }
+            return []
+        }
         let event = try repackaged(id, leaves: leaves, spec: spec, state: state, command)
         return [
             EventDraft(
@@ -135,6 +174,7 @@ extension Decider {
         )
         event.verifiedTogether = try verifiedTogether(leaves, spec: spec, in: command.project)
         event.because = envelope.because
+        event.reason = envelope.reason
         return event
     }
 

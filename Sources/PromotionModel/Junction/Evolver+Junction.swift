@@ -9,6 +9,7 @@ extension Evolver {
         slot.position = header.position
         slot.since = header.recorded
         slot.automatic = event.automatic
+        slot.held = event.held
         state.slots.removeAll { $0.origin == event.origin }
         state.slots.append(slot)
         state.slots.sort { $0.origin < $1.origin }

@@ -31,6 +31,8 @@ package struct Slot: Message, Hashable {
     package var since = Timestamp.epoch
     /// Whether automation filled it.
     package var automatic = false
+    /// Whether automation leaves it alone, because of a choice by hand against it.
+    package var held = false
 
     package init() {}
 
@@ -40,5 +42,6 @@ package struct Slot: Message, Hashable {
         try visitor.field(3, "position", &position)
         try visitor.field(4, "sinceMs", &since)
         try visitor.field(5, "automatic", &automatic)
+        try visitor.field(6, "held", &held)
     }
 }

@@ -46,7 +46,8 @@ extension FreightCollection {
         to target: FreightCollection,
         uncertain: Set<Origin> = []
     ) -> [ComponentChange] {
-        let origins = Set(components.map(\.origin)).union(target.components.map(\.origin))
+        let origins = uncertain.union(components.map(\.origin))
+            .union(target.components.map(\.origin))
         return origins.sorted().map { origin in
             let from = self[origin: origin]?.freight
             let to = target[origin: origin]?.freight

@@ -194,23 +194,26 @@ extension Evolver {
     }
 
     func changes(of event: VerificationFinished) throws(FactsFailure) -> [RowChange] {
-        guard event.result == .successful,
-            let collection = try facts.promotionState(event.promotion, in: project).collection
-        else { return [] }
+        let promotion = try facts.promotionState(event.promotion, in: project)
+        guard event.result == .successful, let collection = promotion.collection else { return [] }
+        let moved = Set(promotion.changes.filter { $0.kind.countsAsChanged }.compactMap(\.to))
         var changes: [RowChange] = []
-        let marked = collection.freightWithCarriers.sorted { $0.key < $1.key }
-        for (id, via) in marked {
+        for (id, via) in collection.freightWithCarriers.sorted(by: { $0.key < $1.key }) {
             var status = try facts.freightStatus(id, in: project)
-            // As in Kargo, the first verification counts until it is withdrawn.
-            if status.verified.contains(where: { $0.stage == event.stage }) { continue }
-            status.verified.setMark(
-                FreightMark(
-                    stage: event.stage,
-                    position: header.position,
-                    at: header.recorded,
-                    via: via
-                )
+            var mark = FreightMark(
+                stage: event.stage,
+                position: header.position,
+                at: header.recorded,
+                via: via
             )
+            if let first = status.verified.first(where: { $0.stage == event.stage }) {
+                // As in Kargo the first verification counts until it is withdrawn; that what
+                // came back was verified again is noted beside it.
+                guard moved.contains(id) else { continue }
+                mark = first
+                mark.latest = header.position
+            }
+            status.verified.setMark(mark)
             changes.append(.freightStatus(project, id, status))
         }
         return changes

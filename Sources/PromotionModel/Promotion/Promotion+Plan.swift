@@ -60,3 +60,29 @@ extension FreightCollection {
         return FreightCollection(kept)
     }
 }
+
+extension FreightCollection {
+    /// The bundle that a junction would make of these leaves.
+    package func bundle(_ id: FreightID, of junction: JunctionName) -> Freight {
+        var bundle = Freight()
+        bundle.id = id
+        bundle.origin = .junction(junction)
+        bundle.constituents = components.map {
+            Constituent(origin: $0.origin, freight: $0.freight)
+        }
+        return bundle
+    }
+}
+
+extension StageState {
+    /// What promoting `freight` now would change, uncertain components included.
+    package func changes(putting freight: Freight, into spec: StageSpec) -> [ComponentChange] {
+        let current = current ?? FreightCollection()
+        let target = current.putting(
+            [freight],
+            requests: spec.requestedFreight,
+            by: PromotionName(unchecked: "")
+        )
+        return current.changes(to: target, uncertain: Set(uncertain.map(\.origin)))
+    }
+}

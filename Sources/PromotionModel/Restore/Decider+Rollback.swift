@@ -1,7 +1,8 @@
 import EventLog
 
 extension Decider {
-    /// Asks for a stage to be brought back to what it ran earlier; quiet where it runs that.
+    /// Asks for a stage to be brought back to what it ran earlier; quiet where it runs that
+    /// and nothing is under way that would change it.
     ///
     /// Refuses, in this order: unknown project or stage; a control-flow stage; a target that
     /// never ran; an origin that the target lacks; a component that nobody requests any more.
@@ -22,7 +23,8 @@ extension Decider {
                 )
             )
         }
-        if wanted.hasSameContent(as: current), state.uncertain.isEmpty { return [] }
+        let isAtRest = state.uncertain.isEmpty && state.running == nil && state.pending.isEmpty
+        if wanted.hasSameContent(as: current), isAtRest { return [] }
         var request = Promotion()
         request.name = promotionName(command.stage, suffix: wanted.id.short)
         request.stage = command.stage
@@ -40,27 +42,6 @@ extension Decider {
         }
         drafts += superseded(of: origins, by: request, state: state, in: command.project)
         return drafts
-    }
-
-    /// The event that ends pending automatic promotions of `origins`.
-    private func superseded(
-        of origins: Set<Origin>,
-        by request: Promotion,
-        state: StageState,
-        in project: ProjectName
-    ) -> [EventDraft] {
-        state.pending.filter { $0.kind == .automatic && !origins.isDisjoint(with: $0.origins) }
-            .map { queued in
-                var event = PromotionSuperseded()
-                event.promotion = queued.name
-                event.stage = request.stage
-                event.by = request.name
-                return EventDraft(
-                    project: project,
-                    subject: .promotion(queued.name),
-                    event: .promotionSuperseded(event)
-                )
-            }
     }
 
     /// A collection that ran, and the position at which it became current.

@@ -190,6 +190,7 @@ extension Decider {
         let state = try stageState(request.stage, in: project)
         let rule = candidateRule(in: project)
         var drafts: [EventDraft] = []
+        var held: Set<Origin> = []
         for piece in freight {
             guard let wanted = spec.requestedFreight.first(where: { $0.origin == piece.origin })
             else { continue }
@@ -201,10 +202,32 @@ extension Decider {
                 guard isHeld else { continue }
                 drafts.append(resumed(piece.origin, by: request, in: project))
             } else {
-                drafts.append(held(piece.origin, by: request, in: project))
+                held.insert(piece.origin)
+                drafts.append(self.held(piece.origin, by: request, in: project))
             }
         }
-        return drafts
+        return drafts + superseded(of: held, by: request, state: state, in: project)
+    }
+
+    /// The events that end pending automatic promotions of `origins`: they would undo the choice.
+    func superseded(
+        of origins: Set<Origin>,
+        by request: Promotion,
+        state: StageState,
+        in project: ProjectName
+    ) -> [EventDraft] {
+        state.pending.filter { $0.kind == .automatic && !origins.isDisjoint(with: $0.origins) }
+            .map { queued in
+                var event = PromotionSuperseded()
+                event.promotion = queued.name
+                event.stage = request.stage
+                event.by = request.name
+                return EventDraft(
+                    project: project,
+                    subject: .promotion(queued.name),
+                    event: .promotionSuperseded(event)
+                )
+            }
     }
 
     /// The event that holds automation for `origin`.
@@ -254,6 +277,7 @@ extension Decider {
             var event = AutoPromotionResumed()
             event.stage = command.stage
             event.origin = hold.origin
+            event.reason = envelope.reason
             return EventDraft(
                 project: command.project,
                 subject: .stage(command.stage),

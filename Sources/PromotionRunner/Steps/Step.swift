@@ -17,6 +17,7 @@ protocol Step: Sendable {
 
 /// The steps there are, by what `uses` says.
 enum StepKind: String, CaseIterable {
+    case fail
     case gitClone = "git-clone"
     case gitCommit = "git-commit"
     case gitPush = "git-push"
@@ -38,6 +39,7 @@ enum StepKind: String, CaseIterable {
         var reader = try ConfigurationReader(configuration)
         let step: any Step =
             switch self {
+            case .fail: try FailStep(&reader)
             case .gitClone: try GitCloneStep(&reader)
             case .gitCommit: try GitCommitStep(&reader)
             case .gitPush: try GitPushStep(&reader)

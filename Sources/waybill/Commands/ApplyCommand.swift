@@ -3,6 +3,7 @@ import EventLog
 import Ledger
 import Manifests
 import PromotionModel
+import PromotionRunner
 
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +23,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let resources = try ManifestFiles.read(file)
+        warnAboutSteps(resources)
         let session = try Session(options, change)
         try await session.execute(
             .applyManifests(ApplyManifests(resources: resources)),
@@ -29,6 +31,18 @@ struct ApplyCommand: AsyncParsableCommand {
             quiet: "Nothing changed: all \(resources.count) documents are applied already."
         ) { _, events in
             for event in events { Output.line("\(event.header.subject) configured") }
+        }
+    }
+
+    /// Steps that this version cannot perform are no error before they are promoted: Kargo's
+    /// users have steps of their own.
+    private func warnAboutSteps(_ resources: [Resource]) {
+        for resource in resources {
+            guard case .stage(let name, let spec) = resource.specification else { continue }
+            for step in spec.steps {
+                guard let problem = KnownSteps.problem(with: step.uses) else { continue }
+                StandardError.write("warning: stage/\(name): \(problem); promoting to it will fail")
+            }
         }
     }
 }

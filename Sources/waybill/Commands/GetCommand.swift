@@ -9,8 +9,8 @@ import PromotionModel
 enum ListedKind: String, CaseIterable, ExpressibleByArgument {
     case projects, warehouses, stages, junctions, freight, promotions, events
 
-    /// The word for one of them.
-    var singular: String { self == .freight ? rawValue : String(rawValue.dropLast()) }
+    /// One of them.
+    var singular: String { self == .freight ? "freight" : String(rawValue.dropLast()) }
 
     init?(argument: String) {
         let plural = argument == "freights" ? "freight" : argument
@@ -66,7 +66,8 @@ struct GetCommand: ParsableCommand {
             ).list(kind, name: name)
             if let name, listing.values.isEmpty {
                 throw CommandFailure.notFound(
-                    "there is no \(kind.singular) \(name.quotedForDisplay) at \(view.moment.position)"
+                    "there is no \(kind.singular) \(name.quotedForDisplay) at "
+                        + "\(view.moment.position)"
                 )
             }
             switch options.output {

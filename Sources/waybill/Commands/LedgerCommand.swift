@@ -94,7 +94,7 @@ struct LedgerReplay: ParsableCommand {
 
     func run() throws {
         let session = try Session(reading: options)
-        let scratch = try WorkDirectories.makeTemporary("replay-", in: options.path)
+        let scratch = try WorkDirectories.makeTemporary("waybill-replay-")
         defer { WorkDirectories.remove(scratch) }
         let progress = ProgressBar("replay")
         let result = try session.ledger.replay(into: scratch) { progress.show($0, of: $1) }

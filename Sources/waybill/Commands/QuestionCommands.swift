@@ -301,7 +301,7 @@ struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "What happened, newest first: every event, or those that a filter lets through.",
-        discussion: "For example: waybill audit --type PromotionRequested --actor dana"
+        discussion: "For example: waybill audit --type PromotionRequested --actor ci"
     )
 
     @OptionGroup var options: LedgerOptions

@@ -104,7 +104,8 @@ extension CommandFailure {
             case .truncated, .damaged: .integrity
             case .inDoubt: .inDoubt
             case .limitExceeded: .usage
-            case .notADirectory, .directoryInUse, .ledgerExists, .alreadyOpen, .newerFormat,
+            case .notADirectory, .directoryInUse, .ledgerExists, .alreadyOpen,
+                .newerFormat,
                 .readOnlyDirectory, .permission, .held, .mapFull, .diskFull, .readersFull,
                 .queueFull, .closed, .openForReading, .notDecided, .storage:
                 .failure

@@ -19,8 +19,9 @@ enum WorkDirectories {
         return unsafe String(cString: resolved)
     }
 
-    /// A fresh folder in `directory`, to be removed with `remove`.
-    static func makeTemporary(_ prefix: String, in directory: String) throws -> String {
+    /// A fresh folder where temporary files go (TMPDIR), to be removed with `remove`.
+    static func makeTemporary(_ prefix: String) throws -> String {
+        let directory = Environment.variable("TMPDIR") ?? "/tmp"
         var template = Array("\(directory)/\(prefix)XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw CommandFailure(.failure, "failure", "no folder can be made in \(directory)")

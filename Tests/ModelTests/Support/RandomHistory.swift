@@ -77,6 +77,9 @@ struct RandomHistory {
             let uat = Shop.stage(
                 Shop.warehouses.map { Shop.from(Shop.dev, $0, soakMinutes: minutes) }
             )
+            resources.removeAll {
+                if case .stage(Shop.uat, _) = $0.specification { true } else { false }
+            }
             resources.append(Shop.resource(.stage(Shop.uat, uat)))
         }
         return .applyManifests(ApplyManifests(resources: resources))

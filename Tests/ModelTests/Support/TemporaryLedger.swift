@@ -47,3 +47,13 @@ func withLedger(
     try await body(ledger, clock)
     await ledger.log.close()
 }
+
+extension Ledger {
+    /// Executes every command that `world` was given, at the same times.
+    func relive(_ world: World, _ clock: SettableClock) async throws {
+        for (envelope, time) in world.given {
+            clock.now = time
+            _ = try await execute(envelope)
+        }
+    }
+}

@@ -10,6 +10,8 @@ struct World {
     /// All events, in order.
     private(set) var events: [EventDraft] = []
     private var commandCount = 0
+    /// Every command that was given, and when.
+    private(set) var given: [(envelope: CommandEnvelope, at: Timestamp)] = []
 
     /// What came of the last command.
     private(set) var verdict = Verdict.quiet
@@ -31,18 +33,22 @@ struct World {
     @discardableResult
     mutating func when(
         _ command: Command,
-        by actor: String = "dana",
+        by actor: String = "operator",
         reason: String? = nil,
         because: String? = nil
     ) -> Verdict {
         commandCount += 1
         let envelope = CommandEnvelope(
             id: CommandID(unchecked: "test-\(commandCount)"),
-            actor: EventActor(name: actor, assurance: .asserted),
+            actor: EventActor(
+                name: actor,
+                assurance: actor == "automation" ? .automation : .asserted
+            ),
             command: command,
             reason: reason,
             because: because
         )
+        given.append((envelope, now))
         verdict = decide(envelope)
         if case .events(let drafts) = verdict { for draft in drafts { record(draft, envelope) } }
         return verdict
