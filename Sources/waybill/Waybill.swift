@@ -28,6 +28,9 @@ struct Waybill: AsyncParsableCommand {
 
     /// Parses and runs, and ends the process with the code that the outcome has.
     static func main() async {
+        // Who reads our answers, or a program that we write to, may go away: that is an error of
+        // that write, and no reason to end in the middle of other work.
+        signal(SIGPIPE, SIG_IGN)
         do {
             let arguments = try ProcessArguments.checked()
             // Before they are understood, so that even what cannot be is told in the right format.

@@ -87,6 +87,20 @@ import Testing
         )
         try Failure.expect(ending, code: 1, Self.folder, "output-full")
     }
+
+    @Test func `when nobody reads the answer any more, the program ends quietly`() async throws {
+        let place = try await LedgerDirectory.applied()
+        let script = """
+            { "$0" get events -o json; echo $? >code; } 2>err | true
+            "$0" ledger verify >/dev/null
+            """
+        for _ in 0..<5 {
+            let arguments = ["-c", script, Program.waybill]
+            _ = try await Program.run("sh", arguments, in: place.path).checked()
+            #expect(try Files.text(place.directory.sub("code")) == "0\n")
+            #expect(try Files.text(place.directory.sub("err")).isEmpty)
+        }
+    }
 }
 
 /// A mount namespace of a test's own, in which it may mount what it likes.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// A directory of a test's own, removed with everything in it.
 final class TemporaryDirectory: Sendable {
@@ -9,11 +10,27 @@ final class TemporaryDirectory: Sendable {
         var template = Array("/tmp/waybill-cli-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw TestFailure("mkdtemp: \(errno)") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = path
+        Self.living.withLock { _ = $0.insert(path) }
+        Self.removesTheRest
     }
 
     deinit {
         try? FileManager.default.removeItem(atPath: path)
+        let path = path
+        Self.living.withLock { _ = $0.remove(path) }
     }
+
+    /// Directories that are still there.
+    private static let living = Mutex<Set<String>>([])
+
+    /// What all tests share lives until the process ends, and is removed then.
+    private static let removesTheRest: Void = {
+        atexit {
+            let paths = TemporaryDirectory.living.withLock { $0 }
+            for path in paths { try? FileManager.default.removeItem(atPath: path) }
+        }
+    }()
 
     /// A path inside.
     func sub(_ name: String) -> String { path + "/" + name }

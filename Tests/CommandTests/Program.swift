@@ -115,11 +115,16 @@ enum Program {
         environment: [String: String],
         meanwhile body: (RunningProgram) async throws -> Void
     ) async throws -> Ending {
+        // Input comes from a file: a program that ends before it has read a pipe breaks it.
+        let folder = input.isEmpty ? nil : try TemporaryDirectory()
+        if let folder { try Files.write(input, to: folder.sub("input")) }
         let result = try await Subprocess.run(
             .name("env"),
-            arguments: Arguments(words(program, arguments, in: directory)),
+            arguments: Arguments(
+                words(program, arguments, in: directory, input: folder?.sub("input"))
+            ),
             environment: .custom(variables(environment, home: directory)),
-            input: .array(input),
+            input: .none,
             output: .bytes(limit: 64 << 20),
             error: .bytes(limit: 16 << 20)
         ) { execution in
@@ -134,14 +139,18 @@ enum Program {
         )
     }
 
-    /// `env` goes into the directory and becomes the program, so the process is the program's own.
-    static func words(
+    /// `env` goes into the directory and becomes the program, so the process is the program's own;
+    /// so does the shell that opens its input.
+    private static func words(
         _ program: String,
         _ arguments: [[UInt8]],
-        in directory: String
+        in directory: String,
+        input: String?
     ) -> [[UInt8]] {
+        let opening = input.map { ["sh", "-c", #"exec "$@" <"$0""#, $0] } ?? []
+        let words = ["-C", directory] + opening + [program]
         // Subprocess takes bytes as C strings.
-        (["-C", directory, program].map { Array($0.utf8) } + arguments).map { $0 + [0] }
+        return (words.map { Array($0.utf8) } + arguments).map { $0 + [0] }
     }
 
     static func code(_ status: TerminationStatus) -> Int {
