@@ -1,7 +1,8 @@
 import Testing
 
-/// What a user may type or hand over that cannot be right. All on one ledger, which must stay as
-/// it is.
+/// What a user may type or hand over that cannot be right.
+///
+/// All on one ledger, which must stay as it is.
 @Suite struct BadInputTests {
     private static let folder = "cli/input"
     private static let made = Task { try await LedgerDirectory.applied() }

@@ -266,7 +266,7 @@ enum Twins {
 
 /// A clock that stands still until it is told to go on.
 private final class FixedClock: Sendable {
-    /// 2026-03-02T09:00:00Z
+    /// From 2026-03-02T09:00:00Z on.
     private let milliseconds = Mutex<Int64>(1_772_442_000_000)
 
     var now: Timestamp { milliseconds.withLock { Timestamp(rawValue: $0) } }

@@ -11,9 +11,15 @@ extension Conductor {
 
     /// Carries out what the rules call for, until they call for nothing more.
     func settle() async throws -> Settled {
-        var agenda = try everything()
+        // In order, so that the same facts lead to the same commands in the same order.
+        var agenda = try everything().sorted()
+        var waiting = Set(agenda)
+        var index = 0
         var settled = Settled()
-        while let entry = agenda.popFirst() {
+        while index < agenda.count {
+            let entry = agenda[index]
+            index += 1
+            waiting.remove(entry)
             let next = try ledger.read { (view) throws(LedgerError) in
                 try view.ask { _ throws(FactsFailure) in
                     try view.nextStepsRule(in: entry.project).nextSteps(for: entry.subject)
@@ -21,7 +27,9 @@ extension Conductor {
             }
             settled.wakeAt = [settled.wakeAt, next.wakeAt].compactMap { $0 }.min()
             for proposal in next.commands {
-                agenda.formUnion(try await carryOut(proposal))
+                let concerned = try await carryOut(proposal).subtracting(waiting)
+                waiting.formUnion(concerned)
+                agenda += concerned.sorted()
             }
         }
         return settled

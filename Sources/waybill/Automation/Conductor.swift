@@ -53,7 +53,8 @@ actor Conductor {
                 .failure,
                 "held",
                 "another process runs the automation of \(ledger.log.path) (\(lock.holderText)); "
-                    + "stop it first"
+                    + "stop it first",
+                details: lock.holderDetails
             )
         }
         let cache = try WorkDirectories.make("cache", in: ledger.log.path)
