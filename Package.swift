@@ -182,7 +182,9 @@ let package = Package(
         // The built command, run as a user runs it: the main job, bad input, crashes.
         .testTarget(
             name: "CommandTests",
-            dependencies: ["waybill", "EventLog", "Expressions", "LedgerAPI", "LMDB", subprocess],
+            dependencies: [
+                "waybill", "EventLog", "Ledger", "LMDB", "Manifests", "PromotionModel", subprocess,
+            ],
             swiftSettings: settings
         ),
         // The source tree itself.

@@ -59,13 +59,21 @@ final class ProblemList {
         notices.append(Notice(place: place(mark), message: Self.presentable(message)))
     }
 
-    /// Messages and the names of fields may quote the file: what could disturb a terminal or look
-    /// like another line is replaced, and what is longer than any sentence is cut.
+    /// Messages and the names of fields may quote the file: what could disturb a terminal is
+    /// replaced, and what is longer than any sentence is cut.
+    ///
+    /// Line breaks are kept where the next line is indented, as the lines that show an expression
+    /// are, so that nothing that was quoted can look like another problem.
     private static func presentable(_ text: String) -> String {
-        let scalars = text.unicodeScalars.prefix(scalarCountMax).map { scalar -> Character in
-            scalar.properties.generalCategory == .control ? "\u{FFFD}" : Character(scalar)
+        let scalars = Array(text.unicodeScalars.prefix(scalarCountMax))
+        var shown = ""
+        for (index, scalar) in scalars.enumerated() {
+            let isControl = scalar.properties.generalCategory == .control
+            let isIndented =
+                scalar == "\n" && index + 1 < scalars.count && scalars[index + 1] == " "
+            shown.unicodeScalars.append(isControl && !isIndented ? "\u{FFFD}" : scalar)
         }
-        return String(scalars) + (scalars.count == scalarCountMax ? "…" : "")
+        return shown + (scalars.count == scalarCountMax ? "…" : "")
     }
 
     private static let scalarCountMax = 500

@@ -1,7 +1,8 @@
 import Testing
 
-/// What a user may type or hand over that cannot be right. All on one ledger, which must stay as
-/// it is.
+/// What a user may type or hand over that cannot be right.
+///
+/// All on one ledger, which must stay as it is.
 @Suite struct BadInputTests {
     private static let folder = "cli/input"
     private static let made = Task { try await LedgerDirectory.applied() }
@@ -105,11 +106,13 @@ import Testing
         #expect(try place.state() == before)
     }
 
-    @Test(arguments: [
-        [Array("get".utf8), Array("stages".utf8), Array("-p".utf8), [0xff, 0x73]],
-        [Array("history".utf8), [0xc3, 0x28]],
-        [[0x80]],
-    ] as [[[UInt8]]])
+    @Test(
+        arguments: [
+            [Array("get".utf8), Array("stages".utf8), Array("-p".utf8), [0xff, 0x73]],
+            [Array("history".utf8), [0xc3, 0x28]],
+            [[0x80]],
+        ] as [[[UInt8]]]
+    )
     func `arguments that are not UTF-8 are refused before anything is done`(
         _ arguments: [[UInt8]]
     ) async throws {
@@ -129,7 +132,10 @@ import Testing
         ("newline-name", 3, manifest(name: #""dev\nx""#)),
         ("upper-case-name", 3, manifest(name: "Dev")),
         ("long-name", 3, manifest(name: String(repeating: "a", count: 10_000_000))),
-        ("long-project", 3, manifest(name: "x", project: String(repeating: "p", count: 10_000_000))),
+        (
+            "long-project", 3,
+            manifest(name: "x", project: String(repeating: "p", count: 10_000_000))
+        ),
         ("long-field", 3, manifest(name: "x", more: String(repeating: "f", count: 10_000_000))),
         ("too-large", 2, [UInt8](repeating: 0x20, count: (32 << 20) + 1)),
         ("unknown-field", 3, manifest(name: "x", more: "subscription")),
@@ -176,7 +182,10 @@ import Testing
         let before = try place.state()
         let manifest = Self.manifests[index]
         for format in ["table", "json"] {
-            let ending = try await place.run(["apply", "-f", "-", "-o", format], input: manifest.bytes)
+            let ending = try await place.run(
+                ["apply", "-f", "-", "-o", format],
+                input: manifest.bytes
+            )
             let name = "manifest-\(manifest.name)" + (format == "json" ? "-json" : "")
             try Failure.expect(ending, code: manifest.code, Self.folder, name)
             #expect(ending.errors.utf8.count < 2000)
@@ -204,7 +213,10 @@ import Testing
     @Test func `a ledger without a project says so`() async throws {
         let place = try await LedgerDirectory.made()
         try Failure.expect(
-            try await place.run("get", "stages"), code: 4, Self.folder, "no-project"
+            try await place.run("get", "stages"),
+            code: 4,
+            Self.folder,
+            "no-project"
         )
     }
 }

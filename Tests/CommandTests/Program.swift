@@ -76,23 +76,62 @@ enum Program {
         environment: [String: String] = [:]
     ) async throws -> Ending {
         try await turnstile.pass {
-            let result = try await Subprocess.run(
-                .name("env"),
-                arguments: Arguments(words(program, arguments, in: directory)),
-                environment: .custom(variables(environment, home: directory)),
-                input: .array(input),
-                output: .bytes(limit: 64 << 20),
-                error: .bytes(limit: 16 << 20)
-            )
-            let words = arguments.map { String(decoding: $0.prefix(80), as: UTF8.self) }
-            return Ending(
-                code: code(result.terminationStatus),
-                output: String(decoding: result.standardOutput, as: UTF8.self),
-                errors: String(decoding: result.standardError, as: UTF8.self),
-                command: ([(program as NSString).lastPathComponent] + words)
-                    .joined(separator: " ")
-            )
+            try await start(
+                program,
+                arguments,
+                in: directory,
+                input: input,
+                environment: environment
+            ) { _ in }
         }
+    }
+
+    /// Runs a program, and `body` at the same time.
+    ///
+    /// Not counted at the turnstile: `body` mostly runs other programs meanwhile.
+    static func run(
+        _ program: String,
+        _ arguments: [String],
+        in directory: String,
+        input: [UInt8] = [],
+        environment: [String: String] = [:],
+        meanwhile body: (RunningProgram) async throws -> Void
+    ) async throws -> Ending {
+        try await start(
+            program,
+            arguments.map { Array($0.utf8) },
+            in: directory,
+            input: input,
+            environment: environment,
+            meanwhile: body
+        )
+    }
+
+    private static func start(
+        _ program: String,
+        _ arguments: [[UInt8]],
+        in directory: String,
+        input: [UInt8],
+        environment: [String: String],
+        meanwhile body: (RunningProgram) async throws -> Void
+    ) async throws -> Ending {
+        let result = try await Subprocess.run(
+            .name("env"),
+            arguments: Arguments(words(program, arguments, in: directory)),
+            environment: .custom(variables(environment, home: directory)),
+            input: .array(input),
+            output: .bytes(limit: 64 << 20),
+            error: .bytes(limit: 16 << 20)
+        ) { execution in
+            try await body(RunningProgram(id: execution.processIdentifier.value))
+        }
+        let words = arguments.map { String(decoding: $0.prefix(80), as: UTF8.self) }
+        return Ending(
+            code: code(result.terminationStatus),
+            output: String(decoding: result.standardOutput, as: UTF8.self),
+            errors: String(decoding: result.standardError, as: UTF8.self),
+            command: ([(program as NSString).lastPathComponent] + words).joined(separator: " ")
+        )
     }
 
     /// `env` goes into the directory and becomes the program, so the process is the program's own.
@@ -124,6 +163,16 @@ enum Program {
             if let key = Environment.Key(rawValue: name) { variables[key] = value }
         }
         return variables
+    }
+}
+
+/// A program that runs.
+struct RunningProgram: Sendable {
+    let id: pid_t
+
+    /// Sends it a signal, such as `SIGKILL`.
+    func send(_ signal: CInt) {
+        _ = kill(id, signal)
     }
 }
 

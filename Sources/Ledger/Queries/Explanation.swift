@@ -92,6 +92,10 @@ private struct OriginExplainer {
                 state: state,
                 isAutomatic: isAutomatic
             )
+            if reasons.isEmpty {
+                let name = try displayName(freight.id)
+                reasons.append("nothing: freight \(name) is next, and waybill run promotes it")
+            }
         } else {
             reasons += try reasonsForNone(request)
         }

@@ -82,7 +82,9 @@ enum ManifestFiles {
             }
             bytes += buffer[..<count]
             guard bytes.count <= byteCountMax else {
-                throw CommandFailure.usage("\(title(of: file)) is larger than \(byteCountMax) bytes")
+                throw CommandFailure.usage(
+                    "\(title(of: file)) is larger than \(byteCountMax) bytes"
+                )
             }
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -1,3 +1,4 @@
+import Expressions
 import Glibc
 import LMDB
 
@@ -49,5 +50,10 @@ extension FileLock {
         let holder = holder
         guard let id = holder.processID else { return "another process" }
         return "process \(id)"
+    }
+
+    /// Who has the lock, for programs.
+    var holderDetails: [(String, Value)] {
+        holder.processID.map { [("process", .int(Int64($0)))] } ?? []
     }
 }

@@ -1,0 +1,106 @@
+import EventLog
+import Ledger
+import PromotionModel
+import PromotionRunner
+
+/// Performing promotions, and handing over commands.
+extension Conductor {
+    /// Performs all running promotions, stages side by side; says whether there were any.
+    func perform() async throws -> Bool {
+        let running = try runningPromotions().filter { !ours.contains($0) }
+        guard !running.isEmpty else { return false }
+        ours.formUnion(running)
+        let runner = runner
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for promoted in running {
+                group.addTask {
+                    _ = try await runner.perform(promoted.project, promoted.promotion)
+                }
+            }
+            try await group.waitForAll()
+        }
+        for promoted in running { try tellEnd(of: promoted) }
+        return true
+    }
+
+    /// Promotions whose runner is gone get a new attempt; nobody else can be at work on them,
+    /// because the automation lock is ours.
+    func takeOver() async throws {
+        for promoted in try runningPromotions() where !ours.contains(promoted) {
+            let state = try ledger.read { (view) throws(LedgerError) in
+                try view.ask { facts throws(FactsFailure) in
+                    try facts.promotionState(promoted.promotion, in: promoted.project)
+                }
+            }
+            let command = TakeOverPromotion(
+                project: promoted.project,
+                promotion: promoted.promotion,
+                attempt: state.attempt
+            )
+            _ = try await Self.submit(.takeOverPromotion(command), as: "runner", to: ledger)
+            tell("\(promoted.promotion) taken over")
+        }
+    }
+
+    private func runningPromotions() throws -> [Promoted] {
+        try ledger.read { (view) throws(LedgerError) in
+            try view.ask { facts throws(FactsFailure) in
+                var running: [Promoted] = []
+                for project in try facts.projects() {
+                    for stage in try facts.stages(in: project) {
+                        guard let name = try facts.stageState(stage, in: project).running else {
+                            continue
+                        }
+                        running.append(Promoted(project: project, promotion: name))
+                    }
+                }
+                return running
+            }
+        }
+    }
+
+    private func tellEnd(of promoted: Promoted) throws {
+        let state = try ledger.read { (view) throws(LedgerError) in
+            try view.ask { facts throws(FactsFailure) in
+                try facts.promotionState(promoted.promotion, in: promoted.project)
+            }
+        }
+        let message = state.message.map { ": \($0)" } ?? ""
+        tell(
+            "\(promoted.promotion) \(state.phase) (\(Display.summary(state.changes)))\(message)"
+        )
+    }
+
+    static func job(
+        _ promotion: PromotionName,
+        in project: ProjectName,
+        of ledger: Ledger
+    ) throws -> PromotionJob? {
+        try ledger.read { (view) throws(LedgerError) in
+            let checkpoint = (
+                size: view.snapshot.head.position.rawValue, root: view.snapshot.root
+            )
+            return try view.ask { facts throws(FactsFailure) in
+                try facts.job(for: promotion, in: project, checkpoint: checkpoint)
+            }
+        }
+    }
+
+    static func submit(
+        _ command: Command,
+        as name: String,
+        to ledger: Ledger
+    ) async throws -> SubmitOutcome {
+        let envelope = CommandEnvelope(
+            id: .version7(at: .wallClock()),
+            actor: EventActor(name: name, assurance: .automation),
+            command: command
+        )
+        switch try await ledger.execute(envelope) {
+        case .accepted(let receipt): return .accepted(receipt)
+        case .quiet: return .quiet
+        case .refused(let refusal): return .refused(refusal)
+        case .conflict: preconditionFailure("a fresh command id was used before")
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Testing
+
+/// What the program says of itself.
+@Suite struct HelpTests {
+    private static let commands = [
+        "init", "apply", "get", "describe", "run", "collect", "repackage", "promote", "rollback",
+        "abort", "resume", "history", "diff", "blame", "explain", "audit", "ledger", "ledger info",
+        "ledger verify", "ledger replay", "ledger checkpoint", "version",
+    ]
+
+    private func help(_ words: [String]) async throws -> Ending {
+        let directory = try TemporaryDirectory()
+        return try await Program.run(Program.waybill, words, in: directory.path)
+    }
+
+    @Test(arguments: commands)
+    func `help of each command ends with 0 and shows an example`(_ command: String) async throws {
+        let words = command.split(separator: " ").map(String.init)
+        let ending = try await help(words + ["--help"])
+        #expect(ending.code == 0 && ending.errors.isEmpty)
+        #expect(ending.output.contains("For example: waybill \(command)"))
+        let name = words.joined(separator: "-")
+        try Golden.expect(ending.output, "cli/help", name)
+        // The words about it are the same, whichever way they are asked for.
+        #expect(try await help(["help"] + words).output.dropLast(0) == ending.output[...])
+    }
+
+    @Test func `help of the program names every command`() async throws {
+        let ending = try await help(["--help"])
+        #expect(ending.code == 0)
+        try Golden.expect(ending.output, "cli/help", "waybill")
+        for command in Self.commands where !command.contains(" ") {
+            #expect(ending.output.contains("\n  \(command) "))
+        }
+        #expect(try await help([]).output == ending.output)
+        #expect(ending.output.contains("WAYBILL_LOCK_WAIT"))
+    }
+
+    @Test func `version is one line`() async throws {
+        let ending = try await help(["version"])
+        #expect(ending.code == 0)
+        #expect(try await help(["--version"]).output == ending.output)
+        #expect(ending.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    }
+}

@@ -1,0 +1,110 @@
+import EventLog
+import Foundation
+import Testing
+
+/// What the program answers, in every format, about a ledger that is the same everywhere.
+@Suite struct OutputTests {
+    private static let folder = "cli/output"
+    private static let formats = ["table", "json", "yaml", "name"]
+
+    /// Answers about the end of the ledger, asked at that position so that ages stand still.
+    private func answer(_ arguments: [String], at position: Int? = nil) async throws -> String {
+        let fixed = try await FixedLedger.shared
+        let moment = ["--at", "#\(position ?? fixed.end)"]
+        return try await fixed.place.run(arguments + moment).checked().output
+    }
+
+    /// Salts are random, so the hash of a payload is all that differs.
+    private func steady(_ text: String) -> String {
+        text.replacingOccurrences(
+            of: #"(payloadHash"?: "?)[0-9a-f]{64}"#,
+            with: "$1HASH",
+            options: .regularExpression
+        )
+    }
+
+    @Test(
+        arguments: [
+            ["projects"], ["warehouses"], ["stages"], ["junctions"], ["freight"],
+            ["promotions", "--stage", "prod"], ["events", "--limit", "4"],
+        ],
+        formats
+    )
+    func `each listing is the same everywhere, in each format`(
+        _ listing: [String],
+        _ format: String
+    ) async throws {
+        let text = try await answer(["get"] + listing + ["-o", format])
+        try Golden.expect(steady(text), Self.folder, "get-\(listing[0])-\(format)")
+        if format == "json" {
+            let json = try JSON(parsing: text)
+            #expect(Set(json.members.keys).isSubset(of: ["items", "position", "next"]))
+            #expect(json["position"].int == (try await FixedLedger.shared.end))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ["get", "stage", "prod"], ["get", "freight", "2026.47"], ["get", "project", "shop"],
+            ["describe", "stage/prod"], ["describe", "freight/2026.48"],
+            ["describe", "junction/release"], ["describe", "warehouse/search"],
+            ["history", "stage/prod"], ["diff", "prod", "uat"], ["diff", "2026.47", "2026.48"],
+            ["blame", "prod"], ["explain", "stage/prod"], ["explain", "stage/dev"],
+            ["audit", "--subject", "stage/prod"],
+            ["audit", "--type", "FreightRepackaged", "--actor", "dana"],
+        ],
+        ["table", "json"]
+    )
+    func `each question is answered the same everywhere`(
+        _ question: [String],
+        _ format: String
+    ) async throws {
+        let text = try await answer(question + ["-o", format])
+        let name = (question + [format]).map { $0.replacingOccurrences(of: "/", with: "-") }
+            .filter { !$0.hasPrefix("--") }.joined(separator: "-")
+        try Golden.expect(steady(text), Self.folder, name)
+        if format == "json" { _ = try JSON(parsing: text) }
+    }
+
+    @Test func `preview and checkpoint have shapes of their own`() async throws {
+        let fixed = try await FixedLedger.shared
+        for format in ["table", "json"] {
+            let ending = try await fixed.place.run(
+                "repackage",
+                "release",
+                "--preview",
+                "-o",
+                format
+            ).checked()
+            try Golden.expect(ending.output, Self.folder, "preview-\(format)")
+        }
+        let checkpoint = try await answer(["ledger", "checkpoint"], at: 7)
+        let lines = checkpoint.split(separator: "\n")
+        #expect(lines.count == 3)
+        #expect(lines[0].hasPrefix("waybill/") && lines[1] == "7")
+        #expect(Data(base64Encoded: String(lines[2]))?.count == 32)
+        let json = try JSON(parsing: try await answer(["ledger", "checkpoint", "-o", "json"]))
+        #expect(json["size"].int == fixed.end)
+        let state = try fixed.place.state()
+        #expect(json["root"].text == state.root.hex)
+        let info = try await fixed.place.run("ledger", "info", "-o", "json").checked().json
+        #expect(info["root"].text == state.root.hex && info["events"].int == fixed.end)
+    }
+
+    @Test func `what -o name prints is what other commands take`() async throws {
+        for kind in ["stages", "junctions", "warehouses", "freight", "promotions"] {
+            let names = try await answer(["get", kind, "-o", "name"]).split(separator: "\n")
+            #expect(!names.isEmpty)
+            for name in names.prefix(3) {
+                let text = try await answer(["describe", String(name), "-o", "json"])
+                #expect(try JSON(parsing: text)["position"].int > 0)
+            }
+        }
+    }
+
+    @Test func `the fixed ledger is sound`() async throws {
+        let fixed = try await FixedLedger.shared
+        _ = try await fixed.place.run("ledger", "verify").checked()
+        _ = try await fixed.place.run("ledger", "replay").checked()
+    }
+}
