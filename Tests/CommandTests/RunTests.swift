@@ -128,6 +128,53 @@ import Testing
         #expect(try await shop.eventTypes().allSatisfy { $0 != "DiscoveryFailed" })
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a run that goes on notices what another process asks for`() async throws {
+        let shop = try await SmallShop.made()
+        try await shop.runUntilIdle()
+        let freight = try await shop.freight()[0].alias
+        let ending = try await Program.run(
+            Program.waybill,
+            ["run", "--allow-file-repos"],
+            in: shop.path
+        ) { run in
+            try await shop.waybill("promote", "--stage", "dev", "--freight", freight)
+            var phase = ""
+            while phase != "succeeded" {
+                let promotions = try await shop.json("get", "promotions", "--limit", "1")
+                phase = promotions["items"][0]["phase"].text
+            }
+            run.send(SIGTERM)
+        }
+        #expect(ending.code == 0, "\(ending.errors)")
+        #expect(try await shop.eventTypes().count { $0 == "PromotionSucceeded" } == 2)
+    }
+
+    @Test func `a promotion that is aborted while it runs ends there, and stays uncertain`()
+        async throws
+    {
+        let shop = try await SmallShop.made()
+        let gate = try await Gate(in: shop, hook: "pre-receive")
+        let ending = try await Program.run(
+            Program.waybill,
+            SmallShop.run,
+            in: shop.path
+        ) { run in
+            try await gate.reached()
+            let promotions = try await shop.json("get", "promotions")
+            let name = promotions["items"][0]["name"].text
+            try await shop.waybill("abort", name, "--reason", "wrong freight")
+            try await gate.open()
+        }
+        #expect(ending.code == 0, "\(ending.errors)")
+        let promotion = try await shop.json("get", "promotions")["items"][0]
+        #expect(promotion["phase"].text == "aborted")
+        let stage = try await shop.json("get", "stage", "dev")
+        #expect(stage["current"].isNull)
+        #expect(stage["uncertain"].items.count == 1)
+        #expect(!(try await shop.eventTypes().contains("PromotionSucceeded")))
+    }
+
     @Test func `a repository that disappears is one event however often it is looked at`()
         async throws
     {

@@ -12,6 +12,21 @@ enum SmallShop {
         return shop
     }
 
+    private static let project = """
+        apiVersion: kargo.akuity.io/v1alpha1
+        kind: Project
+        metadata: {name: shop}
+        ---
+        apiVersion: kargo.akuity.io/v1alpha1
+        kind: ProjectConfig
+        metadata: {name: shop, namespace: shop}
+        spec:
+          promotionPolicies:
+          - stageSelector: {name: dev}
+            autoPromotionEnabled: true
+
+        """
+
     private static func manifests(_ services: [String], _ repositories: String) -> String {
         let warehouses = services.map { service in
             """
@@ -31,20 +46,6 @@ enum SmallShop {
 
             """
         }
-        let project = """
-            apiVersion: kargo.akuity.io/v1alpha1
-            kind: Project
-            metadata: {name: shop}
-            ---
-            apiVersion: kargo.akuity.io/v1alpha1
-            kind: ProjectConfig
-            metadata: {name: shop, namespace: shop}
-            spec:
-              promotionPolicies:
-              - stageSelector: {name: dev}
-                autoPromotionEnabled: true
-
-            """
         let stage = #"""
             apiVersion: kargo.akuity.io/v1alpha1
             kind: Stage
