@@ -79,6 +79,7 @@ extension Shape {
                         ("origin", origin(request.origin)),
                         ("freight", text(slot?.freight.rawValue)), ("alias", text(alias)),
                         ("since", time(slot?.since)), ("optional", .bool(request.optional)),
+                        ("held", slot.map { .bool($0.held) } ?? .null),
                     ])
                 )
             }

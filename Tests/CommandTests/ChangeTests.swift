@@ -24,7 +24,7 @@ import Testing
         let before = try place.state()
         let command = try await resolved(command, in: place)
         let input = Array(Manifest.warehouse("orders").utf8)
-        let dry = ["--dry-run", "--actor", "dana", "-o", format]
+        let dry = ["--dry-run", "--actor", "operator", "-o", format]
         let ending = try await place.run(command + dry, input: input).checked()
         try Golden.expect(
             ending.output.masked(),
@@ -74,7 +74,7 @@ import Testing
         async throws
     {
         let place = try await LedgerDirectory.made()
-        let command = ["--command-id", "c-1", "--actor", "dana", "-o", "json"]
+        let command = ["--command-id", "c-1", "--actor", "operator", "-o", "json"]
         let first = try await apply(Manifest.small, command, in: place).checked().json
         #expect(first["duplicate"] == .bool(false))
         #expect(first["positions"] == .array([.number(1), .number(3)]))
@@ -90,7 +90,7 @@ import Testing
             "--command-id",
             "c-1",
             "--actor",
-            "dana"
+            "operator"
         ).checked()
         #expect(text.output.hasSuffix("(recorded before, at #1 to #3)\n"))
     }
@@ -104,18 +104,19 @@ import Testing
     }
 
     @Test(arguments: [
-        ["--actor", "erin"], ["--actor", "dana", "--reason", "another"], ["--actor", "dana"],
+        ["--actor", "on-call"], ["--actor", "operator", "--reason", "another"],
+        ["--actor", "operator"],
     ])
     func `the same command id with other content is refused and changes nothing`(
         _ options: [String]
     ) async throws {
         let place = try await LedgerDirectory.made()
         let id = ["--command-id", "c-1"]
-        _ = try await apply(Manifest.small, id + ["--actor", "dana"], in: place).checked()
+        _ = try await apply(Manifest.small, id + ["--actor", "operator"], in: place).checked()
         let before = try place.state()
         // With the same options it is the manifests that differ.
         let manifests =
-            options.count == 2 && options[1] == "dana"
+            options.count == 2 && options[1] == "operator"
             ? Manifest.warehouse("search") : Manifest.small
         let ending = try await apply(manifests, id + options, in: place)
         try Failure.expect(ending, code: 3, Self.folder, "command-id-conflict")

@@ -119,7 +119,7 @@ private struct FixedAuthor {
             id: digits,
             branch: "main"
         )
-        commit.author = "dana <dana@example.com>"
+        commit.author = "shop <shop@example.com>"
         commit.message = "Change \(version.prefix(7)) of \(service)"
         let finding = SubscriptionFinding(
             subscription: "",
@@ -227,7 +227,7 @@ private struct FixedAuthor {
 
     private func execute(
         _ command: Command,
-        as actor: String = "dana",
+        as actor: String = "operator",
         reason: String? = nil
     ) async throws {
         try await execute(
@@ -235,7 +235,7 @@ private struct FixedAuthor {
                 id: CommandID(unchecked: "fixed-\(clock.tick())"),
                 actor: EventActor(
                     name: actor,
-                    assurance: actor == "dana" ? .asserted : .automation
+                    assurance: actor == "operator" ? .asserted : .automation
                 ),
                 command: command,
                 reason: reason

@@ -51,7 +51,7 @@ import Testing
             ["history", "stage/prod"], ["diff", "prod", "uat"], ["diff", "2026.47", "2026.48"],
             ["blame", "prod"], ["explain", "stage/prod"], ["explain", "stage/dev"],
             ["audit", "--subject", "stage/prod"],
-            ["audit", "--type", "FreightRepackaged", "--actor", "dana"],
+            ["audit", "--type", "FreightRepackaged", "--actor", "operator"],
         ],
         ["table", "json"]
     )

@@ -64,7 +64,7 @@ enum Vandal {
                     type: 9999,
                     project: "shop",
                     subject: "stage/dev",
-                    actor: EventActor(name: "dana", assurance: .asserted),
+                    actor: EventActor(name: "operator", assurance: .asserted),
                     payload: []
                 )
             )

@@ -83,6 +83,11 @@ import Testing
             world.running(Shop.prod)
                 == ["checkout": "checkout-1", "payments": "payments-fix", "web": "web-1"]
         )
+        let holds = world.facts.stageState(Shop.prod, in: Shop.project).holds
+        #expect(
+            holds.contains { $0.origin == .junction(Shop.release) },
+            "the bundle that brought it is held, or automation would bring it again"
+        )
     }
 
     @Test func `a position and the id of a combination name the same`() {

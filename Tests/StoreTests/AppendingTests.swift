@@ -76,7 +76,7 @@ import Testing
         let lines = try ChildProcess(["sh", "-c", script]).lines()
         for line in [
             "position: 1", "recorded_ms: 1700000000000", "type: 7", "type_version: 1",
-            "project: \"shop\"", "subject: \"stage/uat\"", "actor_name: \"alice\"",
+            "project: \"shop\"", "subject: \"stage/uat\"", "actor_name: \"operator\"",
             "assurance: ASSURANCE_ASSERTED", "command_id: \"the-id\"",
         ] {
             #expect(lines.contains(line), "\(lines)")

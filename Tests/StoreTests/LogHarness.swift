@@ -56,7 +56,7 @@ final class LogHarness: Sendable {
             type: 7,
             project: "shop",
             subject: "stage/uat",
-            actor: EventActor(name: "alice", assurance: .asserted),
+            actor: EventActor(name: "operator", assurance: .asserted),
             payload: payload
         )
     }

@@ -1,4 +1,4 @@
-import Wire
+package import Wire
 
 /// The rule of names: an RFC 1123 subdomain, as Kubernetes and Kargo have it.
 ///
@@ -26,6 +26,16 @@ package enum NameRule {
     }
 }
 
+/// A name that follows the rule of names, up to 253 bytes.
+package protocol ResourceName: Identifier {}
+
+extension ResourceName {
+    package init?(rawValue: String) {
+        guard NameRule.isName(rawValue) else { return nil }
+        self.init(unchecked: rawValue)
+    }
+}
+
 /// The name of a project: at most 63 bytes.
 package struct ProjectName: Identifier {
     package let rawValue: String
@@ -37,79 +47,58 @@ package struct ProjectName: Identifier {
 }
 
 /// The name of a warehouse in its project.
-package struct WarehouseName: Identifier {
+package struct WarehouseName: ResourceName {
     package let rawValue: String
-    package init?(rawValue: String) {
-        guard NameRule.isName(rawValue) else { return nil }
-        self.rawValue = rawValue
-    }
     package init(unchecked: String) { rawValue = unchecked }
 }
 
 /// The name of a stage in its project.
-package struct StageName: Identifier {
+package struct StageName: ResourceName {
     package let rawValue: String
-    package init?(rawValue: String) {
-        guard NameRule.isName(rawValue) else { return nil }
-        self.rawValue = rawValue
-    }
     package init(unchecked: String) { rawValue = unchecked }
 }
 
 /// The name of a junction in its project.
-package struct JunctionName: Identifier {
+package struct JunctionName: ResourceName {
     package let rawValue: String
-    package init?(rawValue: String) {
-        guard NameRule.isName(rawValue) else { return nil }
-        self.rawValue = rawValue
-    }
     package init(unchecked: String) { rawValue = unchecked }
 }
 
 /// The name of a promotion task in its project.
-package struct TaskName: Identifier {
+package struct TaskName: ResourceName {
     package let rawValue: String
-    package init?(rawValue: String) {
-        guard NameRule.isName(rawValue) else { return nil }
-        self.rawValue = rawValue
-    }
     package init(unchecked: String) { rawValue = unchecked }
 }
 
 /// The name of a promotion: `<stage>.<ULID>.<7 digits of what is promoted>`.
-package struct PromotionName: Identifier {
+package struct PromotionName: ResourceName {
     package let rawValue: String
-    package init?(rawValue: String) {
-        guard NameRule.isName(rawValue) else { return nil }
-        self.rawValue = rawValue
-    }
     package init(unchecked: String) { rawValue = unchecked }
+}
+
+/// An id of 64 hexadecimal digits, lower case: a SHA-256.
+package protocol DigestIdentifier: Identifier {}
+
+extension DigestIdentifier {
+    package init?(rawValue: String) {
+        guard rawValue.utf8.count == 64, rawValue.isLowercaseHex else { return nil }
+        self.init(unchecked: rawValue)
+    }
+
+    /// The first seven digits: how it is shown where there is no better name.
+    package var short: String { String(rawValue.prefix(7)) }
 }
 
 /// The id of a piece of freight: 64 hexadecimal digits of a SHA-256 over its content.
-package struct FreightID: Identifier {
+package struct FreightID: DigestIdentifier {
     package let rawValue: String
-    package init?(rawValue: String) {
-        guard rawValue.utf8.count == 64, rawValue.isLowercaseHex else { return nil }
-        self.rawValue = rawValue
-    }
     package init(unchecked: String) { rawValue = unchecked }
-
-    /// The first seven digits: how freight without an alias is shown.
-    package var short: String { String(rawValue.prefix(7)) }
 }
 
 /// The id of a combination of components: 64 hexadecimal digits.
-package struct CollectionID: Identifier {
+package struct CollectionID: DigestIdentifier {
     package let rawValue: String
-    package init?(rawValue: String) {
-        guard rawValue.utf8.count == 64, rawValue.isLowercaseHex else { return nil }
-        self.rawValue = rawValue
-    }
     package init(unchecked: String) { rawValue = unchecked }
-
-    /// The first seven digits.
-    package var short: String { String(rawValue.prefix(7)) }
 }
 
 extension String {

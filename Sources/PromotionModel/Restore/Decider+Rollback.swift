@@ -35,8 +35,11 @@ extension Decider {
         request.target = wanted.attributed(to: request.name, keeping: current)
         request.restored = found.position
         var drafts = [requested(request, in: command.project)]
-        let origins = Set((wanted.components + current.components).map(\.requestedOrigin))
-            .filter { origin in command.origin == nil || command.origin == origin }
+        let touched = (wanted.components + current.components).filter { component in
+            guard let origin = command.origin else { return true }
+            return component.origin == origin || component.requestedOrigin == origin
+        }
+        let origins = Set(touched.map(\.requestedOrigin))
         for origin in origins.sorted() {
             drafts.append(held(origin, by: request, in: command.project))
         }

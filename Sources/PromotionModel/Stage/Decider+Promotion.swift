@@ -12,7 +12,9 @@ extension Decider {
         if spec.isControlFlow { throw .refused(.stageIsControlFlow(command.stage)) }
         let freight = try selectedFreight(command, spec: spec)
         try requireDistinctOrigins(freight, stage: command.stage, spec: spec)
-        for piece in freight { try requireAvailable(piece, to: .stage(command.stage), command) }
+        for piece in freight {
+            try requireAvailable(piece, to: .stage(command.stage), in: command.project)
+        }
         let state = try stageState(command.stage, in: command.project)
         if !command.allowRegression {
             try requireNoRegression(freight, spec: spec, state: state, in: command.project)
@@ -124,14 +126,6 @@ extension Decider {
                 throw .refused(.severalFreightOfOrigin(leaf.origin))
             }
         }
-    }
-
-    private func requireAvailable(
-        _ freight: Freight,
-        to consumer: Consumer,
-        _ command: RequestPromotion
-    ) throws(Stop) {
-        try requireAvailable(freight, to: consumer, in: command.project)
     }
 
     /// Refuses with every reason if `freight` is not available to `consumer`.

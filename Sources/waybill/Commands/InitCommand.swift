@@ -2,7 +2,6 @@ import ArgumentParser
 import EventLog
 import Expressions
 import Ledger
-import LedgerAPI
 
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

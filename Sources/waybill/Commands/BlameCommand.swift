@@ -1,0 +1,46 @@
+import ArgumentParser
+import EventLog
+import Expressions
+import Ledger
+import LedgerAPI
+import PromotionModel
+
+struct BlameCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "blame",
+        abstract: "Who put each component into a stage, when and why.",
+        discussion: "For example: waybill blame prod"
+    )
+
+    @OptionGroup var options: LedgerOptions
+    @OptionGroup var moment: MomentOptions
+
+    @Argument(help: "The stage.")
+    var stage: String
+
+    func run() throws {
+        let session = try Session(reading: options)
+        try session.ask(at: try moment.reference()) { view, project in
+            let lines = try view.blame(try Names.stage(stage), in: project)
+            guard !options.isStructured else {
+                return session.show(
+                    Shape.list(lines.map { Shape.blame($0) }, at: view.moment.position)
+                )
+            }
+            let display = Display(view: view, project: project)
+            var table = TextTable([
+                "COMPONENT", "VERSION", "BROUGHT BY", "KIND", "BY", "AT", "PROMOTION",
+            ])
+            for line in lines {
+                table.add([
+                    line.component.origin.name + (line.uncertain == nil ? "" : " (uncertain)"),
+                    line.freight.artifacts.first?.shortVersion ?? "-",
+                    try display.name(line.component.carrier),
+                    line.promotion.map { "\($0.kind)" } ?? "-", line.promotion?.actor ?? "-",
+                    line.at?.text ?? "-", line.component.promotion.rawValue,
+                ])
+            }
+            Output.text(table.text)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import EventLog
+import Expressions
+import Ledger
+
+struct LedgerVerify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check every position, hash, tree node and command id.",
+        discussion: "For example: waybill ledger verify"
+    )
+
+    @OptionGroup var options: LedgerOptions
+
+    func run() throws {
+        let session = try Session(reading: options)
+        let progress = ProgressBar("verify")
+        let findings: [VerificationFinding]
+        do throws(EventLogError) {
+            findings = try session.ledger.log.verify { progress.show($0, of: $1) }
+        } catch {
+            throw CommandFailure(.log(error))
+        }
+        progress.end()
+        let head = try session.ledger.log.head().position
+        try Findings.tell(findings, options, sound: "\(head.rawValue) events are sound")
+    }
+}
