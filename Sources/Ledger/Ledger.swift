@@ -138,8 +138,9 @@ package final class Ledger: Sendable {
                 try scope.put(row.value, forKey: row.key, in: tables[row.table])
             }
         }
-        let entry = Row.subject(of: header)
-        try scope.put(entry.value, forKey: entry.key, in: tables[entry.table])
+        for entry in Row.subjects(of: header, draft.event) {
+            try scope.put(entry.value, forKey: entry.key, in: tables[entry.table])
+        }
     }
 
     /// What a command would come to now; nothing is appended.

@@ -57,7 +57,7 @@ struct ReplayStore {
             }
             rows = changes.flatMap { Row.rows(of: $0, at: event.header.position) }
         }
-        rows.append(Row.subject(of: event.header))
+        rows += Row.subjects(of: event.header, event.event)
         do throws(LMDBError) {
             for row in rows {
                 let (key, value) = (row.key, row.value)

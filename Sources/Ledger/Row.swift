@@ -129,13 +129,17 @@ extension Row {
         Row(table: table, key: key.adding(position.rawValue), value: Array(value.utf8))
     }
 
-    /// The entry of the index of events by subject.
-    static func subject(of header: Header) -> Row {
-        Row(
-            table: .eventsBySubject,
-            key: RowKey(header.project, header.subject).adding(header.position.rawValue),
-            value: []
-        )
+    /// The entries of the index of events by subject: the event's own subject, and what else it
+    /// concerns; only the former where the payload was redacted.
+    static func subjects(of header: Header, _ event: Event?) -> [Row] {
+        let related = event?.relatedSubjects.map(\.rawValue) ?? []
+        return ([header.subject] + related).map { subject in
+            Row(
+                table: .eventsBySubject,
+                key: RowKey(header.project, subject).adding(header.position.rawValue),
+                value: []
+            )
+        }
     }
 }
 

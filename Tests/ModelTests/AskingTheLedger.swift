@@ -176,10 +176,12 @@ import Testing
                 let expected = (1...UInt64(world.events.count)).reversed()
                 #expect(all == expected.map { Position(rawValue: $0) })
                 var about = AuditFilter()
-                about.project = Shop.project
-                about.subject = .stage(Shop.prod)
+                about.narrow(to: .stage(Shop.prod), in: Shop.project)
                 let page = try view.events(about, limit: 1000)
-                let scanned = world.events.count { $0.subject == .stage(Shop.prod) }
+                let scanned = world.events.count {
+                    $0.subject == .stage(Shop.prod)
+                        || $0.event.relatedSubjects.contains(.stage(Shop.prod))
+                }
                 #expect(page.items.count == scanned && scanned > 4)
             }
         }

@@ -4,7 +4,8 @@ package import PromotionModel
 /// Which events an audit is about; what is nil does not narrow it.
 package struct AuditFilter: Sendable {
     package var project: ProjectName?
-    package var subject: Subject?
+    /// Events about it, and events that concern it besides their own subject.
+    package private(set) var subject: Subject?
     package var actor: String?
     package var types: Set<EventType> = []
     /// Not before this position.
@@ -13,9 +14,15 @@ package struct AuditFilter: Sendable {
     /// Everything.
     package init() {}
 
+    /// Leaves only what concerns one thing of a project.
+    package mutating func narrow(to subject: Subject, in project: ProjectName) {
+        self.subject = subject
+        self.project = project
+    }
+
+    /// Whether the filter lets an event through, but for the subject, which an index answers.
     func matches(_ header: Header) -> Bool {
         if let project, header.project != project.rawValue { return false }
-        if let subject, header.subject != subject.rawValue { return false }
         if let actor, header.actor.name != actor { return false }
         return types.isEmpty || types.contains { $0.rawValue == header.type }
     }

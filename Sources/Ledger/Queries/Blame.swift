@@ -42,6 +42,8 @@ extension View {
             }
             return lines
         }
-        return try lines.orNotFound("there is no stage \(stage) in project \(project)")
+        return try lines.orNotFound(
+            "there is no stage \(stage) in project \(project); see waybill get stages"
+        )
     }
 }

@@ -63,7 +63,9 @@ extension View {
                 verifiedTogether: together,
                 consumers: consumers
             )
-        }.orNotFound("there is no junction \(junction) in project \(project)")
+        }.orNotFound(
+            "there is no junction \(junction) in project \(project); see waybill get junctions"
+        )
     }
 }
 

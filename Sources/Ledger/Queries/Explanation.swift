@@ -56,7 +56,7 @@ extension View {
                 autoPromotionEnabled: isAutomatic,
                 origins: origins
             )
-        }.orNotFound("there is no stage \(stage) in project \(project)")
+        }.orNotFound("there is no stage \(stage) in project \(project); see waybill get stages")
     }
 }
 

@@ -39,28 +39,16 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
         let session = try Session(reading: options)
+        let asked = try subject.map(Names.subject)
         var filter = AuditFilter()
         filter.actor = actor
-        filter.subject = try subject.map(Names.subject)
-        for name in type {
-            guard let type = EventType(name: name) else {
-                let known = EventType.allCases.map(\.name).joined(separator: ", ")
-                throw CommandFailure.usage(
-                    "\(name.quotedForDisplay) is no type of event; there are \(known)"
-                )
-            }
-            filter.types.insert(type)
-        }
-        if let from {
-            let reference = try MomentOptions.reference(from)
-            filter.from = try session.read(at: reference) { view, _ in
-                // A time means what was recorded after it; a position means that very event.
-                if case .position(let position) = reference { return position }
-                return view.moment.position.next
-            }
-        }
+        filter.types = try types()
+        filter.from = try first(session)
         try session.read(at: try moment.reference()) { view, _ in
-            if options.project != nil || filter.subject != nil {
+            if let asked {
+                let project = try options.projectName(view.facts)
+                filter.narrow(to: try Names.resolved(asked, in: project, view), in: project)
+            } else if options.namesProject {
                 filter.project = try options.projectName(view.facts)
             }
             let page = try view.events(
@@ -76,6 +64,31 @@ struct AuditCommand: ParsableCommand {
             }
             Output.text(listing.table.text)
             if let next = page.next { Output.line("(more: --before \(next.rawValue))") }
+        }
+    }
+
+    private func types() throws -> Set<EventType> {
+        var types: Set<EventType> = []
+        for name in type {
+            guard let type = EventType(name: name) else {
+                let known = EventType.allCases.map(\.name).joined(separator: ", ")
+                throw CommandFailure.usage(
+                    "\(name.quotedForDisplay) is no type of event; there are \(known)"
+                )
+            }
+            types.insert(type)
+        }
+        return types
+    }
+
+    /// The first position that counts.
+    private func first(_ session: Session) throws -> Position {
+        guard let from else { return Position(rawValue: 1) }
+        let reference = try MomentOptions.reference(from)
+        return try session.read(at: reference) { view, _ in
+            // A time means what was recorded after it; a position means that very event.
+            if case .position(let position) = reference { return position }
+            return view.moment.position.next
         }
     }
 }

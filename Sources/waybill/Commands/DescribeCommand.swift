@@ -32,8 +32,7 @@ struct DescribeCommand: ParsableCommand {
             Output.text(found.value.yaml)
             guard options.output != .yaml else { return }
             var filter = AuditFilter()
-            filter.project = project
-            filter.subject = found.subject
+            filter.narrow(to: found.subject, in: project)
             let page = try view.events(filter, limit: 10)
             Output.line("")
             Output.text(EventTable.result(page.items, next: nil).table.text)
@@ -60,14 +59,9 @@ struct DescribeCommand: ParsableCommand {
             let name = PromotionName(unchecked: name)
             return (try Shape.promotion(name, in: project, view), subject)
         case .freight:
-            let result = try view.ask { facts throws(FactsFailure) in
-                try FreightReference.resolve(name, in: project, facts: facts)
-            }
-            switch result {
-            case .success(let id):
-                return (try Shape.freight(id, in: project, view), .freight(id))
-            case .failure(let refusal): throw CommandFailure(refusal)
-            }
+            let resolved = try Names.resolved(subject, in: project, view)
+            let id = FreightID(unchecked: resolved.name)
+            return (try Shape.freight(id, in: project, view), resolved)
         case .task, nil:
             throw CommandFailure.usage(
                 "\(subject.rawValue.quotedForDisplay) cannot be described; write KIND/NAME, such "

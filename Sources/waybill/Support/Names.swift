@@ -64,4 +64,20 @@ enum Names {
         }
         return subject
     }
+
+    /// The same thing under the name that events have for it: freight by its id.
+    static func resolved(
+        _ subject: Subject,
+        in project: ProjectName,
+        _ view: View
+    ) throws -> Subject {
+        guard subject.kind == .freight else { return subject }
+        let result = try view.ask { facts throws(FactsFailure) in
+            try FreightReference.resolve(subject.name, in: project, facts: facts)
+        }
+        switch result {
+        case .success(let id): return .freight(id)
+        case .failure(let refusal): throw CommandFailure(refusal)
+        }
+    }
 }

@@ -35,6 +35,9 @@ struct LedgerOptions: ParsableArguments {
     /// The ledger's directory.
     var path: String { ledger ?? Environment.variable("WAYBILL_LEDGER") ?? "ledger" }
 
+    /// Whether somebody said which project is meant.
+    var namesProject: Bool { project != nil || Environment.variable("WAYBILL_PROJECT") != nil }
+
     /// Whether answers are for programs.
     var isStructured: Bool { output == .json || output == .yaml }
 
