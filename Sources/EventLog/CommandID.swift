@@ -16,7 +16,9 @@ package struct CommandID: Identifier {
             default: false
             }
         }
-        guard (1...64).contains(rawValue.utf8.count), isAllowed else { return nil }
+        guard (1...Limits.commandIDByteCountMax).contains(rawValue.utf8.count), isAllowed else {
+            return nil
+        }
         self.rawValue = rawValue
     }
 

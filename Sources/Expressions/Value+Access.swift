@@ -11,12 +11,6 @@ extension Value {
         return text
     }
 
-    /// The truth of a boolean.
-    package var boolValue: Bool? {
-        guard case .bool(let flag) = self else { return nil }
-        return flag
-    }
-
     /// A whole number, also where it is held as a floating-point one.
     package var intValue: Int64? {
         switch self {

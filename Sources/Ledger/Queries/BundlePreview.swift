@@ -37,12 +37,6 @@ extension View {
                 Constituent(origin: $0.origin, freight: $0.freight)
             }
             let id = FreightIdentity.id(of: leaves, junction: junction)
-            var together: [StageName] = []
-            let upstream = leaves.isEmpty ? [] : Set(row.spec.requestedFreight.flatMap(\.stages))
-            for stage in upstream.sorted()
-            where try facts.verifiedTogether(leaves, in: stage, of: project) {
-                together.append(stage)
-            }
             var consumers: [ConsumerChanges] = []
             for subject in try facts.consumers(of: .junction(junction), in: project).sorted()
             where subject.kind == .stage {
@@ -60,7 +54,11 @@ extension View {
                 collection: collection,
                 missing: row.spec.requestedFreight
                     .filter { !$0.optional && state[origin: $0.origin] == nil }.map(\.origin),
-                verifiedTogether: together,
+                verifiedTogether: try facts.stages(
+                    verifyingTogether: leaves,
+                    for: row.spec,
+                    in: project
+                ),
                 consumers: consumers
             )
         }.orNotFound(

@@ -182,15 +182,7 @@ package struct NextStepsRule<F: Facts> {
         {
             return true
         }
-        for leaf in freight.leaves {
-            guard let running = state.current?[origin: leaf.origin],
-                running.requestedOrigin != freight.origin, running.freight != leaf.freight,
-                let old = try facts.freight(running.freight, in: project),
-                let new = try facts.freight(leaf.freight, in: project)
-            else { continue }
-            if new.created < old.created { return true }
-        }
-        return false
+        return try facts.regression(of: freight, in: state, of: project) != nil
     }
 
     private func nextSteps(of name: JunctionName) throws(FactsFailure) -> NextSteps {
@@ -212,18 +204,14 @@ package struct NextStepsRule<F: Facts> {
         into next: inout NextSteps
     ) throws(FactsFailure) {
         let rule = CandidateRule(facts: facts, project: project, now: now)
+        let availabilityRule = AvailabilityRule(facts: facts, project: project, now: now)
         var cause: Position?
         for request in spec.requestedFreight {
             let candidate = try rule.candidate(for: request, selection: spec.selection)
             next.wakeAt = [next.wakeAt, candidate.wakeAt].compactMap { $0 }.min()
             let slot = state[origin: request.origin]
             guard candidate.freight?.id != slot?.freight else { continue }
-            if let slot, slot.held, let held = try facts.freight(slot.freight, in: project),
-                try AvailabilityRule(facts: facts, project: project, now: now)
-                    .availability(of: held, for: request).isAvailable
-            {
-                continue
-            }
+            if let slot, try availabilityRule.keepsHold(of: slot, for: request) { continue }
             var led = candidate.freight?.created ?? slot?.position ?? .origin
             if let freight = candidate.freight {
                 let status = try facts.freightStatus(freight.id, in: project)

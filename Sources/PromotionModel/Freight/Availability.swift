@@ -97,6 +97,18 @@ package struct AvailabilityRule<F: Facts> {
         }
     }
 
+    /// Whether automation must leave a slot alone: somebody chose its freight by hand against the
+    /// selection, and it is still available.
+    package func keepsHold(
+        of slot: Slot,
+        for request: RequestedFreight
+    ) throws(FactsFailure) -> Bool {
+        guard slot.held, let freight = try facts.freight(slot.freight, in: project) else {
+            return false
+        }
+        return try availability(of: freight, for: request).isAvailable
+    }
+
     /// Whether freight has passed one upstream stage, with soak.
     private func passage(
         of freight: Freight,

@@ -23,9 +23,7 @@ extension Decider {
                 try rule.candidate(for: request, selection: spec.selection).freight
             }
             let slot = state[origin: request.origin]
-            if let slot, slot.held, isAutomation, try isAvailable(slot, for: request, command) {
-                continue
-            }
+            if let slot, isAutomation, try keepsHold(of: slot, for: request, command) { continue }
             if let candidate {
                 guard slot?.freight != candidate.id || slot?.held == true else { continue }
                 drafts.append(collected(candidate, command, held: false))
@@ -39,16 +37,13 @@ extension Decider {
     /// Whether a rule gave the command, not a person.
     private var isAutomation: Bool { envelope.actor.assurance == .automation }
 
-    private func isAvailable(
-        _ slot: Slot,
+    private func keepsHold(
+        of slot: Slot,
         for request: RequestedFreight,
         _ command: CollectFreight
     ) throws(Stop) -> Bool {
-        let freight = try freight(slot.freight, in: command.project)
         let rule = availabilityRule(in: command.project)
-        return try ask { _ throws(FactsFailure) in
-            try rule.availability(of: freight, for: request).isAvailable
-        }
+        return try ask { _ throws(FactsFailure) in try rule.keepsHold(of: slot, for: request) }
     }
 
     private func collectNamed(
@@ -172,7 +167,9 @@ extension Decider {
         event.changes = before.changes(
             to: FreightCollection(leaves: leaves, of: command.junction, id: id)
         )
-        event.verifiedTogether = try verifiedTogether(leaves, spec: spec, in: command.project)
+        event.verifiedTogether = try ask { facts throws(FactsFailure) in
+            try facts.stages(verifyingTogether: leaves, for: spec, in: command.project)
+        }
         event.because = envelope.because
         event.reason = envelope.reason
         return event
@@ -194,28 +191,26 @@ extension Decider {
         guard FreightAlias.isAlias(alias) else { throw .refused(.aliasMalformed(alias)) }
         return alias
     }
-
-    /// The upstream stages in which all leaves were current and verified at the same time.
-    private func verifiedTogether(
-        _ leaves: [Constituent],
-        spec: JunctionSpec,
-        in project: ProjectName
-    ) throws(Stop) -> [StageName] {
-        let stages = Set(spec.requestedFreight.flatMap(\.stages)).sorted()
-        return try ask { facts throws(FactsFailure) in
-            var together: [StageName] = []
-            for stage in stages
-            where try facts.verifiedTogether(leaves, in: stage, of: project) {
-                together.append(stage)
-            }
-            return together
-        }
-    }
 }
 
 extension Facts {
     /// How many of a stage's latest combinations a claim of joint verification looks through.
     package var verifiedTogetherLookBackCountMax: Int { 200 }
+
+    /// The stages upstream of a junction in which all leaves ran and were verified together.
+    package func stages(
+        verifyingTogether leaves: [Constituent],
+        for spec: JunctionSpec,
+        in project: ProjectName
+    ) throws(FactsFailure) -> [StageName] {
+        guard !leaves.isEmpty else { return [] }
+        var together: [StageName] = []
+        for stage in Set(spec.requestedFreight.flatMap(\.stages)).sorted()
+        where try verifiedTogether(leaves, in: stage, of: project) {
+            together.append(stage)
+        }
+        return together
+    }
 
     /// Whether a combination that contains all `leaves` ran in `stage` and was verified there.
     ///

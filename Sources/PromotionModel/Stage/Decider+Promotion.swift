@@ -17,7 +17,7 @@ extension Decider {
         }
         let state = try stageState(command.stage, in: command.project)
         if !command.allowRegression {
-            try requireNoRegression(freight, spec: spec, state: state, in: command.project)
+            try requireNoRegression(freight, state: state, in: command.project)
         }
         let name = promotionName(command.stage, suffix: freight.first?.id.short ?? "")
         var request = Promotion()
@@ -151,26 +151,21 @@ extension Decider {
     /// Refuses freight that would replace what another origin put in with something made earlier.
     private func requireNoRegression(
         _ freight: [Freight],
-        spec: StageSpec,
         state: StageState,
         in project: ProjectName
     ) throws(Stop) {
         for piece in freight {
-            for leaf in piece.leaves {
-                guard let running = state.current?[origin: leaf.origin],
-                    running.requestedOrigin != piece.origin, running.freight != leaf.freight
-                else { continue }
-                let old = try self.freight(running.freight, in: project)
-                let new = try self.freight(leaf.freight, in: project)
-                guard new.created < old.created else { continue }
-                throw .refused(
-                    .regression(
-                        component: leaf.origin,
-                        runs: try displayName(old.id, in: project),
-                        would: try displayName(new.id, in: project)
-                    )
-                )
+            let regression = try ask { facts throws(FactsFailure) in
+                try facts.regression(of: piece, in: state, of: project)
             }
+            guard let regression else { continue }
+            throw .refused(
+                .regression(
+                    component: regression.component,
+                    runs: try displayName(regression.runs, in: project),
+                    would: try displayName(regression.would, in: project)
+                )
+            )
         }
     }
 

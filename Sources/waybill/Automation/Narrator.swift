@@ -4,6 +4,11 @@ import PromotionModel
 
 /// Says in a line what an event means to somebody who watches.
 enum Narrator {
+    /// Prints the lines of these events.
+    static func tell(_ events: [LedgerEvent]) {
+        for event in events { if let line = line(event) { Output.line(line) } }
+    }
+
     /// The line of an event; nil for events that only matter with others.
     static func line(_ event: LedgerEvent) -> String? {
         guard let payload = event.event else { return nil }

@@ -23,7 +23,7 @@ struct AbortCommand: AsyncParsableCommand {
         try await session.execute(.abortPromotion(command), change, quiet: "Nothing to abort.") {
             _,
             events in
-            for event in events { if let line = Narrator.line(event) { Output.line(line) } }
+            Narrator.tell(events)
         }
     }
 }

@@ -35,7 +35,7 @@ struct CollectCommand: AsyncParsableCommand {
             change,
             quiet: "Junction \(name) holds that already."
         ) { _, events in
-            for event in events { if let line = Narrator.line(event) { Output.line(line) } }
+            Narrator.tell(events)
         }
     }
 }

@@ -65,8 +65,8 @@ struct PromoteCommand: AsyncParsableCommand {
             .requestPromotion(command),
             change,
             quiet: "Nothing to promote."
-        ) { view, events in
-            for event in events { if let line = Narrator.line(event) { Output.line(line) } }
+        ) { _, events in
+            Narrator.tell(events)
         }
     }
 }

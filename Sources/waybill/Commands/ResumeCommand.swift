@@ -30,7 +30,7 @@ struct ResumeCommand: AsyncParsableCommand {
         try await session.execute(.resumeAutomation(command), change, quiet: "Nothing is held.") {
             _,
             events in
-            for event in events { if let line = Narrator.line(event) { Output.line(line) } }
+            Narrator.tell(events)
         }
     }
 }

@@ -38,8 +38,8 @@ struct RollbackCommand: AsyncParsableCommand {
             .rollBackStage(command),
             change,
             quiet: "Stage \(stage) runs that already."
-        ) { view, events in
-            for event in events { if let line = Narrator.line(event) { Output.line(line) } }
+        ) { _, events in
+            Narrator.tell(events)
         }
     }
 
