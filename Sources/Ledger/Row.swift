@@ -15,6 +15,19 @@ extension Row {
         switch change {
         case .project(let project, let row):
             [temporal(.projects, RowKey(project.rawValue), row, position)]
+        case .projectState(let project, let state):
+            [temporal(.projectState, RowKey(project.rawValue), state, position)]
+        case .consumers(let project, let provider, let list):
+            [temporal(.consumers, RowKey(project.rawValue, provider.rawValue), list, position)]
+        case .bookmark(let project, let name, let target):
+            [
+                reference(
+                    .bookmarks,
+                    RowKey(project.rawValue, name),
+                    "\(target.rawValue)",
+                    position
+                )
+            ]
         case .warehouse(let project, let name, let row):
             [temporal(.warehouses, RowKey(project.rawValue, name.rawValue), row, position)]
         case .warehouseState(let project, let name, let state):
@@ -42,8 +55,42 @@ extension Row {
                     position
                 )
             ]
+        case .freightVerified, .freightApproved, .bundleOfLeaf:
+            indexRows(of: change, at: position)
         case .promotion, .promotionState, .step, .promotionOfStage, .collectionOfStage:
             promotionRows(of: change, at: position)
+        }
+    }
+
+    /// The entries of indexes of freight.
+    ///
+    /// By creation: prefix, making, position; by time: prefix, position, freight, because one
+    /// event can verify several bundles of one junction.
+    private static func indexRows(of change: RowChange, at position: Position) -> [Row] {
+        switch change {
+        case .freightVerified(let project, let stage, let origin, let created, let id):
+            let prefix = RowKey.verified(stage, origin, in: project)
+            var byCreation = prefix
+            byCreation.append(created.rawValue)
+            var byTime = prefix
+            byTime.append(position.rawValue)
+            byTime.append(id.rawValue)
+            return [
+                reference(.verifiedByCreation, byCreation, id.rawValue, position),
+                Row(table: .verifiedByTime, key: byTime.bytes, value: []),
+            ]
+        case .freightApproved(let project, let consumer, let origin, let created, let id):
+            var key = RowKey.approved(consumer, origin, in: project)
+            key.append(created.rawValue)
+            return [reference(.approvedByCreation, key, id.rawValue, position)]
+        case .bundleOfLeaf(let project, let leaf, let bundle):
+            let key = RowKey(project.rawValue, leaf.rawValue)
+            return [reference(.bundlesByLeaf, key, bundle.rawValue, position)]
+        case .project, .projectState, .consumers, .bookmark, .warehouse, .warehouseState, .stage,
+            .stageState, .junction, .junctionState, .freight, .freightStatus, .freightAlias,
+            .freightOfOrigin, .promotion, .promotionState, .step, .promotionOfStage,
+            .collectionOfStage:
+            preconditionFailure("not an entry of an index of freight")
         }
     }
 
@@ -85,8 +132,9 @@ extension Row {
                     position
                 )
             ]
-        case .project, .warehouse, .warehouseState, .stage, .stageState, .junction,
-            .junctionState, .freight, .freightStatus, .freightAlias, .freightOfOrigin:
+        case .project, .projectState, .consumers, .bookmark, .warehouse, .warehouseState, .stage,
+            .stageState, .junction, .junctionState, .freight, .freightStatus, .freightAlias,
+            .freightOfOrigin, .freightVerified, .freightApproved, .bundleOfLeaf:
             preconditionFailure("not a row about promotions")
         }
     }
@@ -104,6 +152,15 @@ extension Row {
                 Row(
                     table: .freightNames,
                     key: RowKey(project.rawValue, freight.kargoName, freight.id.rawValue).bytes,
+                    value: []
+                )
+            )
+        }
+        for key in Set(freight.artifacts.flatMap(ArtifactKey.keys)).sorted() {
+            rows.append(
+                Row(
+                    table: .freightByArtifact,
+                    key: RowKey(project.rawValue, key, freight.id.rawValue).bytes,
                     value: []
                 )
             )
@@ -144,6 +201,24 @@ extension Row {
 }
 
 extension RowKey {
+    /// The prefix of what was verified in a stage, of one origin.
+    static func verified(
+        _ stage: StageName,
+        _ origin: Origin,
+        in project: ProjectName
+    ) -> RowKey {
+        RowKey(project.rawValue, hashing: stage.rawValue, origin.rawValue)
+    }
+
+    /// The prefix of what was approved for a stage or junction, of one origin.
+    static func approved(
+        _ consumer: Consumer,
+        _ origin: Origin,
+        in project: ProjectName
+    ) -> RowKey {
+        RowKey(project.rawValue, hashing: consumer.subject.rawValue, origin.rawValue)
+    }
+
     /// The key of a step, but for the position.
     static func step(
         _ index: UInt64,

@@ -1,12 +1,16 @@
 import EventLog
 import LMDB
 import PromotionModel
+import Wire
 
 /// The tables of projections, all with byte keys.
 ///
 /// `docs/DATA_LAYOUT.md` draws each of them.
 package enum LedgerTable: String, CaseIterable, Sendable {
     case projects
+    case projectState = "project_state"
+    case consumers
+    case bookmarks
     case warehouses
     case warehouseState = "warehouse_state"
     case stages
@@ -18,6 +22,11 @@ package enum LedgerTable: String, CaseIterable, Sendable {
     case freightAliases = "freight_aliases"
     case freightNames = "freight_names"
     case freightByOrigin = "freight_by_origin"
+    case freightByArtifact = "freight_by_artifact"
+    case verifiedByCreation = "verified_by_creation"
+    case verifiedByTime = "verified_by_time"
+    case approvedByCreation = "approved_by_creation"
+    case bundlesByLeaf = "bundles_by_leaf"
     case promotions
     case promotionState = "promotion_state"
     case promotionsByStage = "promotions_by_stage"
@@ -65,6 +74,23 @@ struct RowKey: Sendable {
         bytes.append(0)
     }
 
+    /// A key of a text, and of others that are too long to stand in it: 32 bytes, SHA-256 over
+    /// each with a zero byte behind it.
+    init(_ text: String, hashing others: String...) {
+        self.init(text)
+        var content: [UInt8] = []
+        for other in others {
+            content.append(contentsOf: other.utf8)
+            content.append(0)
+        }
+        bytes.append(contentsOf: Digest.sha256(content).bytes)
+    }
+
+    /// Puts a text and a zero byte behind what is there.
+    mutating func append(_ text: String) {
+        add(text)
+    }
+
     /// Puts a number behind what is there.
     mutating func append(_ number: UInt64) {
         bytes.append(bigEndian: number)
@@ -93,6 +119,14 @@ extension Span<UInt8> {
         guard count >= 8 else { return 0 }
         var value: UInt64 = 0
         for index in count - 8..<count { value = value << 8 | UInt64(self[index]) }
+        return value
+    }
+
+    /// The number in the eight bytes before the last `tail` bytes; 0 if there are fewer.
+    func number(endingBefore tail: Int) -> UInt64 {
+        guard tail >= 0, count >= tail + 8 else { return 0 }
+        var value: UInt64 = 0
+        for index in count - tail - 8..<count - tail { value = value << 8 | UInt64(self[index]) }
         return value
     }
 

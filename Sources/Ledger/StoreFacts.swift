@@ -30,8 +30,36 @@ package struct StoreFacts: Facts {
         try latest(.projects, RowKey(name.rawValue))
     }
 
+    package func projectState(_ name: ProjectName) throws(FactsFailure) -> ProjectState {
+        try latest(.projectState, RowKey(name.rawValue)) ?? ProjectState()
+    }
+
+    package func consumers(
+        of provider: Subject,
+        in project: ProjectName
+    ) throws(FactsFailure) -> [Subject] {
+        let list: ConsumerList? = try latest(
+            .consumers,
+            RowKey(project.rawValue, provider.rawValue)
+        )
+        return list?.consumers ?? []
+    }
+
+    package func bookmark(
+        _ name: String,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Position? {
+        guard name.utf8.count <= 253, !name.utf8.contains(0) else { return nil }
+        return try reference(.bookmarks, RowKey(project.rawValue, name))
+            .flatMap { UInt64($0) }.map { Position(rawValue: $0) }
+    }
+
+    package func bookmarks(in project: ProjectName) throws(FactsFailure) -> [String] {
+        try names(.bookmarks, prefix: RowKey(project.rawValue))
+    }
+
     package func warehouses(in project: ProjectName) throws(FactsFailure) -> [WarehouseName] {
-        try names(.warehouses, prefix: RowKey(project.rawValue))
+        try names(.warehouses, in: project, WarehouseSpec.self)
             .map { WarehouseName(unchecked: $0) }
     }
 
@@ -39,7 +67,7 @@ package struct StoreFacts: Facts {
         _ name: WarehouseName,
         in project: ProjectName
     ) throws(FactsFailure) -> Configured<WarehouseSpec>? {
-        try latest(.warehouses, RowKey(project.rawValue, name.rawValue))
+        try present(.warehouses, RowKey(project.rawValue, name.rawValue))
     }
 
     package func warehouseState(
@@ -50,14 +78,14 @@ package struct StoreFacts: Facts {
     }
 
     package func stages(in project: ProjectName) throws(FactsFailure) -> [StageName] {
-        try names(.stages, prefix: RowKey(project.rawValue)).map { StageName(unchecked: $0) }
+        try names(.stages, in: project, StageSpec.self).map { StageName(unchecked: $0) }
     }
 
     package func stage(
         _ name: StageName,
         in project: ProjectName
     ) throws(FactsFailure) -> Configured<StageSpec>? {
-        try latest(.stages, RowKey(project.rawValue, name.rawValue))
+        try present(.stages, RowKey(project.rawValue, name.rawValue))
     }
 
     package func stageState(
@@ -68,7 +96,7 @@ package struct StoreFacts: Facts {
     }
 
     package func junctions(in project: ProjectName) throws(FactsFailure) -> [JunctionName] {
-        try names(.junctions, prefix: RowKey(project.rawValue))
+        try names(.junctions, in: project, JunctionSpec.self)
             .map { JunctionName(unchecked: $0) }
     }
 
@@ -76,7 +104,7 @@ package struct StoreFacts: Facts {
         _ name: JunctionName,
         in project: ProjectName
     ) throws(FactsFailure) -> Configured<JunctionSpec>? {
-        try latest(.junctions, RowKey(project.rawValue, name.rawValue))
+        try present(.junctions, RowKey(project.rawValue, name.rawValue))
     }
 
     package func junctionState(
@@ -210,110 +238,5 @@ package struct StoreFacts: Facts {
     ) throws(FactsFailure) -> [Position] {
         let key = RowKey(project.rawValue, subject.rawValue)
         return try entries(.eventsBySubject, key, before: before, limit: limit).map(\.position)
-    }
-}
-
-// MARK: - Rows
-
-extension StoreFacts {
-    private func query<T>(_ body: () throws(LMDBError) -> T) throws(FactsFailure) -> T {
-        do throws(LMDBError) { return try body() } catch { throw .storage("\(error)") }
-    }
-
-    private func decode<M: Message>(
-        _ bytes: [UInt8],
-        _ table: LedgerTable
-    ) throws(FactsFailure) -> M {
-        do throws(WireError) {
-            return try M(decoding: bytes)
-        } catch {
-            throw .undecodable(table: table.rawValue, error)
-        }
-    }
-
-    /// The row under `key`.
-    private func row<M: Message>(
-        _ table: LedgerTable,
-        _ key: [UInt8]
-    ) throws(FactsFailure) -> M? {
-        let bytes = try query { () throws(LMDBError) in
-            try reader.value(forKey: key, in: tables[table])
-        }
-        guard let bytes else { return nil }
-        return try decode(bytes, table)
-    }
-
-    /// The bytes of the last row of `key` at or before the position.
-    private func latestBytes(
-        _ table: LedgerTable,
-        _ key: RowKey
-    ) throws(FactsFailure) -> [UInt8]? {
-        try query { () throws(LMDBError) in
-            try reader.withLast(
-                atOrBefore: key.adding(position.rawValue),
-                prefixCount: key.bytes.count,
-                in: tables[table]
-            ) { _, value in value.copied }
-        }
-    }
-
-    private func latest<M: Message>(
-        _ table: LedgerTable,
-        _ key: RowKey
-    ) throws(FactsFailure) -> M? {
-        guard let bytes = try latestBytes(table, key) else { return nil }
-        return try decode(bytes, table)
-    }
-
-    private func reference(
-        _ table: LedgerTable,
-        _ key: RowKey
-    ) throws(FactsFailure) -> String? {
-        try latestBytes(table, key).map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// Entries of an index before `before` and not after the position, newest first.
-    private func entries(
-        _ table: LedgerTable,
-        _ key: RowKey,
-        before: Position,
-        limit: Int
-    ) throws(FactsFailure) -> [(position: Position, value: String)] {
-        guard limit > 0 else { return [] }
-        let end = min(before, position.next)
-        var entries: [(position: Position, value: String)] = []
-        try query { () throws(LMDBError) in
-            try reader.forEach(
-                from: key.bytes,
-                before: key.adding(end.rawValue),
-                reverse: true,
-                in: tables[table]
-            ) { key, value in
-                entries.append((Position(rawValue: key.trailingNumber), value.text(from: 0)))
-                return entries.count < limit
-            }
-        }
-        return entries
-    }
-
-    /// The names of things under `prefix` that there were at the position, in order.
-    ///
-    /// Skips from name to name: as many seeks as there are names, however many rows each has.
-    private func names(
-        _ table: LedgerTable,
-        prefix: RowKey
-    ) throws(FactsFailure) -> [String] {
-        var names: [String] = []
-        var next = prefix.bytes
-        let prefixCount = prefix.bytes.count
-        while true {
-            let found = try query { () throws(LMDBError) in
-                try reader.first(atOrAfter: next, prefixCount: prefixCount, in: tables[table])
-            }
-            guard let key = found?.key else { return names }
-            let name = key.span.text(from: prefixCount)
-            if key.span.trailingNumber <= position.rawValue { names.append(name) }
-            next = prefix.bytes + Array(name.utf8) + [1]
-        }
     }
 }

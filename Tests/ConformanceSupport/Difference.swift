@@ -37,8 +37,9 @@ extension ConformanceFile {
         guard !differences.isEmpty else { return [] }
         let path = Self.repository.appending(path: "docs/KARGO.md")
         let document = words(of: (try? String(contentsOf: path, encoding: .utf8)) ?? "")
-        return differences.filter { !document.contains(words(of: $0.reason)) }
-            .map { "docs/KARGO.md does not say: \($0.reason)" }
+        return Set(differences.map(\.reason)).sorted()
+            .filter { !document.contains(words(of: $0)) }
+            .map { "docs/KARGO.md does not say: \($0)" }
     }
 
     private func words(of text: String) -> String {

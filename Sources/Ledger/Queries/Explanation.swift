@@ -73,7 +73,11 @@ private struct OriginExplainer {
         isAutomatic: Bool
     ) throws(FactsFailure) -> OriginExplanation {
         let rule = CandidateRule(facts: facts, project: project, now: now)
-        let candidate = try rule.candidate(for: request, selection: request.selection)
+        let candidate = try rule.candidate(
+            for: request,
+            of: .stage(stage),
+            selection: request.selection
+        )
         let current = state.current?.carrier(of: request.origin)
         let hold = state.holds.first { $0.origin == request.origin }
         var reasons: [String] = []
@@ -97,7 +101,7 @@ private struct OriginExplainer {
                 reasons.append("nothing: freight \(name) is next, and waybill run promotes it")
             }
         } else {
-            reasons += try reasonsForNone(request)
+            reasons += try reasonsForNone(request, of: stage)
         }
         return OriginExplanation(
             origin: request.origin,
@@ -143,7 +147,10 @@ private struct OriginExplainer {
     }
 
     /// Why no freight is available: the newest there is, and what it lacks.
-    private func reasonsForNone(_ request: RequestedFreight) throws(FactsFailure) -> [String] {
+    private func reasonsForNone(
+        _ request: RequestedFreight,
+        of stage: StageName
+    ) throws(FactsFailure) -> [String] {
         let entries = try facts.freight(
             of: request.origin,
             in: project,
@@ -160,7 +167,7 @@ private struct OriginExplainer {
             ]
         }
         let availability = try AvailabilityRule(facts: facts, project: project, now: now)
-            .availability(of: freight, for: request)
+            .availability(of: freight, for: request, by: .stage(stage))
         guard case .unavailable(let unmet) = availability else { return [] }
         let name = try displayName(freight.id)
         return unmet.map { "freight \(name) is not available: \($0)" }

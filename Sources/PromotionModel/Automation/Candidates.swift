@@ -1,5 +1,4 @@
 package import EventLog
-package import Matching
 
 /// Which freight automation would take.
 package struct CandidateRule<F: Facts> {
@@ -27,26 +26,31 @@ package struct CandidateRule<F: Facts> {
         rule = AvailabilityRule(facts: facts, project: project, now: now)
     }
 
-    /// The freight that `request` would be filled with under `selection`.
+    /// The freight that `request` of `consumer` would be filled with under `selection`.
     package func candidate(
         for request: RequestedFreight,
+        of consumer: Consumer,
         selection: SelectionPolicy
     ) throws(FactsFailure) -> Candidate {
         switch selection {
-        case .newestFreight: try newestFreight(for: request)
-        case .newestVerified: try newestVerified(for: request)
-        case .matchUpstream: try upstreamFreight(for: request)
+        case .newestFreight: try newestFreight(for: request, of: consumer)
+        case .newestVerified: try newestVerified(for: request, of: consumer)
+        case .matchUpstream: try upstreamFreight(for: request, of: consumer)
         }
     }
 
-    private func newestFreight(for request: RequestedFreight) throws(FactsFailure) -> Candidate {
+    private func newestFreight(
+        for request: RequestedFreight,
+        of consumer: Consumer
+    ) throws(FactsFailure) -> Candidate {
         var found = Candidate()
-        try forEachRecent(request.origin) { freight throws(FactsFailure) in
-            let availability = try rule.availability(of: freight, for: request)
-            if availability.isAvailable {
-                found.freight = freight
-            } else {
+        var entries = try gates(of: request, consumer).entries(.byCreation)
+        try forEach(&entries) { freight, _ throws(FactsFailure) in
+            let availability = try rule.availability(of: freight, for: request, by: consumer)
+            if !availability.isAvailable {
                 found.wakeAt = earlier(found.wakeAt, availability.wakeAt)
+            } else if try mayBePromotedByAutomation(freight) {
+                found.freight = freight
             }
             return found.freight == nil
         }
@@ -54,63 +58,92 @@ package struct CandidateRule<F: Facts> {
     }
 
     /// Available freight whose verification in one of the upstream stages is the latest.
-    private func newestVerified(for request: RequestedFreight) throws(FactsFailure) -> Candidate {
-        var best: (position: Position, freight: Freight)?
-        var wakeAt: Timestamp?
-        try forEachRecent(request.origin) { freight throws(FactsFailure) in
-            let availability = try rule.availability(of: freight, for: request)
-            guard availability.isAvailable else {
-                wakeAt = earlier(wakeAt, availability.wakeAt)
+    ///
+    /// Where freight need not be verified anywhere, the newest.
+    private func newestVerified(
+        for request: RequestedFreight,
+        of consumer: Consumer
+    ) throws(FactsFailure) -> Candidate {
+        let gates = try gates(of: request, consumer)
+        var found = Candidate()
+        var entries = gates.entries(.byVerification)
+        try forEach(&entries) { freight, entry throws(FactsFailure) in
+            let status = try facts.freightStatus(freight.id, in: project)
+            // A mark that was withdrawn, or made anew since, stands elsewhere in the list.
+            guard status.verified.contains(where: { $0.latest == entry.position }) else {
                 return true
             }
-            let status = try facts.freightStatus(freight.id, in: project)
-            let verified = status.verified.filter { request.stages.contains($0.stage) }
-            let position = verified.map(\.latest).max() ?? freight.created
-            if position > best?.position ?? .origin { best = (position, freight) }
-            return true
+            let availability = try rule.availability(of: freight, for: request, by: consumer)
+            if !availability.isAvailable {
+                found.wakeAt = earlier(found.wakeAt, availability.wakeAt)
+            } else if try mayBePromotedByAutomation(freight) {
+                found.freight = freight
+            }
+            return found.freight == nil
         }
-        return Candidate(freight: best?.freight, wakeAt: wakeAt)
+        guard found.freight == nil, gates.isOpen else { return found }
+        var newest = try newestFreight(for: request, of: consumer)
+        newest.wakeAt = earlier(newest.wakeAt, found.wakeAt)
+        return newest
     }
 
     /// What the one upstream stage runs, if it is available.
-    private func upstreamFreight(for request: RequestedFreight) throws(FactsFailure) -> Candidate {
+    private func upstreamFreight(
+        for request: RequestedFreight,
+        of consumer: Consumer
+    ) throws(FactsFailure) -> Candidate {
         guard let upstream = request.stages.first,
             let running = try facts.stageState(upstream, in: project).current?
                 .carrier(of: request.origin),
             let freight = try facts.freight(running, in: project)
         else { return Candidate() }
-        let availability = try rule.availability(of: freight, for: request)
+        let availability = try rule.availability(of: freight, for: request, by: consumer)
+        let isCandidate = availability.isAvailable
+        let mayBePromoted = try mayBePromotedByAutomation(freight)
         return Candidate(
-            freight: availability.isAvailable ? freight : nil,
+            freight: isCandidate && mayBePromoted ? freight : nil,
             wakeAt: availability.wakeAt
         )
     }
 
-    /// Hands `body` the freight of an origin, newest first, until it returns false.
-    ///
-    /// Read by the page, because what is wanted is nearly always the first.
-    private func forEachRecent(
-        _ origin: Origin,
-        _ body: (Freight) throws(FactsFailure) -> Bool
-    ) throws(FactsFailure) {
-        var before = Position(rawValue: .max)
-        var count = 0
-        while count < Self.lookBackCountMax {
-            let entries = try facts.freight(
-                of: origin,
-                in: project,
-                before: before,
-                limit: count == 0 ? 1 : 50
-            )
-            guard let last = entries.last else { return }
-            for entry in entries {
-                guard let freight = try facts.freight(entry.freight, in: project) else {
-                    throw .inconsistent("freight \(entry.freight) is listed but not there")
-                }
-                guard try body(freight) else { return }
+    /// Freight that somebody assembled or derived is promoted by automation only where the
+    /// warehouses of what is new in it say so.
+    private func mayBePromotedByAutomation(_ freight: Freight) throws(FactsFailure) -> Bool {
+        switch freight.making {
+        case .discovered, .repackaged, .imported: return true
+        case .assembled, .derived: break
+        }
+        for leaf in freight.leaves {
+            guard let warehouse = leaf.origin.warehouse,
+                let made = try facts.freight(leaf.freight, in: project)
+            else { return false }
+            if made.making == .discovered || made.making == .imported { continue }
+            guard try facts.warehouse(warehouse, in: project)?.spec.promoteAssembled == true else {
+                return false
             }
-            before = last.position
-            count += entries.count
+        }
+        return true
+    }
+
+    private func gates(
+        of request: RequestedFreight,
+        _ consumer: Consumer
+    ) throws(FactsFailure) -> FreightGates<F> {
+        try FreightGates(request, of: consumer, facts: facts, project: project)
+    }
+
+    /// Hands `body` the freight of these entries until it returns false, each piece once.
+    private func forEach(
+        _ entries: inout MergedEntries<F>,
+        _ body: (Freight, FreightEntry) throws(FactsFailure) -> Bool
+    ) throws(FactsFailure) {
+        var seen: Set<FreightEntry> = []
+        while seen.count < Self.lookBackCountMax, let entry = try entries.next() {
+            guard seen.insert(entry).inserted else { continue }
+            guard let freight = try facts.freight(entry.freight, in: project) else {
+                throw .inconsistent("freight \(entry.freight) is listed but not there")
+            }
+            guard try body(freight, entry) else { return }
         }
     }
 
@@ -124,53 +157,5 @@ extension FreightCollection {
     package func carrier(of origin: Origin) -> FreightID? {
         if origin.kind == .warehouse { return self[origin: origin]?.freight }
         return components.first { $0.requestedOrigin == origin }?.carrier
-    }
-}
-
-/// Whether automation promotes to a stage (Kargo's promotionPolicies: the first match decides).
-package enum AutoPromotionRule {
-    /// Whether the project's policies enable it for a stage.
-    ///
-    /// Applying the manifest checked the patterns; one that a newer program wrote and that cannot
-    /// be read decides against it, because nobody can say which policy comes first.
-    package static func isEnabled(
-        _ stage: StageName,
-        spec: StageSpec,
-        policies: [PromotionPolicy]
-    ) -> Bool {
-        do throws(MatchingError) {
-            let first = try firstMatch(for: stage, spec: spec, in: policies)
-            return first.map { policies[$0].autoPromotionEnabled } ?? false
-        } catch {
-            return false
-        }
-    }
-
-    /// The index of the policy that decides: the first that matches a stage; nil if none does.
-    ///
-    /// - Throws: what is wrong with a pattern before it, or why matching was given up.
-    package static func firstMatch(
-        for stage: StageName,
-        spec: StageSpec,
-        in policies: [PromotionPolicy]
-    ) throws(MatchingError) -> Int? {
-        for (index, policy) in policies.enumerated() where try matches(policy, stage, spec) {
-            return index
-        }
-        return nil
-    }
-
-    private static func matches(
-        _ policy: PromotionPolicy,
-        _ stage: StageName,
-        _ spec: StageSpec
-    ) throws(MatchingError) -> Bool {
-        if let text = policy.stagePattern,
-            try !NamePattern(parsing: text).matches(stage.rawValue)
-        {
-            return false
-        }
-        let labels = Dictionary(spec.labels.map { ($0.name, $0.value) }) { _, last in last }
-        return policy.matchLabels.allSatisfy { labels[$0.name] == $0.value }
     }
 }

@@ -57,7 +57,8 @@ package struct NextStepsRule<F: Facts> {
 
     /// What should happen next about `subject`; nothing for kinds that no rule is about.
     package func nextSteps(for subject: Subject) throws(FactsFailure) -> NextSteps {
-        switch subject.kind {
+        guard try facts.projectState(project).mode == .drive else { return NextSteps() }
+        return switch subject.kind {
         case .warehouse: try nextSteps(of: WarehouseName(unchecked: subject.name))
         case .stage: try nextSteps(of: StageName(unchecked: subject.name))
         case .junction: try nextSteps(of: JunctionName(unchecked: subject.name))
@@ -137,7 +138,11 @@ package struct NextStepsRule<F: Facts> {
     ) throws(FactsFailure) {
         guard !state.holds.contains(where: { $0.origin == request.origin }) else { return }
         let rule = CandidateRule(facts: facts, project: project, now: now)
-        let candidate = try rule.candidate(for: request, selection: request.selection)
+        let candidate = try rule.candidate(
+            for: request,
+            of: .stage(name),
+            selection: request.selection
+        )
         next.wakeAt = [next.wakeAt, candidate.wakeAt].compactMap { $0 }.min()
         guard let freight = candidate.freight else { return }
         let current = state.current?.carrier(of: request.origin)
@@ -214,11 +219,17 @@ package struct NextStepsRule<F: Facts> {
         let availabilityRule = AvailabilityRule(facts: facts, project: project, now: now)
         var cause: Position?
         for request in spec.requestedFreight {
-            let candidate = try rule.candidate(for: request, selection: spec.selection)
+            let candidate = try rule.candidate(
+                for: request,
+                of: .junction(name),
+                selection: spec.selection
+            )
             next.wakeAt = [next.wakeAt, candidate.wakeAt].compactMap { $0 }.min()
             let slot = state[origin: request.origin]
             guard candidate.freight?.id != slot?.freight else { continue }
-            if let slot, try availabilityRule.keepsHold(of: slot, for: request) { continue }
+            if let slot, try availabilityRule.keepsHold(of: slot, for: request, by: name) {
+                continue
+            }
             var led = candidate.freight?.created ?? slot?.position ?? .origin
             if let freight = candidate.freight {
                 let status = try facts.freightStatus(freight.id, in: project)
@@ -252,7 +263,7 @@ package struct NextStepsRule<F: Facts> {
                 return
             }
             guard let freight = try facts.freight(slot.freight, in: project),
-                try rule.availability(of: freight, for: request).isAvailable
+                try rule.availability(of: freight, for: request, by: .junction(name)).isAvailable
             else { return }
             leaves += freight.leaves
         }

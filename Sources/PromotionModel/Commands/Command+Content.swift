@@ -31,6 +31,9 @@ extension Command {
             content.add(command.message)
         case .createFreight(let command):
             content.add("create-freight", command.project.rawValue, command.warehouse.rawValue)
+        case .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
+            .quarantineFreight, .liftQuarantine:
+            addMark(to: &content)
         case .collectFreight(let command):
             content.add("collect", command.project.rawValue, command.junction.rawValue)
             for freight in command.freight { content.add(freight) }
@@ -59,6 +62,50 @@ extension Command {
         case .resumeAutomation(let command):
             content.add("resume", command.project.rawValue, command.stage.rawValue)
             content.add(command.origin?.rawValue ?? "")
+        case .reportHealth, .setProjectMode, .setBookmark, .recordNote:
+            addRecord(to: &content)
+        }
+    }
+}
+
+extension Command {
+    /// Adds a command that marks freight.
+    private func addMark(to content: inout IdentityEncoder) {
+        switch self {
+        case .setFreightAlias(let command):
+            content.add("alias", command.project.rawValue, command.freight, command.alias)
+        case .setFreightMetadata(let command):
+            content.add("metadata", command.project.rawValue, command.freight, command.key)
+            content.add(ValueMessage(command.value).encoded())
+            content.add(command.promotion?.rawValue ?? "")
+        case .approveFreight(let command):
+            content.add("approve", command.project.rawValue, command.freight)
+            content.add(command.consumer.subject.rawValue)
+        case .revokeApproval(let command):
+            content.add("revoke", command.project.rawValue, command.freight)
+            content.add(command.consumer.subject.rawValue)
+        case .quarantineFreight(let command):
+            content.add("quarantine", command.project.rawValue, command.freight)
+        case .liftQuarantine(let command):
+            content.add("unquarantine", command.project.rawValue, command.freight)
+        default: preconditionFailure("not a command that marks freight")
+        }
+    }
+
+    /// Adds a command that records something.
+    private func addRecord(to content: inout IdentityEncoder) {
+        switch self {
+        case .reportHealth(let command):
+            content.add("health", command.project.rawValue, command.stage.rawValue)
+            content.add("\(command.health.rawValue)", command.message ?? "")
+        case .setProjectMode(let command):
+            content.add("mode", command.project.rawValue, "\(command.mode.rawValue)")
+        case .setBookmark(let command):
+            content.add("bookmark", command.project.rawValue, command.name)
+            content.add(command.position.map { "\($0.rawValue)" } ?? "")
+        case .recordNote(let command):
+            content.add("note", command.project.rawValue, command.subject.rawValue, command.text)
+        default: preconditionFailure("not a command that records something")
         }
     }
 }

@@ -8,6 +8,12 @@ package enum Command: Sendable, Hashable {
     case recordDiscovery(RecordDiscovery)
     case recordDiscoveryFailure(RecordDiscoveryFailure)
     case createFreight(CreateFreight)
+    case setFreightAlias(SetFreightAlias)
+    case setFreightMetadata(SetFreightMetadata)
+    case approveFreight(ApproveFreight)
+    case revokeApproval(RevokeApproval)
+    case quarantineFreight(QuarantineFreight)
+    case liftQuarantine(LiftQuarantine)
     case collectFreight(CollectFreight)
     case repackage(Repackage)
     case requestPromotion(RequestPromotion)
@@ -18,6 +24,33 @@ package enum Command: Sendable, Hashable {
     case finishStep(FinishStep)
     case abortPromotion(AbortPromotion)
     case resumeAutomation(ResumeAutomation)
+    case reportHealth(ReportHealth)
+    case setProjectMode(SetProjectMode)
+    case setBookmark(SetBookmark)
+    case recordNote(RecordNote)
+}
+
+extension Command {
+    /// The project in which the command moves freight; nil where it only records or configures.
+    var movedProject: ProjectName? {
+        switch self {
+        case .applyManifests, .recordDiscovery, .recordDiscoveryFailure, .createFreight,
+            .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
+            .quarantineFreight, .liftQuarantine, .reportHealth, .setProjectMode, .setBookmark,
+            .recordNote:
+            nil
+        case .collectFreight(let command): command.project
+        case .repackage(let command): command.project
+        case .requestPromotion(let command): command.project
+        case .rollBackStage(let command): command.project
+        case .startPromotion(let command): command.project
+        case .takeOverPromotion(let command): command.project
+        case .startStep(let command): command.project
+        case .finishStep(let command): command.project
+        case .abortPromotion(let command): command.project
+        case .resumeAutomation(let command): command.project
+        }
+    }
 }
 
 /// A command with what everybody who gives one says beside it.

@@ -29,6 +29,7 @@ package struct Decider<F: Facts> {
     /// What the command comes to.
     package func decide() throws(FactsFailure) -> Verdict {
         do throws(Stop) {
+            try requireDriven()
             let drafts = try drafts()
             return drafts.isEmpty ? .quiet : .events(drafts)
         } catch {
@@ -41,12 +42,25 @@ package struct Decider<F: Facts> {
 
     typealias Stop = DecisionStop
 
+    /// Refuses what moves freight in a project that is only observed; other rules come after.
+    private func requireDriven() throws(Stop) {
+        guard let project = envelope.command.movedProject else { return }
+        let state = try ask { facts throws(FactsFailure) in try facts.projectState(project) }
+        if state.mode == .observe { throw .refused(.projectObserved(project)) }
+    }
+
     private func drafts() throws(Stop) -> [EventDraft] {
         switch envelope.command {
         case .applyManifests(let command): try decide(command)
         case .recordDiscovery(let command): try decide(command)
         case .recordDiscoveryFailure(let command): try decide(command)
         case .createFreight(let command): try decide(command)
+        case .setFreightAlias(let command): try decide(command)
+        case .setFreightMetadata(let command): try decide(command)
+        case .approveFreight(let command): try decide(command)
+        case .revokeApproval(let command): try decide(command)
+        case .quarantineFreight(let command): try decide(command)
+        case .liftQuarantine(let command): try decide(command)
         case .collectFreight(let command): try decide(command)
         case .repackage(let command): try decide(command)
         case .requestPromotion(let command): try decide(command)
@@ -57,6 +71,10 @@ package struct Decider<F: Facts> {
         case .finishStep(let command): try decide(command)
         case .abortPromotion(let command): try decide(command)
         case .resumeAutomation(let command): try decide(command)
+        case .reportHealth(let command): try decide(command)
+        case .setProjectMode(let command): try decide(command)
+        case .setBookmark(let command): try decide(command)
+        case .recordNote(let command): try decide(command)
         }
     }
 }

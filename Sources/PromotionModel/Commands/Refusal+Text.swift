@@ -5,12 +5,15 @@ extension Refusal: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
-            .unknownPromotion, .unknownFreight, .ambiguousFreight, .freightReferenceTooShort:
+            .unknownPromotion, .unknownFreight, .ambiguousFreight, .freightReferenceTooShort,
+            .unknownSubject, .positionNotThere:
             unknownText
         case .manifestProblems(let problems):
             problems.map(\.description).joined(separator: "\n")
         case .nothingDiscovered, .aliasTaken, .aliasMalformed, .freightNotAvailable,
-            .nothingToPromote, .originNotRequested, .severalFreightOfOrigin, .regression:
+            .nothingToPromote, .originNotRequested, .severalFreightOfOrigin, .regression,
+            .notApproved, .notQuarantined, .metadataKeyMalformed, .metadataTooLarge,
+            .reasonNeeded:
             freightText
         case .stageIsControlFlow, .promotionNotPending, .promotionNotRunning, .promotionEnded,
             .anotherPromotionRuns, .anotherPromotionIsNext, .staleAttempt, .stepOutOfOrder,
@@ -27,6 +30,17 @@ extension Refusal: CustomStringConvertible {
         case .bundleExists(let junction, let alias):
             "junction \(junction) holds the same as its bundle \(alias); promote that, or collect "
                 + "something else first"
+        case .bookmarkMalformed(let name):
+            "\(name.quotedForDisplay) cannot name a bookmark; use up to "
+                + "\(ModelLimits.bookmarkByteCountMax) lower-case letters, digits, - and ."
+        case .noteMalformed(let byteCount):
+            "a note of \(byteCount) bytes cannot be kept; write 1 to "
+                + "\(ModelLimits.noteByteCountMax)"
+        case .projectObserved(let project):
+            "project \(project) is only observed; run waybill adopt \(project) to let Waybill "
+                + "drive it"
+        case .promotionUnderWay(let name, let stage):
+            "promotion \(name) is under way on stage \(stage); wait until it ends or abort it"
         case .nothingHeld(let stage):
             "automation is not held on stage \(stage); there is nothing to resume"
         }
@@ -47,6 +61,11 @@ extension Refusal: CustomStringConvertible {
         case .unknownFreight(let text, let project):
             "no freight in project \(project) is called \(text.quotedForDisplay); "
                 + "see waybill get freight"
+        case .unknownSubject(let subject, let project):
+            "there is no \(subject) in project \(project); name it as in stage/prod or "
+                + "freight/ALIAS"
+        case .positionNotThere(let position, let last):
+            "there is no event \(position) yet, the last one is \(last)"
         case .ambiguousFreight(let text, let matches):
             "\(text) is the beginning of several ids (\(list(matches.map(\.short)))); "
                 + "give more digits or the alias"
@@ -80,6 +99,18 @@ extension Refusal: CustomStringConvertible {
         case .regression(let component, let runs, let would):
             "\(component) runs \(runs), which is newer than \(would) and was put in by itself; "
                 + "give --allow-regression to replace it all the same"
+        case .notApproved(let freight, let consumer):
+            "freight \(freight) is not approved for \(consumer); there is nothing to revoke"
+        case .notQuarantined(let freight):
+            "freight \(freight) is not quarantined; there is nothing to lift"
+        case .metadataKeyMalformed(let key):
+            "\(key.quotedForDisplay) cannot be a key of metadata; use 1 to "
+                + "\(ModelLimits.metadataKeyByteCountMax) bytes"
+        case .metadataTooLarge(let byteCount):
+            "the metadata of the freight would be \(byteCount) bytes; at most "
+                + "\(ModelLimits.metadataByteCountMax) are kept, so note where it can be found"
+        case .reasonNeeded(let what):
+            "say why with --reason; Waybill does not \(what) without one"
         default: preconditionFailure("not a refusal about freight")
         }
     }

@@ -12,6 +12,8 @@ package enum Refusal: Hashable, Sendable {
     case unknownJunction(JunctionName, in: ProjectName)
     case unknownPromotion(PromotionName, in: ProjectName)
     case unknownFreight(String, in: ProjectName)
+    case unknownSubject(Subject, in: ProjectName)
+    case positionNotThere(Position, last: Position)
     case ambiguousFreight(String, matches: [FreightID])
     case freightReferenceTooShort(String)
 
@@ -27,6 +29,13 @@ package enum Refusal: Hashable, Sendable {
     case originNotRequested(Origin, by: Subject)
     case severalFreightOfOrigin(Origin)
     case regression(component: Origin, runs: String, would: String)
+
+    case notApproved(freight: String, for: Subject)
+    case notQuarantined(freight: String)
+    case metadataKeyMalformed(String)
+    case metadataTooLarge(byteCount: Int)
+    /// Something that is only done with a reason: `quarantine freight`.
+    case reasonNeeded(String)
 
     // Promotions.
     case stageIsControlFlow(StageName)
@@ -49,6 +58,14 @@ package enum Refusal: Hashable, Sendable {
     // Junctions.
     case slotsEmpty(JunctionName, origins: [Origin])
     case bundleExists(JunctionName, alias: String)
+
+    // Audit.
+    case bookmarkMalformed(String)
+    case noteMalformed(byteCount: Int)
+
+    // Projects.
+    case projectObserved(ProjectName)
+    case promotionUnderWay(PromotionName, on: StageName)
 
     // Automation.
     case nothingHeld(StageName)

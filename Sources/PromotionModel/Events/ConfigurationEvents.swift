@@ -61,3 +61,32 @@ package struct StageConfigured: Message, Hashable {
         try visitor.field(3, "reason", &reason)
     }
 }
+
+/// A warehouse, junction or stage was deleted; one of the same name is another incarnation.
+package struct ResourceRemoved: Message, Hashable {
+    /// What was deleted, such as `stage/qa`.
+    package var resource = Subject(unchecked: "")
+    /// Why, in the words of who asked.
+    package var reason: String?
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "resource", &resource)
+        try visitor.field(2, "reason", &reason)
+    }
+}
+
+/// A project began to be driven, or only to be observed.
+package struct ProjectModeSet: Message, Hashable {
+    package var mode = ProjectMode.drive
+    /// Why, in the words of who asked.
+    package var reason: String?
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "mode", &mode)
+        try visitor.field(2, "reason", &reason)
+    }
+}

@@ -6,9 +6,18 @@ extension Event {
     package var relatedSubjects: [Subject] {
         switch self {
         case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
-            .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .autoPromotionHeld,
-            .autoPromotionResumed:
+            .projectModeSet, .artifactsDiscovered, .discoveryFailed, .discoveryRecovered,
+            .freightAliased, .freightMetadataSet, .freightQuarantined, .quarantineLifted,
+            .healthReported, .autoPromotionHeld, .autoPromotionResumed, .restoreFinished,
+            .bookmarkSet, .noteRecorded:
             []
+        case .resourceRemoved(let event): [event.resource]
+        case .freightApproved(let event): [event.consumer]
+        case .approvalRevoked(let event): [event.consumer]
+        case .inputRequested(let event): [.stage(event.stage)]
+        case .inputGiven(let event): [.stage(event.stage)]
+        case .verificationStarted(let event): [.promotion(event.promotion)]
+        case .restoreRequested(let event): event.items.map { .stage($0.stage) }
         case .freightCreated(let event): Self.subjects(of: event.origin)
         case .freightCollected(let event): [.freight(event.freight)]
         case .slotEmptied(let event): [.freight(event.freight)]

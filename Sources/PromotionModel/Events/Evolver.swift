@@ -22,10 +22,18 @@ package struct Evolver<F: Facts> {
         case .warehouseConfigured(let event): try changes(of: event)
         case .junctionConfigured(let event): try changes(of: event)
         case .stageConfigured(let event): try changes(of: event)
+        case .resourceRemoved(let event): try changes(of: event)
+        case .projectModeSet(let event): try changes(of: event)
         case .artifactsDiscovered(let event): try changes(of: event)
         case .discoveryFailed(let event): try changes(of: event)
         case .discoveryRecovered(let event): try changes(of: event)
         case .freightCreated(let event): changes(of: event)
+        case .freightAliased(let event): try changes(of: event)
+        case .freightMetadataSet(let event): try changes(of: event)
+        case .freightApproved(let event): try changes(of: event)
+        case .approvalRevoked(let event): try changes(of: event)
+        case .freightQuarantined(let event): try changes(of: event)
+        case .quarantineLifted(let event): try changes(of: event)
         case .freightCollected(let event): try changes(of: event)
         case .slotEmptied(let event): try changes(of: event)
         case .freightRepackaged(let event): try changes(of: event)
@@ -34,6 +42,8 @@ package struct Evolver<F: Facts> {
         case .promotionTakenOver(let event): try changes(of: event)
         case .stepStarted(let event): try changes(of: event)
         case .stepFinished(let event): try changes(of: event)
+        case .inputRequested(let event): try changes(of: event)
+        case .inputGiven(let event): try changes(of: event)
         case .promotionSucceeded(let event): try changes(of: event)
         case .promotionFailed(let event):
             try unsuccessful(event.promotion, event.stage, .failed, event.message)
@@ -42,41 +52,16 @@ package struct Evolver<F: Facts> {
         case .promotionAborted(let event):
             try unsuccessful(event.promotion, event.stage, .aborted, event.reason)
         case .promotionSuperseded(let event): try changes(of: event)
+        case .verificationStarted(let event): try changes(of: event)
         case .verificationFinished(let event): try changes(of: event)
+        case .healthReported(let event): try changes(of: event)
         case .autoPromotionHeld(let event): try changes(of: event)
         case .autoPromotionResumed(let event): try changes(of: event)
+        case .restoreRequested(let event): try changes(of: event)
+        case .restoreFinished(let event): try changes(of: event)
+        case .bookmarkSet(let event): [.bookmark(project, name: event.name, event.position)]
+        // A note is found under its subject, and changes nothing.
+        case .noteRecorded: []
         }
-    }
-}
-
-extension Evolver {
-    private func configured<Spec>(
-        _ spec: Spec,
-        after before: Configured<Spec>?
-    ) -> Configured<Spec> {
-        Configured(
-            spec: spec,
-            position: header.position,
-            incarnation: before?.incarnation ?? header.position
-        )
-    }
-
-    private func changes(of event: ProjectConfigured) throws(FactsFailure) -> [RowChange] {
-        [.project(project, configured(event.spec, after: try facts.project(project)))]
-    }
-
-    private func changes(of event: WarehouseConfigured) throws(FactsFailure) -> [RowChange] {
-        let before = try facts.warehouse(event.warehouse, in: project)
-        return [.warehouse(project, event.warehouse, configured(event.spec, after: before))]
-    }
-
-    private func changes(of event: JunctionConfigured) throws(FactsFailure) -> [RowChange] {
-        let before = try facts.junction(event.junction, in: project)
-        return [.junction(project, event.junction, configured(event.spec, after: before))]
-    }
-
-    private func changes(of event: StageConfigured) throws(FactsFailure) -> [RowChange] {
-        let before = try facts.stage(event.stage, in: project)
-        return [.stage(project, event.stage, configured(event.spec, after: before))]
     }
 }

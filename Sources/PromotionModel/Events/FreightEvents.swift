@@ -11,6 +11,12 @@ package struct FreightCreated: Message, Hashable {
     package var alias = ""
     /// The rule of automation that led to it, and what it preferred over what.
     package var because: String?
+    /// What it was derived from, with some artifacts replaced.
+    package var derivedFrom: FreightID?
+    /// The leaves of a bundle that was derived from a bundle; empty otherwise.
+    package var constituents: [Constituent] = []
+    /// Why, in the words of who asked.
+    package var reason: String?
 
     package init() {}
 
@@ -22,5 +28,8 @@ package struct FreightCreated: Message, Hashable {
         try visitor.field(5, "making", &making)
         try visitor.field(6, "alias", &alias)
         try visitor.field(7, "because", &because)
+        try visitor.field(8, "derivedFrom", &derivedFrom)
+        try visitor.field(9, "constituents", &constituents)
+        try visitor.field(10, "reason", &reason)
     }
 }

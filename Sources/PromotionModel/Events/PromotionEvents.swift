@@ -26,6 +26,8 @@ package struct PromotionStarted: Message, Hashable {
     package var collection = FreightCollection()
     package var changes: [ComponentChange] = []
     package var plan: [PlannedStep] = []
+    /// Freight of other pending promotions that goes with it (`promotionQueue: Coalesce`).
+    package var coalesced: [FreightID] = []
 
     package init() {}
 
@@ -35,6 +37,7 @@ package struct PromotionStarted: Message, Hashable {
         try visitor.field(3, "collection", &collection)
         try visitor.field(4, "changes", &changes)
         try visitor.field(5, "plan", &plan)
+        try visitor.field(6, "coalesced", &coalesced)
     }
 }
 
@@ -85,6 +88,8 @@ package struct StepFinished: Message, Hashable {
     package var status = StepStatus.succeeded
     package var message: String?
     package var outputs = ValueMessage()
+    /// Whether it changed something outside that others see, such as the stage's target branch.
+    package var hasTakenEffect = false
 
     package init() {}
 
@@ -97,6 +102,7 @@ package struct StepFinished: Message, Hashable {
         try visitor.field(6, "status", &status)
         try visitor.field(7, "message", &message)
         try visitor.field(8, "outputs", &outputs)
+        try visitor.field(9, "hasTakenEffect", &hasTakenEffect)
     }
 }
 

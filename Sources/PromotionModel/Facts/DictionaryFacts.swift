@@ -6,6 +6,9 @@ package import EventLog
 package struct DictionaryFacts: Facts, Sendable {
     package private(set) var position = Position.origin
     private var projectRows: [ProjectName: Configured<ProjectSpec>] = [:]
+    private var projectStates: [ProjectName: ProjectState] = [:]
+    private var consumerLists: [Key<Subject>: ConsumerList] = [:]
+    private var bookmarkRows: [Key<String>: Position] = [:]
     private var warehouseRows: [Key<WarehouseName>: Configured<WarehouseSpec>] = [:]
     private var warehouseStates: [Key<WarehouseName>: WarehouseState] = [:]
     private var stageRows: [Key<StageName>: Configured<StageSpec>] = [:]
@@ -16,11 +19,22 @@ package struct DictionaryFacts: Facts, Sendable {
     private var freightStatuses: [Key<FreightID>: FreightStatus] = [:]
     private var aliases: [Key<String>: FreightID] = [:]
     private var byOrigin: [Key<Origin>: [FreightEntry]] = [:]
+    private var verifications: [Verification] = []
+    private var approvals: [Key<FreightID>: Set<Consumer>] = [:]
+    private var bundlesOfLeaf: [Key<FreightID>: [FreightEntry]] = [:]
     private var promotionRows: [Key<PromotionName>: Promotion] = [:]
     private var promotionStates: [Key<PromotionName>: PromotionState] = [:]
     private var steps: [Key<PromotionName>: [UInt64: StepRecord]] = [:]
     private var promotionsByStage: [Key<StageName>: [PromotionEntry]] = [:]
     private var collectionsByStage: [Key<StageName>: [CollectionEntry]] = [:]
+
+    /// That freight was verified in a stage, by the event at `position`.
+    private struct Verification: Hashable, Sendable {
+        let project: ProjectName
+        let stage: StageName
+        let freight: FreightID
+        let position: Position
+    }
 
     private struct Key<Name: Hashable & Sendable>: Hashable, Sendable {
         let project: ProjectName
@@ -40,6 +54,12 @@ package struct DictionaryFacts: Facts, Sendable {
         switch change {
         case .project(let project, let row):
             projectRows[project] = row
+        case .projectState(let project, let state):
+            projectStates[project] = state
+        case .consumers(let project, let provider, let list):
+            consumerLists[Key(project: project, name: provider)] = list
+        case .bookmark(let project, let name, let position):
+            bookmarkRows[Key(project: project, name: name)] = position
         case .warehouse(let project, let name, let row):
             warehouseRows[Key(project: project, name: name)] = row
         case .warehouseState(let project, let name, let state):
@@ -61,6 +81,15 @@ package struct DictionaryFacts: Facts, Sendable {
         case .freightOfOrigin(let project, let origin, let id):
             byOrigin[Key(project: project, name: origin), default: []]
                 .append(FreightEntry(position: position, freight: id))
+        case .freightVerified(let project, let stage, _, _, let id):
+            verifications.append(
+                Verification(project: project, stage: stage, freight: id, position: position)
+            )
+        case .freightApproved(let project, let consumer, _, _, let id):
+            approvals[Key(project: project, name: id), default: []].insert(consumer)
+        case .bundleOfLeaf(let project, let leaf, let bundle):
+            bundlesOfLeaf[Key(project: project, name: leaf), default: []]
+                .append(FreightEntry(position: position, freight: bundle))
         case .promotion(let project, let promotion):
             promotionRows[Key(project: project, name: promotion.name)] = promotion
         case .promotionState(let project, let name, let state):
@@ -81,14 +110,14 @@ package struct DictionaryFacts: Facts, Sendable {
     package func project(_ name: ProjectName) -> Configured<ProjectSpec>? { projectRows[name] }
 
     package func warehouses(in project: ProjectName) -> [WarehouseName] {
-        names(warehouseRows.keys, in: project)
+        names(warehouseRows, in: project)
     }
 
     package func warehouse(
         _ name: WarehouseName,
         in project: ProjectName
     ) -> Configured<WarehouseSpec>? {
-        warehouseRows[Key(project: project, name: name)]
+        present(warehouseRows[Key(project: project, name: name)])
     }
 
     package func warehouseState(
@@ -99,11 +128,11 @@ package struct DictionaryFacts: Facts, Sendable {
     }
 
     package func stages(in project: ProjectName) -> [StageName] {
-        names(stageRows.keys, in: project)
+        names(stageRows, in: project)
     }
 
     package func stage(_ name: StageName, in project: ProjectName) -> Configured<StageSpec>? {
-        stageRows[Key(project: project, name: name)]
+        present(stageRows[Key(project: project, name: name)])
     }
 
     package func stageState(_ name: StageName, in project: ProjectName) -> StageState {
@@ -111,14 +140,14 @@ package struct DictionaryFacts: Facts, Sendable {
     }
 
     package func junctions(in project: ProjectName) -> [JunctionName] {
-        names(junctionRows.keys, in: project)
+        names(junctionRows, in: project)
     }
 
     package func junction(
         _ name: JunctionName,
         in project: ProjectName
     ) -> Configured<JunctionSpec>? {
-        junctionRows[Key(project: project, name: name)]
+        present(junctionRows[Key(project: project, name: name)])
     }
 
     package func junctionState(_ name: JunctionName, in project: ProjectName) -> JunctionState {
@@ -198,10 +227,116 @@ package struct DictionaryFacts: Facts, Sendable {
         return Array(entries.reversed().filter { $0.position < before }.prefix(limit))
     }
 
-    private func names<Name>(
-        _ keys: some Sequence<Key<Name>>,
+    private func present<Spec>(_ row: Configured<Spec>?) -> Configured<Spec>? {
+        row?.isRemoved == true ? nil : row
+    }
+
+    private func names<Name, Spec>(
+        _ rows: [Key<Name>: Configured<Spec>],
         in project: ProjectName
     ) -> [Name] where Name: Comparable {
-        keys.lazy.filter { $0.project == project }.map(\.name).sorted()
+        rows.filter { $0.key.project == project && !$0.value.isRemoved }.map(\.key.name).sorted()
+    }
+}
+
+// MARK: - Indexes, found by looking through everything
+
+extension DictionaryFacts {
+    package func projectState(_ name: ProjectName) -> ProjectState {
+        projectStates[name] ?? ProjectState()
+    }
+
+    package func consumers(of provider: Subject, in project: ProjectName) -> [Subject] {
+        consumerLists[Key(project: project, name: provider)]?.consumers ?? []
+    }
+
+    package func bookmark(_ name: String, in project: ProjectName) -> Position? {
+        bookmarkRows[Key(project: project, name: name)]
+    }
+
+    package func bookmarks(in project: ProjectName) -> [String] {
+        bookmarkRows.keys.filter { $0.project == project }.map(\.name).sorted()
+    }
+
+    package func freight(
+        verifiedIn stage: StageName,
+        of origin: Origin,
+        in project: ProjectName,
+        createdBefore before: Position,
+        limit: Int
+    ) -> [FreightEntry] {
+        let ids = verifications.filter { $0.project == project && $0.stage == stage }
+            .map(\.freight)
+        return newest(Set(ids), of: origin, in: project, before: before, limit: limit)
+    }
+
+    package func freight(
+        verifiedIn stage: StageName,
+        of origin: Origin,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) -> [FreightEntry] {
+        let entries = verifications.filter {
+            $0.project == project && $0.stage == stage && $0.position < before
+                && freight($0.freight, in: project)?.origin == origin
+        }
+        let newest = entries.sorted { ($0.position, $0.freight) > ($1.position, $1.freight) }
+        return newest.prefix(limit).map {
+            FreightEntry(position: $0.position, freight: $0.freight)
+        }
+    }
+
+    package func freight(
+        approvedFor consumer: Consumer,
+        of origin: Origin,
+        in project: ProjectName,
+        createdBefore before: Position,
+        limit: Int
+    ) -> [FreightEntry] {
+        let ids = approvals.filter { $0.key.project == project && $0.value.contains(consumer) }
+            .map(\.key.name)
+        return newest(Set(ids), of: origin, in: project, before: before, limit: limit)
+    }
+
+    package func bundles(
+        holding leaf: FreightID,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) -> [FreightEntry] {
+        let entries = bundlesOfLeaf[Key(project: project, name: leaf)] ?? []
+        return Array(entries.reversed().filter { $0.position < before }.prefix(limit))
+    }
+
+    package func freight(
+        withArtifact key: String,
+        in project: ProjectName,
+        limit: Int
+    ) -> [FreightEntry] {
+        let matches = freightRows.filter { row in
+            row.key.project == project
+                && row.value.artifacts.flatMap(ArtifactKey.keys).contains { $0.hasPrefix(key) }
+        }
+        return newest(matches.values, limit: limit)
+    }
+
+    private func newest(
+        _ ids: Set<FreightID>,
+        of origin: Origin,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) -> [FreightEntry] {
+        let freight = ids.compactMap { self.freight($0, in: project) }
+        return newest(
+            freight.filter { $0.origin == origin && $0.created < before },
+            limit: limit
+        )
+    }
+
+    private func newest(_ freight: some Sequence<Freight>, limit: Int) -> [FreightEntry] {
+        freight.sorted { ($0.created, $0.id) > ($1.created, $1.id) }.prefix(limit)
+            .map { FreightEntry(position: $0.created, freight: $0.id) }
     }
 }

@@ -13,6 +13,17 @@ package protocol Facts {
     func projects() throws(FactsFailure) -> [ProjectName]
     /// The configuration of a project; nil if there is no such project.
     func project(_ name: ProjectName) throws(FactsFailure) -> Configured<ProjectSpec>?
+    /// What changes about a project; blank if nothing has.
+    func projectState(_ name: ProjectName) throws(FactsFailure) -> ProjectState
+    /// The stages and junctions that take freight from a warehouse, junction or stage, in order.
+    func consumers(
+        of provider: Subject,
+        in project: ProjectName
+    ) throws(FactsFailure) -> [Subject]
+    /// The position that a bookmark names.
+    func bookmark(_ name: String, in project: ProjectName) throws(FactsFailure) -> Position?
+    /// The bookmarks of a project, in order.
+    func bookmarks(in project: ProjectName) throws(FactsFailure) -> [String]
 
     /// The warehouses of a project, in order.
     func warehouses(in project: ProjectName) throws(FactsFailure) -> [WarehouseName]
@@ -78,6 +89,50 @@ package protocol Facts {
         of origin: Origin,
         in project: ProjectName,
         before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [FreightEntry]
+
+    /// Freight of an origin that was ever verified in a stage, made before `before`, newest
+    /// first, each once; `position` is that of its making.
+    ///
+    /// An index: whether it counts now is the business of availability.
+    func freight(
+        verifiedIn stage: StageName,
+        of origin: Origin,
+        in project: ProjectName,
+        createdBefore before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [FreightEntry]
+    /// Freight of an origin that was ever verified in a stage before `before`, the latest
+    /// verification first; once for each time.
+    func freight(
+        verifiedIn stage: StageName,
+        of origin: Origin,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [FreightEntry]
+    /// Freight of an origin that was ever approved for a stage or junction, made before
+    /// `before`, newest first, each once; `position` is that of its making.
+    func freight(
+        approvedFor consumer: Consumer,
+        of origin: Origin,
+        in project: ProjectName,
+        createdBefore before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [FreightEntry]
+    /// Bundles that hold a leaf, made before `before`, newest first.
+    func bundles(
+        holding leaf: FreightID,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [FreightEntry]
+    /// Freight of warehouses with an artifact whose commit id, tag, digest or version begins
+    /// with `key` (`ArtifactKey`), newest first, each once, at most `limit`.
+    func freight(
+        withArtifact key: String,
+        in project: ProjectName,
         limit: Int
     ) throws(FactsFailure) -> [FreightEntry]
 

@@ -8,6 +8,8 @@ package struct Configured<Spec: Message & Hashable>: Message, Hashable {
     package var position = Position.origin
     /// The event that made the thing: its incarnation.
     package var incarnation = Position.origin
+    /// The thing was deleted; its name may be used again.
+    package var isRemoved = false
 
     package init() {}
 
@@ -22,6 +24,7 @@ package struct Configured<Spec: Message & Hashable>: Message, Hashable {
         try visitor.field(1, "spec", &spec)
         try visitor.field(2, "position", &position)
         try visitor.field(3, "incarnation", &incarnation)
+        try visitor.field(4, "isRemoved", &isRemoved)
     }
 }
 
@@ -64,6 +67,7 @@ package struct CollectionEntry: Hashable, Sendable {
 /// was so at any position is one seek away.
 package enum RowChange: Hashable, Sendable {
     case project(ProjectName, Configured<ProjectSpec>)
+    case projectState(ProjectName, ProjectState)
     case warehouse(ProjectName, WarehouseName, Configured<WarehouseSpec>)
     case warehouseState(ProjectName, WarehouseName, WarehouseState)
     case stage(ProjectName, StageName, Configured<StageSpec>)
@@ -76,6 +80,16 @@ package enum RowChange: Hashable, Sendable {
     case freightAlias(ProjectName, alias: String, FreightID)
     /// An entry of the index by origin, at the event's position.
     case freightOfOrigin(ProjectName, Origin, FreightID)
+    /// Freight of an origin, made at `created`, was verified in a stage.
+    case freightVerified(ProjectName, StageName, Origin, created: Position, FreightID)
+    /// Freight of an origin, made at `created`, was approved for a stage or junction.
+    case freightApproved(ProjectName, Consumer, Origin, created: Position, FreightID)
+    /// A bundle was made that holds `leaf`.
+    case bundleOfLeaf(ProjectName, leaf: FreightID, bundle: FreightID)
+    /// The stages and junctions that take freight from a warehouse, junction or stage, all of
+    /// them.
+    case consumers(ProjectName, of: Subject, ConsumerList)
+    case bookmark(ProjectName, name: String, Position)
     case promotion(ProjectName, Promotion)
     case promotionState(ProjectName, PromotionName, PromotionState)
     case step(ProjectName, PromotionName, UInt64, StepRecord)
@@ -83,4 +97,15 @@ package enum RowChange: Hashable, Sendable {
     case promotionOfStage(ProjectName, StageName, PromotionName)
     /// An entry of the index of what a stage ran, at the event's position.
     case collectionOfStage(ProjectName, StageName, PromotionName)
+}
+
+/// The stages and junctions that take freight from one place, ordered.
+package struct ConsumerList: Message, Hashable {
+    package var consumers: [Subject] = []
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "consumers", &consumers)
+    }
 }

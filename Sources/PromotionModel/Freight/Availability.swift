@@ -16,6 +16,10 @@ package enum Availability: Hashable, Sendable {
         case notSoaked(in: StageName, until: Timestamp?)
         /// A stage that it must pass does not exist.
         case noSuchStage(StageName)
+        /// It, or a constituent of it, must not go anywhere.
+        case quarantined(FreightID, alias: String, reason: String)
+        /// A bundle with a constituent that its junction could not have collected.
+        case needsApproval(constituent: FreightID, alias: String)
     }
 
     package var isAvailable: Bool {
@@ -64,16 +68,79 @@ package struct AvailabilityRule<F: Facts> {
         guard let request = requests.first(where: { $0.origin == freight.origin }) else {
             return .unavailable([.originNotRequested(freight.origin)])
         }
-        return try availability(of: freight, for: request)
+        return try availability(of: freight, for: request, by: consumer)
     }
 
-    /// Whether `freight` fulfils `request`, whose origin it has.
+    /// Whether `freight` fulfils `request` of `consumer`, whose origin it has.
     package func availability(
         of freight: Freight,
+        for request: RequestedFreight,
+        by consumer: Consumer
+    ) throws(FactsFailure) -> Availability {
+        let status = try facts.freightStatus(freight.id, in: project)
+        let quarantined = try quarantined(freight, status)
+        guard quarantined.isEmpty else { return .unavailable(quarantined) }
+        let incarnation = try incarnation(of: consumer)
+        if let approval = status.approval(for: consumer, since: incarnation) {
+            return .available(since: approval.at)
+        }
+        if let outsider = try outsider(in: freight) { return .unavailable([outsider]) }
+        return try passage(of: freight, status: status, for: request)
+    }
+
+    private func incarnation(of consumer: Consumer) throws(FactsFailure) -> Position {
+        switch consumer {
+        case .stage(let name): try facts.stage(name, in: project)?.incarnation ?? .origin
+        case .junction(let name): try facts.junction(name, in: project)?.incarnation ?? .origin
+        }
+    }
+
+    /// What of the freight is quarantined: itself, or its constituents, which are looked up.
+    package func quarantined(
+        _ freight: Freight,
+        _ status: FreightStatus
+    ) throws(FactsFailure) -> [Availability.Unmet] {
+        var found: [Availability.Unmet] = []
+        if let quarantine = status.quarantine {
+            found.append(
+                .quarantined(freight.id, alias: status.alias, reason: quarantine.reason ?? "")
+            )
+        }
+        for leaf in freight.constituents {
+            let status = try facts.freightStatus(leaf.freight, in: project)
+            guard let quarantine = status.quarantine else { continue }
+            found.append(
+                .quarantined(leaf.freight, alias: status.alias, reason: quarantine.reason ?? "")
+            )
+        }
+        return found
+    }
+
+    /// A constituent that was put into a derived bundle and that the junction could not have
+    /// collected itself: such a bundle needs an approval, even where freight comes `direct`.
+    private func outsider(in freight: Freight) throws(FactsFailure) -> Availability.Unmet? {
+        guard let source = freight.derivedFrom, let junction = freight.origin.junction,
+            let before = try facts.freight(source, in: project)
+        else { return nil }
+        for leaf in freight.constituents where !before.constituents.contains(leaf) {
+            guard let constituent = try facts.freight(leaf.freight, in: project) else {
+                throw .inconsistent("freight \(freight.id) holds \(leaf.freight), not there")
+            }
+            let collectable = try availability(of: constituent, to: .junction(junction))
+            guard !collectable.isAvailable else { continue }
+            let status = try facts.freightStatus(leaf.freight, in: project)
+            return .needsApproval(constituent: leaf.freight, alias: status.alias)
+        }
+        return nil
+    }
+
+    /// Whether freight that nobody approved came straight from its origin or passed the stages.
+    private func passage(
+        of freight: Freight,
+        status: FreightStatus,
         for request: RequestedFreight
     ) throws(FactsFailure) -> Availability {
         if request.direct { return .available(since: freight.createdAt) }
-        let status = try facts.freightStatus(freight.id, in: project)
         var passedSince: [Timestamp] = []
         var unmet: [Availability.Unmet] = []
         for stage in request.stages {
@@ -101,12 +168,13 @@ package struct AvailabilityRule<F: Facts> {
     /// selection, and it is still available.
     package func keepsHold(
         of slot: Slot,
-        for request: RequestedFreight
+        for request: RequestedFreight,
+        by junction: JunctionName
     ) throws(FactsFailure) -> Bool {
         guard slot.held, let freight = try facts.freight(slot.freight, in: project) else {
             return false
         }
-        return try availability(of: freight, for: request).isAvailable
+        return try availability(of: freight, for: request, by: .junction(junction)).isAvailable
     }
 
     /// Whether freight has passed one upstream stage, with soak.
@@ -122,21 +190,15 @@ package struct AvailabilityRule<F: Facts> {
         if row.spec.isControlFlow {
             return try passageThroughControlFlow(of: freight, stage: stage, soakMs: soakMs)
         }
-        guard let verified = status.verified.first(where: { $0.stage == stage }),
-            verified.position > row.incarnation
-        else { return .unavailable([.notVerified(in: stage)]) }
-        if soakMs == 0 { return .available(since: verified.at) }
-        if let soaked = status.soaked.first(where: { $0.stage == stage }),
-            soaked.longestMs >= soakMs
-        {
-            return .available(since: verified.at)
+        guard let stay = status.stay(in: stage, since: row.incarnation) else {
+            return .unavailable([.notVerified(in: stage)])
         }
-        guard let current = status.current.first(where: { $0.stage == stage }) else {
-            return .unavailable([.notSoaked(in: stage, until: nil)])
+        if stay.longestEndedMs >= soakMs { return .available(since: stay.verifiedAt) }
+        let due = stay.presentSince?.adding(milliseconds: soakMs)
+        guard let due, stay.hasSoaked(soakMs, at: now) else {
+            return .unavailable([.notSoaked(in: stage, until: due)])
         }
-        let due = current.at.adding(milliseconds: soakMs)
-        guard due <= now else { return .unavailable([.notSoaked(in: stage, until: due)]) }
-        return .available(since: max(due, verified.at))
+        return .available(since: max(due, stay.verifiedAt))
     }
 
     /// A control-flow stage records nothing: freight has passed it iff it is available to it.

@@ -41,13 +41,19 @@ extension Evolver {
         freight.making = event.making
         freight.created = header.position
         freight.createdAt = header.recorded
+        freight.derivedFrom = event.derivedFrom
+        freight.constituents = event.constituents
         var status = FreightStatus()
         status.alias = event.alias
-        return [
+        let changes: [RowChange] = [
             .freight(project, freight),
             .freightStatus(project, freight.id, status),
             .freightAlias(project, alias: event.alias, freight.id),
             .freightOfOrigin(project, freight.origin, freight.id),
         ]
+        return changes
+            + event.constituents.map {
+                .bundleOfLeaf(project, leaf: $0.freight, bundle: freight.id)
+            }
     }
 }

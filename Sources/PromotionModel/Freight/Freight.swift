@@ -15,6 +15,8 @@ package struct Freight: Message, Hashable {
     /// The position of the event that made it.
     package var created = Position.origin
     package var createdAt = Timestamp.epoch
+    /// What it was derived from, with some artifacts replaced.
+    package var derivedFrom: FreightID?
 
     package init() {}
 
@@ -27,6 +29,7 @@ package struct Freight: Message, Hashable {
         try visitor.field(6, "constituents", &constituents)
         try visitor.field(7, "created", &created)
         try visitor.field(8, "createdAtMs", &createdAt)
+        try visitor.field(9, "derivedFrom", &derivedFrom)
     }
 
     /// Whether it was made by a junction.
@@ -64,74 +67,5 @@ package struct Constituent: Message, Hashable {
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
         try visitor.field(1, "origin", &origin)
         try visitor.field(2, "freight", &freight)
-    }
-}
-
-/// What changes about a piece of freight.
-package struct FreightStatus: Message, Hashable {
-    package var alias = ""
-    /// Where it was verified, ordered by stage.
-    package var verified: [FreightMark] = []
-    /// Where it runs, and since when, ordered by stage.
-    package var current: [FreightMark] = []
-    /// The longest completed stay in a stage where it was verified, ordered by stage.
-    package var soaked: [FreightSoak] = []
-
-    package init() {}
-
-    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
-        try visitor.field(1, "alias", &alias)
-        try visitor.field(2, "verified", &verified)
-        try visitor.field(3, "current", &current)
-        try visitor.field(4, "soaked", &soaked)
-    }
-}
-
-/// That something holds of freight in a stage, since an event.
-package struct FreightMark: Message, Hashable {
-    package var stage = StageName(unchecked: "")
-    package var position = Position.origin
-    package var at = Timestamp.epoch
-    /// The bundle that brought it there, if one did.
-    package var via: FreightID?
-    /// The latest event that says so again; the same as `position` at first.
-    package var latest = Position.origin
-
-    package init() {}
-
-    /// The mark that an event at `position` made.
-    package init(stage: StageName, position: Position, at: Timestamp, via: FreightID? = nil) {
-        self.stage = stage
-        self.position = position
-        self.at = at
-        self.via = via
-        latest = position
-    }
-
-    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
-        try visitor.field(1, "stage", &stage)
-        try visitor.field(2, "position", &position)
-        try visitor.field(3, "atMs", &at)
-        try visitor.field(4, "via", &via)
-        try visitor.field(5, "latest", &latest)
-    }
-}
-
-/// How long freight stayed in a stage at the longest.
-package struct FreightSoak: Message, Hashable {
-    package var stage = StageName(unchecked: "")
-    package var longestMs: Int64 = 0
-
-    package init() {}
-
-    /// The longest completed stay in `stage`.
-    package init(stage: StageName, longestMs: Int64) {
-        self.stage = stage
-        self.longestMs = longestMs
-    }
-
-    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
-        try visitor.field(1, "stage", &stage)
-        try visitor.field(2, "longestMs", &longestMs)
     }
 }

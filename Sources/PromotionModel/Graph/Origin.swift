@@ -53,6 +53,15 @@ package enum Consumer: Hashable, Sendable {
     case stage(StageName)
     case junction(JunctionName)
 
+    /// The consumer that a subject is; nil for what freight is not made available to.
+    package init?(_ subject: Subject) {
+        switch subject.kind {
+        case .stage: self = .stage(StageName(unchecked: subject.name))
+        case .junction: self = .junction(JunctionName(unchecked: subject.name))
+        case .project, .warehouse, .freight, .promotion, .task, nil: return nil
+        }
+    }
+
     /// The consumer as a subject.
     package var subject: Subject {
         switch self {

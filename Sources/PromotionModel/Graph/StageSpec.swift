@@ -9,6 +9,9 @@ package struct StageSpec: Message, Hashable {
     package var templateVars: [Variable] = []
     /// What a promotion does; a stage without steps is a control-flow stage.
     package var steps: [StepTemplate] = []
+    /// nil where what runs is verified by running.
+    package var verification: VerificationSpec?
+    package var promotionQueue = PromotionQueuePolicy.all
 
     package init() {}
 
@@ -18,10 +21,22 @@ package struct StageSpec: Message, Hashable {
         try visitor.field(3, "requestedFreight", &requestedFreight)
         try visitor.field(4, "templateVars", &templateVars)
         try visitor.field(5, "steps", &steps)
+        try visitor.field(6, "verification", &verification)
+        try visitor.field(7, "promotionQueue", &promotionQueue)
     }
 
     /// Whether freight only passes through: nothing is promoted to such a stage.
     package var isControlFlow: Bool { steps.isEmpty }
+}
+
+/// What becomes of pending promotions when newer ones are asked for.
+package enum PromotionQueuePolicy: UInt32, WireEnum {
+    /// Each has its turn.
+    case all = 1
+    /// A newer one of the same kind supersedes those whose origins it fills, all of them.
+    case latest = 2
+    /// Pending automatic promotions of different origins start as one.
+    case coalesce = 3
 }
 
 /// A name and its value, which may be a template.

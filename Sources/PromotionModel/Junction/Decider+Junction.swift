@@ -20,7 +20,11 @@ extension Decider {
         let rule = candidateRule(in: command.project)
         for request in spec.requestedFreight {
             let candidate = try ask { _ throws(FactsFailure) in
-                try rule.candidate(for: request, selection: spec.selection).freight
+                try rule.candidate(
+                    for: request,
+                    of: .junction(command.junction),
+                    selection: spec.selection
+                ).freight
             }
             let slot = state[origin: request.origin]
             if let slot, isAutomation, try keepsHold(of: slot, for: request, command) { continue }
@@ -43,7 +47,9 @@ extension Decider {
         _ command: CollectFreight
     ) throws(Stop) -> Bool {
         let rule = availabilityRule(in: command.project)
-        return try ask { _ throws(FactsFailure) in try rule.keepsHold(of: slot, for: request) }
+        return try ask { _ throws(FactsFailure) in
+            try rule.keepsHold(of: slot, for: request, by: command.junction)
+        }
     }
 
     private func collectNamed(
@@ -59,7 +65,11 @@ extension Decider {
             guard let request = spec.requestedFreight.first(where: { $0.origin == freight.origin })
             else { continue }
             let candidate = try ask { _ throws(FactsFailure) in
-                try rule.candidate(for: request, selection: spec.selection).freight
+                try rule.candidate(
+                    for: request,
+                    of: .junction(command.junction),
+                    selection: spec.selection
+                ).freight
             }
             let isHeld = candidate?.id != freight.id
             let slot = state[origin: freight.origin]

@@ -13,13 +13,22 @@ extension Evolver {
         state.slots.removeAll { $0.origin == event.origin }
         state.slots.append(slot)
         state.slots.sort { $0.origin < $1.origin }
+        noteChange(of: &state)
         return [.junctionState(project, event.junction, state)]
     }
 
     func changes(of event: SlotEmptied) throws(FactsFailure) -> [RowChange] {
         var state = try facts.junctionState(event.junction, in: project)
         state.slots.removeAll { $0.origin == event.origin }
+        noteChange(of: &state)
         return [.junctionState(project, event.junction, state)]
+    }
+
+    /// Debouncing counts from the last change of a slot, and at the longest from the first one
+    /// that no bundle has yet.
+    private func noteChange(of state: inout JunctionState) {
+        state.changedAt = header.recorded
+        state.unbundledSince = state.unbundledSince ?? header.recorded
     }
 
     func changes(of event: FreightRepackaged) throws(FactsFailure) -> [RowChange] {
@@ -27,6 +36,7 @@ extension Evolver {
         state.bundle = event.freight
         state.bundlePosition = header.position
         state.bundleSince = header.recorded
+        state.unbundledSince = nil
         var changes: [RowChange] = [.junctionState(project, event.junction, state)]
         let origin = Origin.junction(event.junction)
         if event.isNew {
@@ -38,6 +48,9 @@ extension Evolver {
             bundle.created = header.position
             bundle.createdAt = header.recorded
             changes.append(.freight(project, bundle))
+            changes += event.constituents.map {
+                .bundleOfLeaf(project, leaf: $0.freight, bundle: bundle.id)
+            }
         }
         var status = try facts.freightStatus(event.freight, in: project)
         if status.alias != event.alias {

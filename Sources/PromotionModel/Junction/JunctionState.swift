@@ -9,6 +9,10 @@ package struct JunctionState: Message, Hashable {
     package var bundle: FreightID?
     package var bundlePosition = Position.origin
     package var bundleSince = Timestamp.epoch
+    /// When the first slot changed after the last repackaging; nil where none did.
+    package var unbundledSince: Timestamp?
+    /// When a slot changed last.
+    package var changedAt = Timestamp.epoch
 
     package init() {}
 
@@ -17,6 +21,8 @@ package struct JunctionState: Message, Hashable {
         try visitor.field(2, "bundle", &bundle)
         try visitor.field(3, "bundlePosition", &bundlePosition)
         try visitor.field(4, "bundleSinceMs", &bundleSince)
+        try visitor.field(5, "unbundledSinceMs", &unbundledSince)
+        try visitor.field(6, "changedAtMs", &changedAt)
     }
 
     /// The slot of a requested origin, if it is filled.

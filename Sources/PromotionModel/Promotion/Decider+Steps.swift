@@ -304,9 +304,3 @@ extension Decider {
         }
     }
 }
-
-/// Bounds on what commands may carry.
-package enum ModelLimits {
-    /// The encoded outputs of one step.
-    package static let outputByteCountMax = 64 * 1024
-}

@@ -40,6 +40,7 @@ extension Evolver {
         state.collection = event.collection
         state.changes = event.changes
         state.plan = event.plan
+        state.coalesced = event.coalesced
         state.attempt = 1
         var stage = try facts.stageState(event.stage, in: project)
         stage.pending.removeAll { $0.name == event.promotion }
@@ -55,6 +56,7 @@ extension Evolver {
         state.attempt = event.attempt
         // The work directory of another runner is not to be trusted: from the first step again.
         state.currentStep = 0
+        state.awaited = nil
         return [.promotionState(project, event.promotion, state)]
     }
 
@@ -79,6 +81,8 @@ extension Evolver {
         record.outputs = event.outputs
         var state = try facts.promotionState(event.promotion, in: project)
         state.currentStep = event.step + 1
+        state.awaited = nil
+        if event.hasTakenEffect { state.hasTakenEffect = true }
         return [
             .step(project, event.promotion, event.step, record),
             .promotionState(project, event.promotion, state),
@@ -126,7 +130,7 @@ extension Evolver {
             if let mark = status.current.first(where: { $0.stage == stage }),
                 status.verified.contains(where: { $0.stage == stage })
             {
-                status.endStay(in: stage, durationMs: header.recorded.milliseconds(since: mark.at))
+                status.endStay(of: mark, at: header)
             }
             status.current.removeAll { $0.stage == stage }
             changes.append(.freightStatus(project, id, status))
@@ -169,7 +173,7 @@ extension Evolver {
             }
             stage.uncertain.sort { $0.origin < $1.origin }
         }
-        for id in core.freight where !stage.unsuccessful.contains(id) {
+        for id in core.freight + state.coalesced where !stage.unsuccessful.contains(id) {
             stage.unsuccessful.append(id)
         }
         if phase == .aborted, state.startedAt == nil {
@@ -186,57 +190,14 @@ extension Evolver {
         state.phase = .superseded
         state.finishedAt = header.clockTime
         state.message = "superseded by \(event.by)"
+        state.awaited = nil
         var stage = try facts.stageState(event.stage, in: project)
         stage.pending.removeAll { $0.name == event.promotion }
+        if stage.running == event.promotion { stage.running = nil }
         return [
             .promotionState(project, event.promotion, state),
             .stageState(project, event.stage, stage),
         ]
-    }
-
-    func changes(of event: VerificationFinished) throws(FactsFailure) -> [RowChange] {
-        let promotion = try facts.promotionState(event.promotion, in: project)
-        guard event.result == .successful, let collection = promotion.collection else { return [] }
-        let moved = Set(promotion.changes.filter { $0.kind.countsAsChanged }.compactMap(\.to))
-        var changes: [RowChange] = []
-        for (id, via) in collection.freightWithCarriers.sorted(by: { $0.key < $1.key }) {
-            var status = try facts.freightStatus(id, in: project)
-            var mark = FreightMark(
-                stage: event.stage,
-                position: header.position,
-                at: header.recorded,
-                via: via
-            )
-            if let first = status.verified.first(where: { $0.stage == event.stage }) {
-                // As in Kargo the first verification counts until it is withdrawn; that what
-                // came back was verified again is noted beside it.
-                guard moved.contains(id) else { continue }
-                mark = first
-                mark.latest = header.position
-            }
-            status.verified.setMark(mark)
-            changes.append(.freightStatus(project, id, status))
-        }
-        return changes
-    }
-
-    func changes(of event: AutoPromotionHeld) throws(FactsFailure) -> [RowChange] {
-        var stage = try facts.stageState(event.stage, in: project)
-        var hold = AutomationHold()
-        hold.origin = event.origin
-        hold.promotion = event.promotion
-        hold.actor = header.actor.name
-        hold.since = header.recorded
-        stage.holds.removeAll { $0.origin == event.origin }
-        stage.holds.append(hold)
-        stage.holds.sort { $0.origin < $1.origin }
-        return [.stageState(project, event.stage, stage)]
-    }
-
-    func changes(of event: AutoPromotionResumed) throws(FactsFailure) -> [RowChange] {
-        var stage = try facts.stageState(event.stage, in: project)
-        stage.holds.removeAll { $0.origin == event.origin }
-        return [.stageState(project, event.stage, stage)]
     }
 }
 
@@ -254,11 +215,18 @@ extension FreightCollection {
 }
 
 extension FreightStatus {
-    /// Records a completed stay, if it is the longest.
-    mutating func endStay(in stage: StageName, durationMs: Int64) {
-        let longest = soaked.first { $0.stage == stage }?.longestMs ?? 0
-        soaked.removeAll { $0.stage == stage }
-        soaked.append(FreightSoak(stage: stage, longestMs: max(longest, durationMs, 0)))
+    /// Records that the stay of `mark` in its stage ended with the event of `header`, if that is
+    /// the longest; counted from the verification that followed a withdrawal, if one did.
+    mutating func endStay(of mark: FreightMark, at header: Header) {
+        guard let verified = verified.first(where: { $0.stage == mark.stage }) else { return }
+        let from = max(mark.at, verified.soakFrom ?? mark.at)
+        let longest = soaked.first { $0.stage == mark.stage }?.longestMs ?? 0
+        let duration = max(0, header.recorded.milliseconds(since: from))
+        guard duration > longest else { return }
+        soaked.removeAll { $0.stage == mark.stage }
+        soaked.append(
+            FreightSoak(stage: mark.stage, longestMs: duration, position: header.position)
+        )
         soaked.sort { $0.stage < $1.stage }
     }
 }

@@ -21,6 +21,10 @@ package struct Promotion: Message, Hashable {
     package var requestedAt = Timestamp.epoch
     /// Who asked.
     package var actor = ""
+    /// The restore that it is a part of, by the position of its request.
+    package var restore: Position?
+    /// Quarantined freight goes along, because somebody said so with a reason.
+    package var allowsQuarantined = false
 
     package init() {}
 
@@ -38,6 +42,8 @@ package struct Promotion: Message, Hashable {
         try visitor.field(11, "requested", &requested)
         try visitor.field(12, "requestedAtMs", &requestedAt)
         try visitor.field(13, "actor", &actor)
+        try visitor.field(14, "restore", &restore)
+        try visitor.field(15, "allowsQuarantined", &allowsQuarantined)
     }
 }
 
@@ -90,6 +96,15 @@ package struct PromotionState: Message, Hashable {
     /// The index in `plan` of the next step to be started or finished.
     package var currentStep: UInt64 = 0
     package var message: String?
+    /// What the present step waits for; nil where it waits for nothing.
+    package var awaited: AwaitedInput?
+    /// Whether a step changed something outside that others see; such a promotion is finished
+    /// before another one takes its place.
+    package var hasTakenEffect = false
+    /// Freight of other promotions that went with it.
+    package var coalesced: [FreightID] = []
+    /// The last verification of what it made the stage run.
+    package var verification: VerificationRecord?
 
     package init() {}
 
@@ -103,6 +118,10 @@ package struct PromotionState: Message, Hashable {
         try visitor.field(7, "attempt", &attempt)
         try visitor.field(8, "currentStep", &currentStep)
         try visitor.field(9, "message", &message)
+        try visitor.field(10, "awaited", &awaited)
+        try visitor.field(11, "hasTakenEffect", &hasTakenEffect)
+        try visitor.field(12, "coalesced", &coalesced)
+        try visitor.field(13, "verification", &verification)
     }
 }
 

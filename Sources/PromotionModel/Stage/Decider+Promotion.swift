@@ -184,7 +184,11 @@ extension Decider {
             guard let wanted = spec.requestedFreight.first(where: { $0.origin == piece.origin })
             else { continue }
             let candidate = try ask { _ throws(FactsFailure) in
-                try rule.candidate(for: wanted, selection: wanted.selection).freight
+                try rule.candidate(
+                    for: wanted,
+                    of: .stage(request.stage),
+                    selection: wanted.selection
+                ).freight
             }
             let isHeld = state.holds.contains { $0.origin == piece.origin }
             if candidate?.id == piece.id {
@@ -286,6 +290,10 @@ extension Availability.Unmet: CustomStringConvertible {
         case .notSoaked(let stage, nil):
             "it did not stay long enough in stage \(stage)"
         case .noSuchStage(let stage): "stage \(stage) does not exist"
+        case .quarantined(_, let alias, let reason): "\(alias) is quarantined: \(reason)"
+        case .needsApproval(_, let alias):
+            "it holds \(alias), which its junction could not have collected, so it needs an "
+                + "approval"
         }
     }
 }

@@ -17,6 +17,11 @@ package struct StageState: Message, Hashable {
     package var uncertain: [UncertainComponent] = []
     /// Freight whose last promotion here did not succeed; automation leaves it alone.
     package var unsuccessful: [FreightID] = []
+    /// The verification of what runs that has no result yet.
+    package var verification: OpenVerification?
+    package var health = Health.unknown
+    /// What is wrong, in one sentence.
+    package var healthMessage: String?
 
     package init() {}
 
@@ -30,6 +35,9 @@ package struct StageState: Message, Hashable {
         try visitor.field(7, "holds", &holds)
         try visitor.field(8, "uncertain", &uncertain)
         try visitor.field(9, "unsuccessful", &unsuccessful)
+        try visitor.field(10, "verification", &verification)
+        try visitor.field(11, "health", &health)
+        try visitor.field(12, "healthMessage", &healthMessage)
     }
 }
 

@@ -31,6 +31,29 @@ enum Narrator {
             return "junction/\(event.junction) lost \(event.origin): \(event.reason)"
         case .freightRepackaged(let event):
             return "junction/\(event.junction) repackaged \(event.alias)"
+        case .autoPromotionHeld(let event):
+            return "\(event.holder) holds automation for \(event.origin)"
+        case .autoPromotionResumed(let event):
+            return "\(event.holder) resumed automation for \(event.origin)"
+        case .stepStarted, .stepFinished, .freightMetadataSet, .verificationFinished:
+            return nil
+        case .inputRequested, .inputGiven, .promotionRequested, .promotionStarted,
+            .promotionTakenOver, .promotionSucceeded, .promotionFailed, .promotionErrored,
+            .promotionAborted, .promotionSuperseded:
+            return promotionLine(payload)
+        case .resourceRemoved, .projectModeSet, .freightAliased, .freightApproved,
+            .approvalRevoked, .freightQuarantined, .quarantineLifted, .verificationStarted,
+            .healthReported, .restoreRequested, .restoreFinished, .bookmarkSet, .noteRecorded:
+            return changeLine(payload)
+        }
+    }
+
+    private static func promotionLine(_ payload: Event) -> String? {
+        switch payload {
+        case .inputRequested(let event):
+            return "\(event.promotion) waits: \(event.message)"
+        case .inputGiven(let event):
+            return "\(event.promotion) goes on"
         case .promotionRequested(let event):
             return "\(event.request.name) requested (\(event.request.kind))"
         case .promotionStarted(let event):
@@ -47,11 +70,54 @@ enum Narrator {
             return "\(event.promotion) aborted"
         case .promotionSuperseded(let event):
             return "\(event.promotion) superseded by \(event.by)"
-        case .autoPromotionHeld(let event):
-            return "stage/\(event.stage) holds automation for \(event.origin)"
-        case .autoPromotionResumed(let event):
-            return "stage/\(event.stage) resumed automation for \(event.origin)"
-        case .stepStarted, .stepFinished, .verificationFinished:
+        case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
+            .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,
+            .freightCollected, .slotEmptied, .freightRepackaged, .autoPromotionHeld,
+            .autoPromotionResumed, .stepStarted, .stepFinished, .freightMetadataSet,
+            .verificationFinished, .resourceRemoved, .projectModeSet, .freightAliased,
+            .freightApproved, .approvalRevoked, .freightQuarantined, .quarantineLifted,
+            .verificationStarted, .healthReported, .restoreRequested, .restoreFinished,
+            .bookmarkSet, .noteRecorded:
+            return nil
+        }
+    }
+
+    private static func changeLine(_ payload: Event) -> String? {
+        switch payload {
+        case .resourceRemoved(let event):
+            return "\(event.resource) deleted"
+        case .projectModeSet(let event):
+            return event.mode == .drive ? "the project is driven" : "the project is observed"
+        case .freightAliased(let event):
+            return "freight \(event.before) is called \(event.alias)"
+        case .freightApproved(let event):
+            return "freight \(event.freight.short) approved for \(event.consumer)"
+        case .approvalRevoked(let event):
+            return "freight \(event.freight.short) no longer approved for \(event.consumer)"
+        case .freightQuarantined(let event):
+            return "freight \(event.freight.short) quarantined: \(event.reason ?? "")"
+        case .quarantineLifted(let event):
+            return "freight \(event.freight.short) no longer quarantined"
+        case .verificationStarted(let event):
+            return "stage/\(event.stage) is being verified"
+        case .healthReported(let event):
+            return "stage/\(event.stage) is \(event.health)"
+        case .restoreRequested(let event):
+            return "restore to \(event.position) requested (\(event.items.count) stages)"
+        case .restoreFinished(let event):
+            return "restore finished (\(event.reached.count) reached, "
+                + "\(event.failed.count) failed, \(event.skipped.count) skipped)"
+        case .bookmarkSet(let event):
+            return "bookmark \(event.name) set at \(event.position)"
+        case .noteRecorded(let event):
+            return "note about \(event.subject)"
+        case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
+            .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,
+            .freightCollected, .slotEmptied, .freightRepackaged, .autoPromotionHeld,
+            .autoPromotionResumed, .stepStarted, .stepFinished, .freightMetadataSet,
+            .verificationFinished, .inputRequested, .inputGiven, .promotionRequested,
+            .promotionStarted, .promotionTakenOver, .promotionSucceeded, .promotionFailed,
+            .promotionErrored, .promotionAborted, .promotionSuperseded:
             return nil
         }
     }

@@ -113,29 +113,39 @@ import Testing
         for piece in try inOrder(input.elements("available")) {
             let id = FreightID(unchecked: piece.text("name"))
             let origin = (piece["origin"] ?? .null).origin
-            let request = requests.first { $0.origin == origin }
-            ledger.add(id, of: origin, status: status(passed: request?.stages ?? []))
-            guard let request, request.selection == .matchUpstream else { continue }
+            ledger.add(id, of: origin)
+            guard let request = requests.first(where: { $0.origin == origin }) else { continue }
             for stage in request.stages {
-                let running = ledger.facts.stageState(stage, in: ledger.project).current
-                // Two pieces of one origin never run in a stage.
-                guard running?[origin: origin] == nil else { return try impossible() }
-                ledger.run(id, of: origin, in: stage)
+                let running =
+                    ledger.facts.stageState(stage, in: ledger.project).current?.components ?? []
+                let others = running.filter { $0.origin != origin }
+                if request.selection == .matchUpstream, others.count < running.count {
+                    throw TwoOfOneOrigin()
+                }
+                let promotion = PromotionName(unchecked: "\(stage)-\(id)")
+                let collection = FreightCollection(others + [Component(id, of: origin)])
+                try ledger.promote(collection, by: promotion, in: stage)
+                try ledger.judge(promotion, in: stage)
             }
         }
         var chosen: [String: Value] = [:]
-        let rule = CandidateRule(facts: ledger.facts, project: ledger.project, now: .epoch)
+        // Whatever must soak has done so by then.
+        let now = Timestamp(rawValue: .max)
+        let rule = CandidateRule(facts: ledger.facts, project: ledger.project, now: now)
         for request in requests {
-            let candidate = try rule.candidate(for: request, selection: request.selection)
+            let candidate = try rule.candidate(
+                for: request,
+                of: .stage(StageName(unchecked: "fake-stage")),
+                selection: request.selection
+            )
             guard let freight = candidate.freight else { continue }
             chosen[request.origin.rawValue] = .string(freight.id.rawValue)
         }
         return .object(chosen)
     }
 
-    private struct Impossible: Error {}
-
-    private func impossible() throws -> Value { throw Impossible() }
+    /// A stage never runs two pieces of freight of one origin.
+    private struct TwoOfOneOrigin: Error {}
 
     /// Freight in the order in which it was found; what was found at one time, by its name.
     private func inOrder(_ freight: [Value]) throws -> [Value] {
@@ -145,17 +155,6 @@ import Testing
         }.sorted { left, right in
             (left.time, left.piece.text("name")) < (right.time, right.piece.text("name"))
         }.map(\.piece)
-    }
-
-    /// Verified in every stage that it must pass, and there for long.
-    private func status(passed stages: [StageName]) -> FreightStatus {
-        var status = FreightStatus()
-        let first = Position.origin.next
-        status.verified = stages.sorted().map {
-            FreightMark(stage: $0, position: first, at: .epoch)
-        }
-        status.soaked = stages.sorted().map { FreightSoak(stage: $0, longestMs: .max) }
-        return status
     }
 
     // MARK: - Holds

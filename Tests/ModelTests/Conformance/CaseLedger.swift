@@ -30,6 +30,58 @@ struct CaseLedger {
         facts.apply(changes, at: header.position)
     }
 
+    /// Executes a command at a time, and takes in what it comes to.
+    mutating func execute(_ command: Command, at now: Timestamp) throws -> Verdict {
+        let envelope = CommandEnvelope(
+            id: CommandID(unchecked: "case"),
+            actor: EventActor(name: "operator", assurance: .asserted),
+            command: command
+        )
+        let moment = DecisionMoment(recorded: now, next: facts.position.next)
+        let verdict = try Decider(facts: facts, moment: moment, envelope: envelope).decide()
+        if case .events(let drafts) = verdict {
+            for draft in drafts { try record(draft.event, at: now) }
+        }
+        return verdict
+    }
+
+    /// A promotion makes a stage run exactly this.
+    mutating func promote(
+        _ collection: FreightCollection,
+        by promotion: PromotionName,
+        in stage: StageName,
+        at time: Timestamp = .epoch
+    ) throws {
+        var started = PromotionStarted()
+        started.promotion = promotion
+        started.stage = stage
+        started.collection = collection
+        started.changes = (facts.stageState(stage, in: project).current ?? FreightCollection())
+            .changes(to: collection)
+        try record(.promotionStarted(started), at: time)
+        var succeeded = PromotionSucceeded()
+        succeeded.promotion = promotion
+        succeeded.stage = stage
+        succeeded.collection = collection.id
+        try record(.promotionSucceeded(succeeded), at: time)
+    }
+
+    /// What a promotion made a stage run is judged.
+    mutating func judge(
+        _ promotion: PromotionName,
+        in stage: StageName,
+        _ result: VerificationResult = .successful,
+        evidence: String? = nil,
+        at time: Timestamp = .epoch
+    ) throws {
+        var finished = VerificationFinished()
+        finished.promotion = promotion
+        finished.stage = stage
+        finished.result = result
+        finished.evidence = evidence
+        try record(.verificationFinished(finished), at: time)
+    }
+
     /// Adds a stage that has a step, so that freight must be verified in it.
     mutating func add(_ stage: StageName, requests: [RequestedFreight] = []) {
         var spec = StageSpec()
@@ -40,8 +92,12 @@ struct CaseLedger {
         ])
     }
 
-    /// Adds freight, newer than all that is there.
-    mutating func add(_ freight: FreightID, of origin: Origin, status: FreightStatus) {
+    /// Adds freight, newer than all that is there, and called as its id.
+    mutating func add(
+        _ freight: FreightID,
+        of origin: Origin,
+        status: FreightStatus = FreightStatus()
+    ) {
         var core = Freight()
         core.id = freight
         core.origin = origin
@@ -49,6 +105,7 @@ struct CaseLedger {
         set([
             .freight(project, core),
             .freightStatus(project, freight, status),
+            .freightAlias(project, alias: freight.rawValue, freight),
             .freightOfOrigin(project, origin, freight),
         ])
     }
@@ -57,17 +114,20 @@ struct CaseLedger {
     mutating func run(_ freight: FreightID, of origin: Origin, in stage: StageName) {
         var state = facts.stageState(stage, in: project)
         let others = state.current?.components.filter { $0.origin != origin } ?? []
-        state.current = FreightCollection(
-            others + [
-                Component(
-                    origin: origin,
-                    freight: freight,
-                    requestedOrigin: origin,
-                    carrier: freight,
-                    promotion: PromotionName(unchecked: "case")
-                )
-            ]
-        )
+        state.current = FreightCollection(others + [Component(freight, of: origin)])
         set([.stageState(project, stage, state)])
+    }
+}
+
+extension Component {
+    /// Freight of a warehouse, as a stage runs it.
+    init(_ freight: FreightID, of origin: Origin) {
+        self.init(
+            origin: origin,
+            freight: freight,
+            requestedOrigin: origin,
+            carrier: freight,
+            promotion: PromotionName(unchecked: "case")
+        )
     }
 }

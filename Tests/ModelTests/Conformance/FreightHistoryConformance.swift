@@ -10,7 +10,7 @@ import Testing
             file: "freight-history.json",
             operation: "collection-put",
             reason: "The id of a combination is a SHA-256 over origins and freight; Kargo's is a "
-                + "SHA-1 over the names of the freight alone.",
+                + "SHA-1 over the names of the freight alone",
             where: { $0.expect["id"] != nil },
             promise: { row, said in
                 let id = said?.text("id") ?? ""
@@ -94,17 +94,19 @@ import Testing
                     return written(current, as: told)
                 case "history-record": return try record(input)
                 case "verification-current":
-                    return verifications(input.elements("stack")).current.map {
-                        written($0, in: input.elements("stack"))
-                    } ?? .null
-                case "verification-put": return try verify(input)
+                    let stack = try Verifications(input.elements("stack"), in: stage)
+                    return stack.newestFirst.first ?? .null
+                case "verification-put":
+                    var stack = try Verifications(input.elements("stack"), in: stage)
+                    try stack.put(input.elements("put"))
+                    return .array(stack.newestFirst)
                 case "has-analysis-run":
-                    let info = input["info"] ?? .null
-                    return .bool(!info.isNull && record(info).evidence != nil)
+                    return .bool(try hasEvidence(input["info"] ?? .null))
                 case "has-non-terminal-verification":
-                    let phases = input.elements("phases")
                     return .bool(
-                        verifications(phases.map { ["phase": $0] }).hasUnfinished
+                        try input.elements("phases").contains { phase in
+                            try Verifications([["phase": phase]], in: stage).isOpen
+                        }
                     )
                 case "requests-origin": return .bool(try requestsOrigin(input))
                 case "origin-format":
@@ -128,13 +130,7 @@ import Testing
             value.members("items").map { origin, reference in
                 let origin = Origin(unchecked: origin)
                 let freight = FreightID(unchecked: reference.text("name"))
-                return Component(
-                    origin: origin,
-                    freight: freight,
-                    requestedOrigin: origin,
-                    carrier: freight,
-                    promotion: PromotionName(unchecked: "")
-                )
+                return Component(freight, of: origin)
             }
         )
     }
@@ -182,16 +178,7 @@ import Testing
         var ledger = CaseLedger()
         for (index, entry) in history.reversed().enumerated() {
             let promotion = PromotionName(unchecked: "fake-promotion-\(index)")
-            var started = PromotionStarted()
-            started.promotion = promotion
-            started.stage = stage
-            started.collection = collection(entry)
-            try ledger.record(.promotionStarted(started))
-            var succeeded = PromotionSucceeded()
-            succeeded.promotion = promotion
-            succeeded.stage = stage
-            succeeded.collection = started.collection.id
-            try ledger.record(.promotionSucceeded(succeeded))
+            try ledger.promote(collection(entry), by: promotion, in: stage)
         }
         return ledger
     }
@@ -220,42 +207,100 @@ import Testing
 
     // MARK: - Verifications
 
-    private func verifications(_ stack: [Value]) -> VerificationHistory {
-        VerificationHistory(stack.map(record))
+    /// The verifications of a stage by promotion: here each promotion has one, and a later result
+    /// about the same promotion takes its place.
+    private struct Verifications {
+        var ledger = CaseLedger()
+        let stage: StageName
+        /// What the case says of each promotion, the last of it.
+        private(set) var told: [PromotionName: Value] = [:]
+
+        init(_ stack: [Value], in stage: StageName) throws {
+            self.stage = stage
+            for (index, info) in stack.enumerated().reversed() {
+                // Two may both say no id: then they are two all the same.
+                let id = info.text("id")
+                try put(info, PromotionName(unchecked: id.isEmpty ? "blank-\(index)" : id))
+            }
+        }
+
+        /// Takes in several, newest first.
+        mutating func put(_ infos: [Value]) throws {
+            let blank = told.keys.filter { $0.rawValue.hasPrefix("blank-") }.min()
+            for info in infos.reversed() {
+                let id = info.text("id")
+                let known = id.isEmpty ? blank : nil
+                try put(info, known ?? PromotionName(unchecked: id))
+            }
+        }
+
+        private mutating func put(_ info: Value, _ promotion: PromotionName) throws {
+            if ledger.facts.promotion(promotion, in: ledger.project) == nil {
+                var requested = PromotionRequested()
+                requested.request.name = promotion
+                requested.request.stage = stage
+                try ledger.record(.promotionRequested(requested))
+            }
+            told[promotion] = info
+            var started = VerificationStarted()
+            started.stage = stage
+            started.promotion = promotion
+            try ledger.record(.verificationStarted(started))
+            guard let result = FreightHistoryConformance.result(info.text("phase")) else { return }
+            let run = info["analysisRun"] ?? .null
+            let evidence = run.isNull ? nil : "AnalysisRun \(run.text("name"))"
+            try ledger.judge(promotion, in: stage, result, evidence: evidence)
+        }
+
+        /// Every promotion of the stage with its verification, newest first, as the case tells of
+        /// it; without those of which the ledger says otherwise.
+        var newestFirst: [Value] {
+            let entries = ledger.facts.promotions(
+                of: stage,
+                in: ledger.project,
+                before: Position(rawValue: .max),
+                limit: .max
+            )
+            return entries.compactMap { entry in
+                let info = told[entry.promotion] ?? .null
+                let result = FreightHistoryConformance.result(info.text("phase"))
+                return self.result(of: entry.promotion) == result ? info : nil
+            }
+        }
+
+        /// The result of the last verification of a promotion; nil while that goes on.
+        private func result(of promotion: PromotionName) -> VerificationResult? {
+            let open = ledger.facts.stageState(stage, in: ledger.project).verification
+            guard open?.promotion != promotion else { return nil }
+            return ledger.facts.promotionState(promotion, in: ledger.project).verification?.result
+        }
+
+        /// Whether one of them has no result.
+        var isOpen: Bool { ledger.facts.stageState(stage, in: ledger.project).verification != nil }
     }
 
-    private func record(_ info: Value) -> VerificationRecord {
-        let run = info["analysisRun"] ?? .null
-        return VerificationRecord(
-            id: info.text("id"),
-            phase: phase(info.text("phase")),
-            evidence: run.isNull ? nil : "AnalysisRun \(run.text("namespace"))/\(run.text("name"))"
-        )
-    }
-
-    /// A verification that says no phase, or one that we do not know, has not ended.
-    private func phase(_ word: String) -> VerificationPhase {
-        switch word {
-        case "Running": .running
-        case "Successful": .finished(.successful)
-        case "Failed": .finished(.failed)
-        case "Error": .finished(.errored)
-        case "Aborted": .finished(.aborted)
-        case "Inconclusive": .finished(.inconclusive)
-        default: .pending
+    /// The result that a phase stands for; nil for one in which there is no result.
+    private static func result(_ phase: String) -> VerificationResult? {
+        switch phase {
+        case "Successful": .successful
+        case "Failed": .failed
+        case "Error": .errored
+        case "Aborted": .aborted
+        case "Inconclusive": .inconclusive
+        default: nil
         }
     }
 
-    /// A verification in the form of the file: the last that `told` says of the same id and phase.
-    private func written(_ record: VerificationRecord, in told: [Value]) -> Value {
-        told.last { self.record($0) == record } ?? .null
-    }
-
-    private func verify(_ input: Value) throws -> Value {
-        var history = verifications(input.elements("stack"))
-        history.put(input.elements("put").map(record))
-        let told = input.elements("stack") + input.elements("put")
-        return .array(history.records.map { written($0, in: told) })
+    private func hasEvidence(_ info: Value) throws -> Bool {
+        guard !info.isNull else { return false }
+        // What there is of it counts, whatever came of it.
+        var members = info.objectValue ?? [:]
+        members["id"] = "fake-id"
+        members["phase"] = "Successful"
+        let ledger = try Verifications([.object(members)], in: stage).ledger
+        let promotion = PromotionName(unchecked: "fake-id")
+        let state = ledger.facts.promotionState(promotion, in: ledger.project)
+        return state.verification?.evidence != nil
     }
 
     // MARK: - Origins

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FreightIDConformance {
     private static let generic =
-        "Only commits, images and charts are artifacts: this version knows no generic ones."
+        "Only commits, images and charts are artifacts: this version knows no generic ones"
 
     private let differences = [
         Difference(

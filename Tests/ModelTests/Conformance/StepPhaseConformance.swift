@@ -22,7 +22,7 @@ import Testing
                 let fallback = UInt64(row.input["fallback"]?.intValue ?? 0)
                 return .int(Int64(try retry(row.input).errorThreshold(default: fallback)))
             case "health-merge":
-                return .string(max(try health(left), try health(right)).rawValue)
+                return .string(Self.word(max(try health(left), try health(right))))
             default: throw row.isUnknown
             }
         }
@@ -58,10 +58,19 @@ import Testing
         return retry
     }
 
-    private func health(_ value: Value) throws -> HealthState {
-        guard let state = HealthState(rawValue: value.stringValue ?? "") else {
-            throw UnreadableCase("\(value.json) is no state of health")
+    private func health(_ value: Value) throws -> Health {
+        guard let health = Health.allCases.first(where: { Self.word($0) == value.stringValue })
+        else { throw UnreadableCase("\(value.json) is no state of health") }
+        return health
+    }
+
+    private static func word(_ health: Health) -> String {
+        switch health {
+        case .healthy: "Healthy"
+        case .notApplicable: "NotApplicable"
+        case .progressing: "Progressing"
+        case .unknown: "Unknown"
+        case .unhealthy: "Unhealthy"
         }
-        return state
     }
 }

@@ -1,0 +1,173 @@
+import EventLog
+
+/// The lists in which freight that could be available to a request is found.
+///
+/// Freight that must pass stages is looked for among what was verified in them and what was
+/// approved, so that a look does not depend on how much freight there is.
+struct FreightGates<F: Facts> {
+    private let facts: F
+    private let project: ProjectName
+    private let origin: Origin
+    /// Stages that verify; control-flow stages are replaced by what stands before them.
+    private var stages: Set<StageName> = []
+    /// Consumers that freight can be approved for: the one that asks, and control-flow stages.
+    private var approvers: Set<Subject> = []
+    /// Whether freight may come without being verified anywhere.
+    private(set) var isOpen: Bool
+
+    /// The gates of a request of `consumer`.
+    init(
+        _ request: RequestedFreight,
+        of consumer: Consumer,
+        facts: F,
+        project: ProjectName
+    ) throws(FactsFailure) {
+        self.facts = facts
+        self.project = project
+        origin = request.origin
+        isOpen = request.direct
+        approvers = [consumer.subject]
+        try add(request.stages)
+    }
+
+    private mutating func add(_ names: [StageName]) throws(FactsFailure) {
+        for name in names {
+            guard let row = try facts.stage(name, in: project) else { continue }
+            guard row.spec.isControlFlow else {
+                stages.insert(name)
+                continue
+            }
+            guard approvers.insert(.stage(name)).inserted,
+                let inner = row.spec.requestedFreight.first(where: { $0.origin == origin })
+            else { continue }
+            if inner.direct { isOpen = true }
+            try add(inner.stages)
+        }
+    }
+
+    /// Freight that could be available, newest first.
+    func entries(_ order: MergedEntries<F>.Order) -> MergedEntries<F> {
+        var lists: [MergedEntries<F>.List] = []
+        switch order {
+        case .byVerification:
+            lists = stages.sorted().map { .verifiedByTime($0) }
+        case .byCreation where isOpen || origin.kind == .junction:
+            // The newest bundle is the one that was repackaged last, made when it may.
+            lists = [.ofOrigin]
+        case .byCreation:
+            lists = stages.sorted().map { .verifiedByCreation($0) }
+            lists += approvers.sorted().compactMap { Consumer($0) }.map { .approved($0) }
+        }
+        return MergedEntries(lists, of: origin, facts: facts, project: project)
+    }
+}
+
+/// Several lists of freight of one origin, read by the page, as one: the highest position first.
+struct MergedEntries<F: Facts> {
+    /// What decides the order.
+    enum Order: Sendable {
+        case byCreation
+        case byVerification
+    }
+
+    /// A list that facts keep.
+    enum List: Sendable {
+        case ofOrigin
+        case verifiedByCreation(StageName)
+        case verifiedByTime(StageName)
+        case approved(Consumer)
+    }
+
+    private struct Source {
+        let list: List
+        /// What was read and not yet handed out, lowest first.
+        var buffer: [FreightEntry] = []
+        var before = Position(rawValue: .max)
+        var pageCount = 1
+        var isAtEnd = false
+    }
+
+    private let facts: F
+    private let project: ProjectName
+    private let origin: Origin
+    private var sources: [Source]
+
+    init(_ lists: [List], of origin: Origin, facts: F, project: ProjectName) {
+        self.facts = facts
+        self.project = project
+        self.origin = origin
+        sources = lists.map { Source(list: $0) }
+    }
+
+    /// The next entry; nil at the end.
+    mutating func next() throws(FactsFailure) -> FreightEntry? {
+        var best: Int?
+        for index in sources.indices {
+            try fill(index)
+            guard let head = sources[index].buffer.last else { continue }
+            if let current = best.flatMap({ sources[$0].buffer.last }),
+                (current.position, current.freight) >= (head.position, head.freight)
+            {
+                continue
+            }
+            best = index
+        }
+        return best.flatMap { sources[$0].buffer.popLast() }
+    }
+
+    /// Reads on where nothing is left; a single entry first, because that is nearly always it.
+    private mutating func fill(_ index: Int) throws(FactsFailure) {
+        guard sources[index].buffer.isEmpty, !sources[index].isAtEnd else { return }
+        let source = sources[index]
+        let page = try entries(source.list, before: source.before, limit: source.pageCount)
+        sources[index].buffer = page.reversed()
+        sources[index].isAtEnd = page.count < source.pageCount
+        sources[index].before = next(after: page.last, source)
+        sources[index].pageCount = 50
+    }
+
+    /// Where reading goes on. One event can verify several bundles, so by time the last event is
+    /// read again; whoever reads passes over what was there before.
+    private func next(after last: FreightEntry?, _ source: Source) -> Position {
+        guard let last else { return source.before }
+        if case .verifiedByTime = source.list, last.position.next < source.before {
+            return last.position.next
+        }
+        return last.position
+    }
+
+    private func entries(
+        _ list: List,
+        before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [FreightEntry] {
+        switch list {
+        case .ofOrigin:
+            try facts.freight(of: origin, in: project, before: before, limit: limit)
+        case .verifiedByCreation(let stage):
+            try facts.freight(
+                verifiedIn: stage,
+                of: origin,
+                in: project,
+                createdBefore: before,
+                limit: limit
+            )
+        case .verifiedByTime(let stage):
+            try facts.freight(
+                verifiedIn: stage,
+                of: origin,
+                in: project,
+                before: before,
+                limit: limit
+            )
+        case .approved(let consumer):
+            try facts.freight(
+                approvedFor: consumer,
+                of: origin,
+                in: project,
+                createdBefore: before,
+                limit: limit
+            )
+        }
+    }
+}

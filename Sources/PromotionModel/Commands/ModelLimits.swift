@@ -1,0 +1,13 @@
+/// Bounds on what commands may carry.
+package enum ModelLimits {
+    /// The encoded outputs of one step.
+    package static let outputByteCountMax = 64 * 1024
+    /// The key of a note on freight.
+    package static let metadataKeyByteCountMax = 253
+    /// All notes on one piece of freight, encoded.
+    package static let metadataByteCountMax = 64 * 1024
+    /// The name of a bookmark.
+    package static let bookmarkByteCountMax = 63
+    /// A note about a thing.
+    package static let noteByteCountMax = 16 * 1024
+}
