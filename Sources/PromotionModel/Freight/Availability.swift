@@ -12,6 +12,8 @@ package enum Availability: Hashable, Sendable {
         case originNotRequested(Origin)
         /// Not verified in a stage that it must pass.
         case notVerified(in: StageName)
+        /// Verified in a stage that it must pass, and a later verification failed.
+        case withdrawn(in: StageName, at: Timestamp)
         /// Verified there, but not long enough in it; nil where it has left before.
         case notSoaked(in: StageName, until: Timestamp?)
         /// A stage that it must pass does not exist.
@@ -190,9 +192,12 @@ package struct AvailabilityRule<F: Facts> {
         if row.spec.isControlFlow {
             return try passageThroughControlFlow(of: freight, stage: stage, soakMs: soakMs)
         }
-        guard let verified = status.verified.first(where: { $0.stage == stage }),
-            verified.position > row.incarnation
-        else { return .unavailable([.notVerified(in: stage)]) }
+        guard let verified = status.verification(in: stage, since: row.incarnation) else {
+            if let mark = status.withdrawal(in: stage, since: row.incarnation) {
+                return .unavailable([.withdrawn(in: stage, at: mark.at)])
+            }
+            return .unavailable([.notVerified(in: stage)])
+        }
         if soakMs == 0 { return .available(since: verified.at) }
         if let soaked = status.soaked.first(where: { $0.stage == stage }),
             soaked.longestMs >= soakMs, soaked.position > row.incarnation
