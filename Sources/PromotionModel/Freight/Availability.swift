@@ -12,6 +12,8 @@ package enum Availability: Hashable, Sendable {
         case originNotRequested(Origin)
         /// Not verified in a stage that it must pass.
         case notVerified(in: StageName)
+        /// Verified in a stage that it must pass, and a later verification failed.
+        case withdrawn(in: StageName, at: Timestamp)
         /// Verified there, but not long enough in it; nil where it has left before.
         case notSoaked(in: StageName, until: Timestamp?)
         /// A stage that it must pass does not exist.
@@ -191,6 +193,9 @@ package struct AvailabilityRule<F: Facts> {
             return try passageThroughControlFlow(of: freight, stage: stage, soakMs: soakMs)
         }
         guard let stay = status.stay(in: stage, since: row.incarnation) else {
+            if let mark = status.withdrawal(in: stage, since: row.incarnation) {
+                return .unavailable([.withdrawn(in: stage, at: mark.at)])
+            }
             return .unavailable([.notVerified(in: stage)])
         }
         if stay.longestEndedMs >= soakMs { return .available(since: stay.verifiedAt) }
