@@ -194,11 +194,7 @@ extension Decider {
             guard !isNew else { return try freeAlias(for: id, in: command.project) }
             return try displayName(id, in: command.project)
         }
-        let owner = try ask { facts throws(FactsFailure) in
-            try facts.freight(withAlias: alias, in: command.project)
-        }
-        if let owner, owner != id { throw .refused(.aliasTaken(alias, by: owner)) }
-        guard FreightAlias.isAlias(alias) else { throw .refused(.aliasMalformed(alias)) }
+        try requireFreeAlias(alias, for: id, in: command.project)
         return alias
     }
 }
