@@ -226,23 +226,14 @@ package struct AvailabilityRule<F: Facts> {
                 known: &known
             )
         }
-        let incarnation = row.incarnation
-        guard let verified = status.verification(in: stage, since: incarnation) else {
-            if let mark = status.withdrawal(in: stage, since: incarnation) {
+        guard let stay = status.stay(in: stage, since: row.incarnation) else {
+            if let mark = status.withdrawal(in: stage, since: row.incarnation) {
                 return .unavailable([.withdrawn(in: stage, at: mark.at)])
             }
             return .unavailable([.notVerified(in: stage)])
         }
-        if soakMs == 0 { return .available(since: verified.at) }
-        let soaked = status.soaked(
-            for: soakMs,
-            in: stage,
-            since: incarnation,
-            verified: verified,
-            now: now
-        )
-        if let soaked { return .available(since: soaked) }
-        let due = status.due(for: soakMs, in: stage, since: incarnation, verified: verified)
+        if let since = stay.soakedSince(soakMs, at: now) { return .available(since: since) }
+        let due = stay.presentSince?.adding(milliseconds: soakMs)
         return .unavailable([.notSoaked(in: stage, until: due)])
     }
 
