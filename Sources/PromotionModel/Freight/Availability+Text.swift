@@ -37,7 +37,11 @@ extension Availability.Unmet: CustomStringConvertible {
         case .noSuchStage(let stage): ["apply a manifest with stage \(stage)"]
         case .quarantined(_, let alias, _): ["lift that with waybill unquarantine \(alias)"]
         case .needsApproval: []
-        case .noneOf(let ways): ways.flatMap { $0.flatMap(\.remedies) }
+        case .noneOf(let ways):
+            [
+                ways.map { $0.flatMap(\.remedies).joined(separator: " and ") }
+                    .filter { !$0.isEmpty }.joined(separator: ", or ")
+            ]
         }
     }
 
