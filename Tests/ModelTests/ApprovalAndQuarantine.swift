@@ -266,8 +266,8 @@ import Testing
         #expect(
             world.refusal?.description
                 == "freight \(alias) is not available to stage/uat: it must stay in stage dev "
-                + "until \(due); it is not verified in stage west; wait until then, and have it verified "
-                + "in stage west, or approve it: waybill approve \(alias) --for stage/uat"
+                + "until \(due); it is not verified in stage west; wait until then, and have it "
+                + "verified in stage west, or approve it: waybill approve \(alias) --for stage/uat"
         )
         request.availability = .oneOf
         world.given([Shop.resource(.stage(Shop.uat, Shop.stage([request])))])
