@@ -265,8 +265,8 @@ import Testing
         world.when(promote)
         #expect(
             world.refusal?.description
-                == "freight \(alias) is not available to stage/uat: it must stay in stage dev until "
-                + "\(due); it is not verified in stage west; wait until then, and have it verified "
+                == "freight \(alias) is not available to stage/uat: it must stay in stage dev "
+                + "until \(due); it is not verified in stage west; wait until then, and have it verified "
                 + "in stage west, or approve it: waybill approve \(alias) --for stage/uat"
         )
         request.availability = .oneOf

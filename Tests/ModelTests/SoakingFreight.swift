@@ -284,7 +284,11 @@ import Testing
         world.given([Shop.resource(.stage(Shop.prod, Shop.stage([request])))])
         // Three ways at each of sixteen layers are 43 million ways.
         let freight = world.givenFreight(Shop.web, commit: "w1")
-        #expect(try !availability(of: freight, to: Shop.prod, in: world).isAvailable)
+        #expect(
+            try availability(of: freight, to: Shop.prod, in: world)
+                == .unavailable([.notVerified(in: Shop.dev)]),
+            "what is wanting along every way is said once"
+        )
         world.givenPromotion(of: [freight.rawValue], to: Shop.dev)
         #expect(try availability(of: freight, to: Shop.prod, in: world).isAvailable)
         let candidate = try CandidateRule(

@@ -5,8 +5,8 @@ extension Decider {
     /// Gives freight another alias; quiet where it has that one.
     ///
     /// Refuses, in this order: unknown project; freight that no reference names, or not clearly;
-    /// an alias that other freight has; one that is malformed; one with which an id of other freight
-    /// begins.
+    /// an alias that other freight has; one that is malformed; one with which an id of other
+    /// freight begins.
     func decide(_ command: SetFreightAlias) throws(Stop) -> [EventDraft] {
         try requireProject(command.project)
         let freight = try freight(named: command.freight, in: command.project)
