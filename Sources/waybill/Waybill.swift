@@ -22,8 +22,9 @@ struct Waybill: AsyncParsableCommand {
             RunCommand.self, AssembleCommand.self, ApproveCommand.self, RevokeCommand.self,
             QuarantineCommand.self, UnquarantineCommand.self, AliasCommand.self,
             CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
-            RollbackCommand.self, AbortCommand.self, ResumeCommand.self, HistoryCommand.self,
-            DiffCommand.self, BlameCommand.self, ExplainCommand.self, AuditCommand.self,
+            RollbackCommand.self, AbortCommand.self, ResumeCommand.self, ReportCommand.self,
+            HistoryCommand.self, DiffCommand.self, BlameCommand.self, ExplainCommand.self,
+            AuditCommand.self,
             LedgerCommand.self, VersionCommand.self,
         ]
     )

@@ -5,7 +5,7 @@ import Testing
     private static let commands = [
         "init", "apply", "get", "describe", "run", "assemble", "approve", "revoke", "quarantine",
         "unquarantine", "alias", "collect", "repackage", "promote", "rollback", "abort", "resume",
-        "history", "diff", "blame", "explain", "audit", "ledger", "ledger info",
+        "report", "history", "diff", "blame", "explain", "audit", "ledger", "ledger info",
         "ledger verify", "ledger replay", "ledger checkpoint", "version",
     ]
 

@@ -105,7 +105,9 @@ package struct NextStepsRule<F: Facts> {
         let state = try facts.stageState(name, in: project)
         if let running = state.running {
             next.running.append(running)
-        } else if let first = state.pending.first {
+        } else if let first = state.pending.first,
+            state.verification(awaitedBy: first.kind, row.spec) == nil
+        {
             let promotion = try facts.promotion(first.name, in: project)
             next.commands.append(
                 ProposedCommand(

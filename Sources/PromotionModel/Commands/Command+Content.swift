@@ -68,6 +68,8 @@ extension Command {
         case .resumeAutomation(let command):
             content.add("resume", command.project.rawValue, command.stage.rawValue)
             content.add(command.origin?.rawValue ?? "")
+        case .reportVerification(let command):
+            command.add(to: &content)
         case .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             addRecord(to: &content)
         }
@@ -152,6 +154,19 @@ extension RollBackStage {
         case .freight(let reference): content.add("freight", reference)
         }
         if allowsQuarantined { content.add("allow-quarantined") }
+    }
+}
+
+extension ReportVerification {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("verification", project.rawValue, result.rawValue)
+        switch target {
+        case .open(let stage): content.add("open", stage?.rawValue ?? "")
+        case .promotion(let name): content.add("promotion", name.rawValue)
+        case .collection(let prefix, let stage):
+            content.add("collection", prefix, stage?.rawValue ?? "")
+        }
+        content.add(evidence ?? "", message ?? "")
     }
 }
 

@@ -26,6 +26,7 @@ package enum Command: Sendable, Hashable {
     case finishStep(FinishStep)
     case abortPromotion(AbortPromotion)
     case resumeAutomation(ResumeAutomation)
+    case reportVerification(ReportVerification)
     case reportHealth(ReportHealth)
     case setProjectMode(SetProjectMode)
     case setBookmark(SetBookmark)
@@ -38,9 +39,8 @@ extension Command {
         switch self {
         case .applyManifests, .recordDiscovery, .recordDiscoveryFailure, .createFreight,
             .assembleFreight, .deriveFreight, .setFreightAlias, .setFreightMetadata,
-            .approveFreight, .revokeApproval,
-            .quarantineFreight, .liftQuarantine, .reportHealth, .setProjectMode, .setBookmark,
-            .recordNote:
+            .approveFreight, .revokeApproval, .quarantineFreight, .liftQuarantine,
+            .reportVerification, .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             nil
         case .collectFreight(let command): command.project
         case .repackage(let command): command.project

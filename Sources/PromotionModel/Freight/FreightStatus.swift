@@ -60,6 +60,8 @@ package struct FreightMark: Message, Hashable {
     package var latest = Position.origin
     /// Soak counts from here, not from becoming current: a verification was withdrawn before.
     package var soakFrom: Timestamp?
+    /// The promotion through whose verification it counts, where another one put it there.
+    package var through: PromotionName?
 
     package init() {}
 
@@ -79,5 +81,6 @@ package struct FreightMark: Message, Hashable {
         try visitor.field(4, "via", &via)
         try visitor.field(5, "latest", &latest)
         try visitor.field(6, "soakFromMs", &soakFrom)
+        try visitor.field(7, "through", &through)
     }
 }

@@ -105,12 +105,17 @@ extension Evolver {
         stage.currentSince = header.recorded
         stage.running = nil
         stage.uncertain.removeAll { touched.contains($0.origin) }
+        // What was said of health was about what ran before.
+        stage.health = .unknown
+        stage.healthMessage = nil
+        stage.healthSince = nil
         let carried = Set(collection.components.flatMap { [$0.freight, $0.carrier] })
         stage.unsuccessful.removeAll { carried.contains($0) }
         var changes: [RowChange] = [
             .promotionState(project, event.promotion, state),
             .stageState(project, event.stage, stage),
             .collectionOfStage(project, event.stage, event.promotion),
+            .promotionOfCollection(project, collection.id, event.stage, event.promotion),
         ]
         changes += try currentMarks(from: before, to: collection, in: event.stage)
         return changes
