@@ -192,8 +192,9 @@ package struct AvailabilityRule<F: Facts> {
         }
     }
 
-    /// What is wanting where one of several ways would do. What stages further up want comes along
-    /// each way, and is said once.
+    /// What is wanting where one of several ways would do.
+    ///
+    /// What stages further up want comes along each way, and is said once.
     private static func anyOf(_ ways: [[Availability.Unmet]]) -> [Availability.Unmet] {
         var flat: [[Availability.Unmet]] = []
         for way in ways {

@@ -9,9 +9,11 @@ extension Decider {
         try made([try content(of: command)], in: command.project)
     }
 
-    /// Makes freight that differs from other freight in the named artifacts; from a bundle the
-    /// freight of its warehouses and a bundle with it. What is there already is used; quiet where
-    /// all of it is.
+    /// Makes freight that differs from other freight in the named artifacts; quiet where it is
+    /// there.
+    ///
+    /// From a bundle the freight of its warehouses and a bundle with it; what is there already is
+    /// used.
     ///
     /// Refuses, in this order: unknown project; freight that no reference names, or not clearly;
     /// a junction that is gone; for each version in turn a name that is no artifact of the
