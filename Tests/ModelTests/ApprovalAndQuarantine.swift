@@ -105,7 +105,7 @@ import Testing
         var world = self.world
         let freight = world.givenFreight(Shop.web, commit: "w1")
         world.when(approve(freight, for: .stage(Shop.uat)))
-        world.givenNewIncarnation(of: Shop.uat)
+        world.givenMadeAnew(Shop.uat)
         #expect(try !availability(of: freight, to: .stage(Shop.uat), in: world).isAvailable)
         world.when(approve(freight, for: .stage(Shop.uat)))
         #expect(try availability(of: freight, to: .stage(Shop.uat), in: world).isAvailable)
