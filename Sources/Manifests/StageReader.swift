@@ -20,7 +20,13 @@ enum StageReader {
         }
         spec.refuse("verification", because: "this version does not run verification")
         spec.refuse("targets", because: "this version does not promote to targets")
-        spec.refuse("promotionQueue", because: "this version does not replace waiting promotions")
+        stage.promotionQueue =
+            spec.choice(
+                "promotionQueue",
+                [
+                    "All": PromotionQueuePolicy.all, "Latest": .latest, "Coalesce": .coalesce,
+                ]
+            ) ?? .all
         return stage
     }
 }

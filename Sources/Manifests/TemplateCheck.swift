@@ -8,6 +8,8 @@ enum ExpressionPlace {
     case step
     /// A warehouse's freightCreationCriteria.
     case creationCriteria
+    /// A junction's criteria for repackaging.
+    case repackagingCriteria
     /// A git subscription's expressionFilter.
     case commitFilter
 
@@ -21,6 +23,7 @@ enum ExpressionPlace {
                 "ctx", "vars", "outputs", "stepMetas", "task", "target", "component", "components",
             ]
         case .creationCriteria: []
+        case .repackagingCriteria: ["changed", "components", "lastRepackaged", "artifacts"]
         case .commitFilter:
             [
                 "id", "commitDate", "author", "committer", "subject", "tag", "creatorDate",
@@ -41,7 +44,8 @@ enum ExpressionPlace {
         case .step:
             let status: Set<String> = ["success", "failure", "always", "status", "changed"]
             return artifacts.union(data).union(status)
-        case .creationCriteria: return artifacts
+        case .creationCriteria: return ["commitFrom", "imageFrom", "chartFrom"]
+        case .repackagingCriteria: return ["secondsSince"]
         case .commitFilter: return []
         }
     }

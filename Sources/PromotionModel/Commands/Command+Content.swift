@@ -22,6 +22,7 @@ extension Command {
         switch self {
         case .applyManifests(let command):
             content.add("apply")
+            if command.prune { content.add("prune") }
             for resource in command.resources { resource.add(to: &content) }
         case .recordDiscovery(let command):
             content.add("discovery", command.project.rawValue, command.warehouse.rawValue)
@@ -64,6 +65,13 @@ extension Command {
             content.add(command.origin?.rawValue ?? "")
         case .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             addRecord(to: &content)
+        case .resumeCollection(let command):
+            content.add("resume-collection", command.project.rawValue, command.junction.rawValue)
+            content.add(command.origin?.rawValue ?? "")
+        case .rollBackJunction(let command):
+            command.add(to: &content)
+        case .deleteResource(let command):
+            content.add("delete", command.project.rawValue, command.resource.rawValue)
         }
     }
 }
@@ -132,6 +140,18 @@ extension RollBackStage {
         case .position(let position): content.add("position", "\(position.rawValue)")
         case .collection(let prefix): content.add("collection", prefix)
         case .freight(let reference): content.add("freight", reference)
+        }
+    }
+}
+
+extension RollBackJunction {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("rollback-junction", project.rawValue, junction.rawValue)
+        content.add(origin?.rawValue ?? "", "\(partial)")
+        switch target {
+        case .previous: content.add("previous")
+        case .position(let position): content.add("position", "\(position.rawValue)")
+        case .bundle(let reference): content.add("bundle", reference)
         }
     }
 }

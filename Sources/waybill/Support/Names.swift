@@ -36,6 +36,11 @@ enum Names {
         return name
     }
 
+    /// A stage or junction, `stage/prod` or `junction/release`; a name alone is a stage's.
+    static func consumer(_ text: String) throws(CommandFailure) -> Consumer {
+        text.hasPrefix("junction/") ? .junction(try junction(text)) : .stage(try stage(text))
+    }
+
     /// The name of a promotion.
     static func promotion(_ text: String) throws(CommandFailure) -> PromotionName {
         let bare = text.hasPrefix("promotion/") ? String(text.dropFirst(10)) : text
