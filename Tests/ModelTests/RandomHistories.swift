@@ -50,13 +50,14 @@ import Testing
             let envelope = CommandEnvelope(
                 id: CommandID(unchecked: "random-\(index)"),
                 actor: EventActor(name: "operator", assurance: .asserted),
-                command: command
+                command: command,
+                reason: "it is random"
             )
             let tried = try ledger.dryRun(envelope)
             let outcome = try await ledger.execute(envelope)
             // The store's recorded time never runs backward; the model is told the same time.
             world.setTime(try ledger.log.head().recorded, orLater: world.now)
-            let verdict = world.when(command)
+            let verdict = world.when(command, reason: "it is random")
             #expect(tried == verdict, "seed \(seed), command \(index): \(command)")
             let agrees =
                 switch (verdict, outcome) {
@@ -106,13 +107,32 @@ import Testing
         var history = RandomHistory(seed: seed)
         for index in 0..<600 {
             world.wait(minutes: abs(history.pauseMinutes()))
-            world.when(history.command(world.facts))
+            world.when(history.command(world.facts), reason: "it is random")
             for subject in world.allSubjects {
                 for proposal in world.nextSteps(for: subject).commands {
                     let verdict = world.decide(proposal.envelope())
                     if case .events = verdict { continue }
                     Issue.record("seed \(seed), command \(index): \(proposal) is \(verdict)")
                     return
+                }
+            }
+        }
+    }
+
+    @Test func `a proposal is never taken for one that was carried out before`() throws {
+        let seed = Self.seed &+ 11
+        var world = World()
+        world.given(Shop.resources)
+        var history = RandomHistory(seed: seed)
+        var carriedOut: Set<CommandID> = []
+        for index in 0..<250 {
+            world.wait(minutes: abs(history.pauseMinutes()))
+            world.when(history.command(world.facts), reason: "it is random")
+            for subject in world.allSubjects {
+                for proposal in world.nextSteps(for: subject).commands {
+                    let isNew = carriedOut.insert(proposal.commandID).inserted
+                    try #require(isNew, "seed \(seed), command \(index): \(proposal)")
+                    world.when(proposal.command, by: "automation", because: proposal.because)
                 }
             }
         }

@@ -121,6 +121,12 @@ package struct NextStepsRule<F: Facts> {
         let status = try facts.freightStatus(freight.id, in: project)
         let mark = status.verified.filter { request.stages.contains($0.stage) }
             .map(\.position).max()
+        let requested = try facts.promotions(
+            of: name,
+            in: project,
+            before: Position(rawValue: .max),
+            limit: 1
+        ).first?.position
         next.commands.append(
             ProposedCommand(
                 .requestPromotion(
@@ -134,9 +140,9 @@ package struct NextStepsRule<F: Facts> {
                 rule: "promote",
                 subject: .stage(name),
                 origin: request.origin,
-                // With the stage's own last change, so that the same freight can be proposed
-                // again after somebody went back and let automation go on.
-                cause: max(mark ?? freight.created, state.currentPosition),
+                // With what was last asked for there, so that the same freight can be proposed
+                // again after somebody went back, or aborted, and let automation go on.
+                cause: max(mark ?? freight.created, state.currentPosition, requested ?? .origin),
                 because: "autoPromotionEnabled: \(status.alias) is the newest available freight of "
                     + "\(request.origin)"
             )

@@ -21,7 +21,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
 /// Makes up commands of all kinds, sensible ones and others, from what there is.
 struct RandomHistory {
-    private var generator: SeededGenerator
+    var generator: SeededGenerator
     private var commitCount = 0
 
     init(seed: UInt64) {
@@ -35,6 +35,9 @@ struct RandomHistory {
 
     /// The next command.
     mutating func command(_ facts: DictionaryFacts) -> Command {
+        if facts.projectState(Shop.project).mode == .observe, Bool.random(using: &generator) {
+            return .setProjectMode(SetProjectMode(project: Shop.project, mode: .drive))
+        }
         switch Int.random(in: 0..<100, using: &generator) {
         case ..<4: return apply()
         case ..<16: return discovery()
@@ -60,18 +63,20 @@ struct RandomHistory {
                 ResumeAutomation(project: Shop.project, stage: pick(stages))
             )
         case ..<66: return abort(facts)
+        case ..<72: return junctionCommand(facts)
+        case ..<74: return configuration(facts)
         default: return progress(facts)
         }
     }
 
-    private let stages = [Shop.dev, Shop.uat, Shop.prod]
+    let stages = [Shop.dev, Shop.uat, Shop.prod]
 
-    private mutating func pick<T>(_ items: [T]) -> T {
+    mutating func pick<T>(_ items: [T]) -> T {
         items[Int.random(in: items.indices, using: &generator)]
     }
 
     private mutating func apply() -> Command {
-        var resources = Shop.resources
+        var resources = pick([Shop.resources, Shop.resources(with: junctionSpec())])
         if Bool.random(using: &generator) {
             let minutes = Int64.random(in: 0...30, using: &generator)
             let uat = Shop.stage(
@@ -82,7 +87,9 @@ struct RandomHistory {
             }
             resources.append(Shop.resource(.stage(Shop.uat, uat)))
         }
-        return .applyManifests(ApplyManifests(resources: resources))
+        return .applyManifests(
+            ApplyManifests(resources: resources, prune: Bool.random(using: &generator))
+        )
     }
 
     private mutating func discovery() -> Command {
@@ -92,7 +99,7 @@ struct RandomHistory {
         return .recordDiscovery(Shop.discovery(of: warehouse, commit: "\(warehouse)-\(number)"))
     }
 
-    private mutating func anyFreight(_ facts: DictionaryFacts) -> String {
+    mutating func anyFreight(_ facts: DictionaryFacts) -> String {
         let origins = Shop.warehouses.map { Origin.warehouse($0) } + [.junction(Shop.release)]
         let entries = facts.freight(
             of: pick(origins),

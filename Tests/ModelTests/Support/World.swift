@@ -91,6 +91,16 @@ struct World {
         }
     }
 
+    /// Records an event as if some command had come to it.
+    mutating func happened(_ event: Event, subject: Subject) {
+        let envelope = CommandEnvelope(
+            id: CommandID(unchecked: "happened-\(facts.position)"),
+            actor: EventActor(name: "operator", assurance: .asserted),
+            command: .applyManifests(ApplyManifests(resources: []))
+        )
+        record(EventDraft(project: Shop.project, subject: subject, event: event), envelope)
+    }
+
     // MARK: - Given
 
     /// Applies resources; it must not be refused.
@@ -245,7 +255,47 @@ struct World {
         }
     }
 
+    /// Fills slots of the junction, with named freight or as it selects.
+    mutating func collect(_ freight: FreightID?..., by actor: String = "operator") {
+        when(
+            .collectFreight(
+                CollectFreight(
+                    project: Shop.project,
+                    junction: Shop.release,
+                    freight: freight.compactMap { $0?.rawValue }
+                )
+            ),
+            by: actor
+        )
+    }
+
+    /// Repackages what the junction holds.
+    mutating func repackage(_ alias: String? = nil, by actor: String = "operator") {
+        when(
+            .repackage(Repackage(project: Shop.project, junction: Shop.release, alias: alias)),
+            by: actor
+        )
+    }
+
     // MARK: - Then
+
+    /// What the junction holds.
+    var junction: JunctionState { facts.junctionState(Shop.release, in: Shop.project) }
+
+    /// The freight in the slot of a warehouse.
+    func slot(_ warehouse: WarehouseName) -> FreightID? {
+        junction[origin: .warehouse(warehouse)]?.freight
+    }
+
+    /// The alias of freight.
+    func alias(_ id: FreightID?) -> String {
+        id.map { facts.freightStatus($0, in: Shop.project).alias } ?? ""
+    }
+
+    /// The drafts of the last command, if it made any.
+    var drafts: [EventDraft] {
+        if case .events(let drafts) = verdict { drafts } else { [] }
+    }
 
     /// What a stage runs, as origin name → commit.
     func running(_ stage: StageName) -> [String: String] {
