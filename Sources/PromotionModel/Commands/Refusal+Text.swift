@@ -33,8 +33,9 @@ extension Refusal: CustomStringConvertible {
             "project \(project) cannot be deleted: its history stays; delete its stages, "
                 + "junctions and warehouses"
         case .stillNeeded(let subject, let consumers):
-            "\(subject) is needed by \(list(consumers)); let \(consumers.count == 1 ? "it" : "them") "
-                + "request freight elsewhere, or delete \(consumers.count == 1 ? "it" : "them"), first"
+            "\(subject) is needed by \(list(consumers)); let "
+                + "\(consumers.count == 1 ? "it" : "them") request freight elsewhere first, or "
+                + "delete \(consumers.count == 1 ? "it" : "them")"
         case .bookmarkMalformed(let name):
             "\(name.quotedForDisplay) cannot name a bookmark; use up to "
                 + "\(ModelLimits.bookmarkByteCountMax) lower-case letters, digits, - and ."
