@@ -39,6 +39,12 @@ extension Shape {
             ).first
             let obstacle = try CreationRule(facts: facts, project: project)
                 .obstacle(of: name, row.spec, state.findings)
+            let noFreightBecause: String? =
+                switch obstacle {
+                case .exists, nil: nil
+                case .nothingFound, .byHand, .criteriaNotMet, .criteriaFailed:
+                    obstacle?.description
+                }
             return object([
                 ("kind", "Warehouse"), ("name", .string(name.rawValue)),
                 ("project", .string(project.rawValue)),
@@ -46,7 +52,7 @@ extension Shape {
                 ("at", state.discovered == .origin ? .null : time(state.discoveredAt)),
                 ("subscriptions", names(row.spec.subscriptions.map(\.repoURL))),
                 ("failure", text(state.failure)),
-                ("noFreightBecause", text(obstacle?.description)),
+                ("noFreightBecause", text(noFreightBecause)),
                 ("freight", text(newest?.freight.rawValue)),
                 (
                     "candidates",

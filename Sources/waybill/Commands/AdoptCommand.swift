@@ -8,8 +8,8 @@ struct AdoptCommand: AsyncParsableCommand {
         commandName: "adopt",
         abstract: "Let Waybill drive a project that was only observed, or only observe it.",
         discussion: """
-            Of a project that is observed nothing is promoted, collected or repackaged, by hand or
-            by automation; another tool does that, and its history comes by import.
+            In a project that is observed nothing is promoted, collected or repackaged,
+            neither by hand nor by automation: another tool moves its freight.
             For example: waybill adopt shop
             """
     )

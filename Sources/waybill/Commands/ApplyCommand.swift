@@ -10,9 +10,10 @@ struct ApplyCommand: AsyncParsableCommand {
         commandName: "apply",
         abstract: "Configure projects, warehouses, junctions and stages from manifests.",
         discussion: """
-            All documents are one command: either all of them are applied, or none. With --prune
-            the stages, junctions and warehouses of their projects that no document names are
-            deleted with it, and a project without a ProjectConfig loses its policies.
+            All documents are one command: either all of them are applied, or none.
+            With --prune the stages, junctions and warehouses of their projects that
+            no document names are deleted with it, and a project of which there is no
+            ProjectConfig loses its policies.
             For example: waybill apply -f shop/ --prune
             """
     )

@@ -8,8 +8,8 @@ struct DeleteCommand: AsyncParsableCommand {
         commandName: "delete",
         abstract: "Delete a warehouse, junction or stage.",
         discussion: """
-            Refused while others need it or a promotion runs; promotions that wait are aborted.
-            What happened stays in the ledger.
+            Refused while others need it or a promotion runs; promotions that wait are
+            aborted. What happened stays in the ledger.
             For example: waybill delete stage/qa --reason 'qa and uat are one'
             """
     )

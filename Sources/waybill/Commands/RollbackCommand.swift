@@ -8,8 +8,8 @@ struct RollbackCommand: AsyncParsableCommand {
         commandName: "rollback",
         abstract: "Bring a stage back to what it ran earlier, or a junction to what it held.",
         discussion: """
-            The target of a stage is 'previous', a moment, collection/ID, or freight that ran
-            there; that of a junction is 'previous', a moment, or one of its bundles.
+            The target of a stage is 'previous', a moment, collection/ID, or freight
+            that ran there; of a junction 'previous', a moment, or one of its bundles.
             For example: waybill rollback stage/prod --to previous
             For example: waybill rollback junction/release --to 2026.47
             """
