@@ -21,8 +21,9 @@ struct Waybill: AsyncParsableCommand {
             InitCommand.self, ApplyCommand.self, DeleteCommand.self, AdoptCommand.self,
             GetCommand.self, DescribeCommand.self,
             RunCommand.self, CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
-            RollbackCommand.self, AbortCommand.self, ResumeCommand.self, HistoryCommand.self,
-            DiffCommand.self, BlameCommand.self, ExplainCommand.self, AuditCommand.self,
+            RollbackCommand.self, AbortCommand.self, ResumeCommand.self, ReportCommand.self,
+            HistoryCommand.self, DiffCommand.self, BlameCommand.self, ExplainCommand.self,
+            AuditCommand.self,
             LedgerCommand.self, VersionCommand.self,
         ]
     )

@@ -4,9 +4,9 @@ import Testing
 @Suite struct HelpTests {
     private static let commands = [
         "init", "apply", "delete", "adopt", "get", "describe", "run", "collect", "repackage",
-        "promote", "rollback",
-        "abort", "resume", "history", "diff", "blame", "explain", "audit", "ledger", "ledger info",
-        "ledger verify", "ledger replay", "ledger checkpoint", "version",
+        "promote", "rollback", "abort", "resume", "report", "history", "diff", "blame", "explain",
+        "audit", "ledger", "ledger info", "ledger verify", "ledger replay", "ledger checkpoint",
+        "version",
     ]
 
     private func help(_ words: [String]) async throws -> Ending {

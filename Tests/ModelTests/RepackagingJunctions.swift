@@ -269,7 +269,7 @@ import Testing
             Constituent(origin: .warehouse($0), freight: world.slot($0) ?? .init(unchecked: ""))
         }
         #expect(try world.facts.verifiedTogether(leaves, in: Shop.uat, of: Shop.project))
-        world.happened(.verificationFinished(failure), subject: .stage(Shop.uat))
+        world.given(.verificationFinished(failure), about: .stage(Shop.uat))
         #expect(try !world.facts.verifiedTogether(leaves, in: Shop.uat, of: Shop.project))
     }
 

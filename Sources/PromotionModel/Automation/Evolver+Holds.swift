@@ -36,7 +36,6 @@ extension Evolver {
             state.heldEmpty.append(origin)
             state.heldEmpty.sort()
         }
-        state.changed = header.position
         return [.junctionState(project, junction, state)]
     }
 }

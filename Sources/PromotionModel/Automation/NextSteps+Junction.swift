@@ -6,9 +6,12 @@ extension NextStepsRule {
         var next = NextSteps()
         guard let row = try facts.junction(name, in: project) else { return next }
         let state = try facts.junctionState(name, in: project)
-        try proposeCollecting(name, row.spec, state, into: &next)
+        // With the junction's own last change, so that the same freight can be proposed again for
+        // a slot that it left.
+        let changed = max(row.position, state.changed)
+        try proposeCollecting(name, row.spec, state, changed: changed, into: &next)
         guard next.commands.isEmpty, row.spec.repackagingPolicy == .automatic else { return next }
-        try proposeRepackaging(name, row.spec, state, into: &next)
+        try proposeRepackaging(name, row.spec, state, changed: changed, into: &next)
         return next
     }
 
@@ -16,13 +19,12 @@ extension NextStepsRule {
         _ name: JunctionName,
         _ spec: JunctionSpec,
         _ state: JunctionState,
+        changed: Position,
         into next: inout NextSteps
     ) throws(FactsFailure) {
         let rule = CollectionRule(facts: facts, project: project, now: now)
         let isAutomatic = spec.collectionPolicy == .automatic
-        // After the junction's own last change, so that the same freight can be proposed again
-        // for a slot that it left.
-        var cause = state.changed
+        var cause = changed
         var isNeeded = false
         for request in spec.requestedFreight {
             let outlook = try rule.outlook(
@@ -35,8 +37,10 @@ extension NextStepsRule {
             guard let step = outlook.automaticStep(spec.collectionPolicy) else { continue }
             isNeeded = true
             guard case .collect(let freight) = step else { continue }
-            let status = try facts.freightStatus(freight.id, in: project)
-            cause = max(cause, freight.created, status.verified.map(\.latest).max() ?? .origin)
+            cause = max(
+                cause,
+                try facts.led(to: freight, for: .junction(name), request, in: project)
+            )
         }
         guard isNeeded else { return }
         next.commands.append(
@@ -55,6 +59,7 @@ extension NextStepsRule {
         _ name: JunctionName,
         _ spec: JunctionSpec,
         _ state: JunctionState,
+        changed: Position,
         into next: inout NextSteps
     ) throws(FactsFailure) {
         let outlook = try RepackagingRule(facts: facts, project: project, now: now)
@@ -66,7 +71,7 @@ extension NextStepsRule {
                 .repackage(Repackage(project: project, junction: name)),
                 rule: "repackage",
                 subject: .junction(name),
-                cause: state.changed,
+                cause: changed,
                 because: "repackaging Automatic, the slots hold another combination"
             )
         )

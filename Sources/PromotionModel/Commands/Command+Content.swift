@@ -32,15 +32,17 @@ extension Command {
             content.add(command.message)
         case .createFreight(let command):
             content.add("create-freight", command.project.rawValue, command.warehouse.rawValue)
+        case .assembleFreight(let command):
+            content.add("assemble", command.project.rawValue, command.warehouse.rawValue)
+            for choice in command.versions { choice.add(to: &content) }
+        case .deriveFreight(let command):
+            content.add("derive", command.project.rawValue, command.freight)
+            for choice in command.versions { choice.add(to: &content) }
         case .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
             .quarantineFreight, .liftQuarantine:
             addMark(to: &content)
-        case .collectFreight(let command):
-            content.add("collect", command.project.rawValue, command.junction.rawValue)
-            for freight in command.freight { content.add(freight) }
-        case .repackage(let command):
-            content.add("repackage", command.project.rawValue, command.junction.rawValue)
-            content.add(command.alias ?? "")
+        case .collectFreight, .repackage, .resumeCollection, .rollBackJunction:
+            addJunction(to: &content)
         case .requestPromotion(let command):
             command.add(to: &content)
         case .rollBackStage(let command):
@@ -63,13 +65,10 @@ extension Command {
         case .resumeAutomation(let command):
             content.add("resume", command.project.rawValue, command.stage.rawValue)
             content.add(command.origin?.rawValue ?? "")
+        case .reportVerification(let command):
+            command.add(to: &content)
         case .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             addRecord(to: &content)
-        case .resumeCollection(let command):
-            content.add("resume-collection", command.project.rawValue, command.junction.rawValue)
-            content.add(command.origin?.rawValue ?? "")
-        case .rollBackJunction(let command):
-            command.add(to: &content)
         case .deleteResource(let command):
             content.add("delete", command.project.rawValue, command.resource.rawValue)
         }
@@ -100,6 +99,24 @@ extension Command {
         }
     }
 
+    /// Adds a command about what a junction holds.
+    private func addJunction(to content: inout IdentityEncoder) {
+        switch self {
+        case .collectFreight(let command):
+            content.add("collect", command.project.rawValue, command.junction.rawValue)
+            for freight in command.freight { content.add(freight) }
+        case .repackage(let command):
+            content.add("repackage", command.project.rawValue, command.junction.rawValue)
+            content.add(command.alias ?? "")
+        case .resumeCollection(let command):
+            content.add("resume-collection", command.project.rawValue, command.junction.rawValue)
+            content.add(command.origin?.rawValue ?? "")
+        case .rollBackJunction(let command):
+            command.add(to: &content)
+        default: preconditionFailure("not a command about a junction")
+        }
+    }
+
     /// Adds a command that records something.
     private func addRecord(to content: inout IdentityEncoder) {
         switch self {
@@ -114,6 +131,18 @@ extension Command {
         case .recordNote(let command):
             content.add("note", command.project.rawValue, command.subject.rawValue, command.text)
         default: preconditionFailure("not a command that records something")
+        }
+    }
+}
+
+extension VersionChoice {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add(artifact)
+        switch version {
+        case .named(let text): content.add("named", text)
+        case .resolved(let artifact):
+            content.add("resolved")
+            content.add(artifact.encoded())
         }
     }
 }
@@ -141,6 +170,20 @@ extension RollBackStage {
         case .collection(let prefix): content.add("collection", prefix)
         case .freight(let reference): content.add("freight", reference)
         }
+        if allowsQuarantined { content.add("allow-quarantined") }
+    }
+}
+
+extension ReportVerification {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("verification", project.rawValue, result.rawValue)
+        switch target {
+        case .open(let stage): content.add("open", stage?.rawValue ?? "")
+        case .promotion(let name): content.add("promotion", name.rawValue)
+        case .collection(let prefix, let stage):
+            content.add("collection", prefix, stage?.rawValue ?? "")
+        }
+        content.add(evidence ?? "", message ?? "")
     }
 }
 

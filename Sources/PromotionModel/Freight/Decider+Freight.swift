@@ -113,7 +113,7 @@ extension Decider {
             }
         case nil: break
         }
-        let artifacts = spec.subscriptions.compactMap { state.findings.chosen(for: $0) }
+        let artifacts = spec.subscriptions.compactMap { state.chosen(for: $0) }
         let origin = Origin.warehouse(command.warehouse)
         let id = FreightIdentity.id(of: artifacts, origin: origin)
         var event = FreightCreated()
@@ -124,6 +124,7 @@ extension Decider {
         event.making = .discovered
         event.alias = try freeAlias(for: id, in: command.project)
         event.because = envelope.because
+        event.reason = envelope.reason
         return [
             EventDraft(
                 project: command.project,
@@ -134,11 +135,16 @@ extension Decider {
         ]
     }
 
-    /// An alias for `id` that no other freight of the project has.
-    func freeAlias(for id: FreightID, in project: ProjectName) throws(Stop) -> String {
+    /// An alias for `id` that no other freight of the project has, nor is about to have.
+    func freeAlias(
+        for id: FreightID,
+        in project: ProjectName,
+        besides taken: Set<String> = []
+    ) throws(Stop) -> String {
         try ask { facts throws(FactsFailure) in
             try FreightAlias.alias(for: id) { alias throws(FactsFailure) in
-                try facts.freight(withAlias: alias, in: project) != nil
+                if taken.contains(alias) { return true }
+                return try facts.freight(withAlias: alias, in: project) != nil
             }
         }
     }
@@ -150,5 +156,18 @@ extension WarehouseState {
         findings.first {
             $0.subscription == finding.subscription && $0.repoURL == finding.repoURL
         }
+    }
+
+    /// The candidate of a subscription that freight is made of.
+    package func chosen(for subscription: Subscription) -> Artifact? {
+        findings.chosen(for: subscription)
+    }
+
+    /// The id of the freight that a warehouse would make now; nil where a subscription has no
+    /// candidate.
+    func candidate(for spec: WarehouseSpec, of warehouse: WarehouseName) -> FreightID? {
+        let artifacts = spec.subscriptions.compactMap { chosen(for: $0) }
+        guard artifacts.count == spec.subscriptions.count, !artifacts.isEmpty else { return nil }
+        return FreightIdentity.id(of: artifacts, origin: .warehouse(warehouse))
     }
 }

@@ -30,10 +30,7 @@ extension Decider {
                     try collected(freight, command, held: false, instead: outlook)
                 )
             case .empty(let slot, let reason):
-                let name = try displayName(slot.freight, in: command.project)
-                drafts.append(
-                    emptied(slot, "\(name) is no longer available: \(reason)", command)
-                )
+                drafts.append(emptied(slot, reason, command))
             case .resume:
                 drafts.append(resumed(outlook.request.origin, of: command))
             case nil:

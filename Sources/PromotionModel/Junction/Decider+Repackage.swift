@@ -38,7 +38,7 @@ extension Decider {
             .freightNotAvailable(
                 freight: alias,
                 to: .junction(junction),
-                why: unmet.map(\.description).joined(separator: "; ")
+                why: unmet.sentence(freight: alias, to: .junction(junction))
             )
         case .unchanged(_, let alias): .bundleExists(junction, alias: alias)
         case .neverTogether(let stages): .notVerifiedTogether(junction, in: stages)

@@ -13,7 +13,7 @@ package struct JunctionState: Message, Hashable {
     package var unbundledSince: Timestamp?
     /// When a slot changed last.
     package var changedAt = Timestamp.epoch
-    /// The event that changed a slot last, or whether it is held.
+    /// The event that changed any of this last.
     package var changed = Position.origin
     /// What each slot held when the bundle was made, ordered by origin.
     package var bundled: [SlotContent] = []

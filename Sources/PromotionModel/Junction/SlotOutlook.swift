@@ -39,19 +39,23 @@ extension SlotOutlook {
     /// It leaves alone what is held, while that may be held. Where collecting is by hand it fills
     /// no slots, and empties those whose freight is no longer available.
     func automaticStep(_ policy: AutomationPolicy) -> SlotStep? {
-        if policy == .manual || (isHeld && lost.isEmpty) { return emptying }
-        guard let candidate else { return emptying }
+        if policy == .manual { return emptying(alternative: false) }
+        if isHeld && lost.isEmpty { return nil }
+        guard let candidate else { return emptying(alternative: true) }
         return slot?.freight == candidate.id ? nil : .collect(candidate)
     }
 
     /// What collecting by hand without naming freight does: as the selection says, and no hold.
     var manualStep: SlotStep? {
         if let candidate, slot?.freight != candidate.id || isHeld { return .collect(candidate) }
-        return emptying ?? (isHeld ? .resume : nil)
+        return emptying(alternative: true) ?? (isHeld ? .resume : nil)
     }
 
-    private var emptying: SlotStep? {
+    /// Which condition fell away, and, where an `alternative` was looked for, that there is none.
+    private func emptying(alternative: Bool) -> SlotStep? {
         guard let slot, !lost.isEmpty else { return nil }
-        return .empty(slot, reason: lost.map(\.description).joined(separator: "; "))
+        let why = lost.map(\.description).joined(separator: "; ")
+        let none = alternative ? "; no other freight of \(slot.origin) is available" : ""
+        return .empty(slot, reason: why + none)
     }
 }

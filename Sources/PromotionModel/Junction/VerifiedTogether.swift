@@ -4,7 +4,8 @@ extension Facts {
     /// How many of a stage's latest combinations a claim of joint verification looks through.
     package var verifiedTogetherLookBackCountMax: Int { 200 }
 
-    /// The stages upstream of a junction in which all leaves ran and were verified together.
+    /// The stages upstream of a junction in which all leaves ran and were verified together;
+    /// control-flow stages run nothing, so those before them are asked.
     package func stages(
         verifyingTogether leaves: [Constituent],
         for spec: JunctionSpec,
@@ -19,6 +20,44 @@ extension Facts {
         return together
     }
 
+    /// Whether a combination that contains all `leaves` was verified in `stage`, and that was not
+    /// withdrawn since.
+    ///
+    /// Looks through the combinations that the stage ran since the newest of the leaves was made,
+    /// the last 200 at most. Where the same combination ran several times, its last success or
+    /// failure counts.
+    package func verifiedTogether(
+        _ leaves: [Constituent],
+        in stage: StageName,
+        of project: ProjectName
+    ) throws(FactsFailure) -> Bool {
+        guard let row = try self.stage(stage, in: project) else { return false }
+        var start = row.incarnation
+        for leaf in leaves {
+            guard let freight = try freight(leaf.freight, in: project) else { return false }
+            start = max(start, freight.created)
+        }
+        let entries = try collections(
+            of: stage,
+            in: project,
+            before: Position(rawValue: .max),
+            limit: verifiedTogetherLookBackCountMax
+        )
+        var succeeded: [CollectionID: Position] = [:]
+        var failed: [CollectionID: Position] = [:]
+        for entry in entries {
+            guard entry.position > start else { break }
+            let state = try promotionState(entry.promotion, in: project)
+            guard let collection = state.collection, let record = state.verification,
+                collection.contains(leaves)
+            else { continue }
+            let id = collection.id
+            succeeded[id] = max(succeeded[id] ?? .origin, record.succeeded)
+            failed[id] = max(failed[id] ?? .origin, record.failed)
+        }
+        return succeeded.contains { id, position in position > failed[id] ?? .origin }
+    }
+
     /// The stages upstream of a junction that run something, in order; control-flow stages are
     /// replaced by what stands before them.
     package func verifyingStages(
@@ -26,54 +65,26 @@ extension Facts {
         in project: ProjectName
     ) throws(FactsFailure) -> [StageName] {
         var found: Set<StageName> = []
-        var passed: Set<StageName> = []
-        var waiting = spec.requestedFreight.flatMap(\.stages)
-        while let next = waiting.popLast() {
-            guard let row = try stage(next, in: project) else { continue }
-            if !row.spec.isControlFlow {
-                found.insert(next)
-            } else if passed.insert(next).inserted {
-                waiting += row.spec.requestedFreight.flatMap(\.stages)
+        var passed: [StageName: Set<Origin>] = [:]
+        var waiting = spec.requestedFreight
+        while let request = waiting.popLast() {
+            for name in request.stages {
+                guard let spec = try stage(name, in: project)?.spec else { continue }
+                guard spec.isControlFlow else {
+                    found.insert(name)
+                    continue
+                }
+                guard passed[name, default: []].insert(request.origin).inserted else { continue }
+                waiting += spec.requestedFreight.filter { $0.origin == request.origin }
             }
         }
         return found.sorted()
     }
-
-    /// Whether a combination that contains all `leaves` ran in `stage` and was verified there,
-    /// and that was not withdrawn since.
-    package func verifiedTogether(
-        _ leaves: [Constituent],
-        in stage: StageName,
-        of project: ProjectName
-    ) throws(FactsFailure) -> Bool {
-        guard let row = try self.stage(stage, in: project) else { return false }
-        let entries = try collections(
-            of: stage,
-            in: project,
-            before: Position(rawValue: .max),
-            limit: verifiedTogetherLookBackCountMax
-        )
-        // What a stage of the same name ran that was deleted says nothing about this one.
-        for entry in entries where entry.position > row.incarnation {
-            let state = try promotionState(entry.promotion, in: project)
-            guard let collection = state.collection, state.isVerified else { continue }
-            let containsAll = leaves.allSatisfy { leaf in
-                collection[origin: leaf.origin]?.freight == leaf.freight
-            }
-            if containsAll { return true }
-        }
-        return false
-    }
 }
 
-extension PromotionState {
-    /// Whether what it made the stage run was verified there, and no later result took that back.
-    fileprivate var isVerified: Bool {
-        guard let verification else { return false }
-        switch verification.result {
-        case .successful: return true
-        case .failed: return false
-        case .errored, .aborted, .inconclusive: return verification.succeeded != .origin
-        }
+extension FreightCollection {
+    /// Whether all `leaves` are in it.
+    func contains(_ leaves: [Constituent]) -> Bool {
+        leaves.allSatisfy { self[origin: $0.origin]?.freight == $0.freight }
     }
 }

@@ -38,7 +38,7 @@ struct RandomHistory {
         if facts.projectState(Shop.project).mode == .observe, Bool.random(using: &generator) {
             return .setProjectMode(SetProjectMode(project: Shop.project, mode: .drive))
         }
-        switch Int.random(in: 0..<100, using: &generator) {
+        switch Int.random(in: 0..<115, using: &generator) {
         case ..<4: return apply()
         case ..<16: return discovery()
         case ..<28:
@@ -63,8 +63,10 @@ struct RandomHistory {
                 ResumeAutomation(project: Shop.project, stage: pick(stages))
             )
         case ..<66: return abort(facts)
-        case ..<72: return junctionCommand(facts)
-        case ..<74: return configuration(facts)
+        case ..<71: return report(facts)
+        case ..<76: return mark(facts)
+        case ..<82: return junctionCommand(facts)
+        case ..<84: return configuration(facts)
         default: return progress(facts)
         }
     }
@@ -79,9 +81,10 @@ struct RandomHistory {
         var resources = pick([Shop.resources, Shop.resources(with: junctionSpec())])
         if Bool.random(using: &generator) {
             let minutes = Int64.random(in: 0...30, using: &generator)
-            let uat = Shop.stage(
+            var uat = Shop.stage(
                 Shop.warehouses.map { Shop.from(Shop.dev, $0, soakMinutes: minutes) }
             )
+            uat.verification = verification()
             resources.removeAll {
                 if case .stage(Shop.uat, _) = $0.specification { true } else { false }
             }
@@ -89,6 +92,41 @@ struct RandomHistory {
         }
         return .applyManifests(
             ApplyManifests(resources: resources, prune: Bool.random(using: &generator))
+        )
+    }
+
+    /// Mostly one that waits for reports, so that there is something to report.
+    private mutating func verification() -> VerificationSpec? {
+        guard Int.random(in: 0..<4, using: &generator) > 0 else { return nil }
+        var verification = VerificationSpec()
+        verification.templates = ["smoke"]
+        verification.blocking = Bool.random(using: &generator)
+        verification.external = pick([.wait, .wait, .assume])
+        return verification
+    }
+
+    private mutating func report(_ facts: DictionaryFacts) -> Command {
+        let stage = pick(stages)
+        let history = facts.collections(
+            of: stage,
+            in: Shop.project,
+            before: Position(rawValue: .max),
+            limit: 5
+        )
+        let promotion = history.isEmpty ? anyPromotion(facts) : pick(history).promotion
+        let state = facts.promotionState(promotion, in: Shop.project)
+        let id = state.collection?.id.rawValue ?? "0000000"
+        let target: VerificationTarget = pick([
+            .open(in: nil), .open(in: nil), .open(in: stage), .promotion(promotion),
+            .promotion(promotion), .collection(String(id.prefix(8)), in: pick([nil, stage])),
+        ])
+        return .reportVerification(
+            ReportVerification(
+                project: Shop.project,
+                target: target,
+                result: pick([.passed, .passed, .passed, .failed, .errored, .inconclusive]),
+                evidence: pick([nil, "run 1", "run 2"])
+            )
         )
     }
 
