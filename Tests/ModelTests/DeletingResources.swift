@@ -146,6 +146,33 @@ import Testing
         #expect(world.madeEvents == [.freightCollected])
     }
 
+    @Test func `a stage that was made again does not go back to what the one before ran`() {
+        var world = Shop.released()
+        let before = world.facts.position
+        world.givenNewIncarnation(of: Shop.prod)
+        func rollBack(_ target: RollbackTarget) {
+            world.when(
+                .rollBackStage(
+                    RollBackStage(project: Shop.project, stage: Shop.prod, target: target)
+                )
+            )
+        }
+        rollBack(.previous)
+        #expect(world.refusal == .nothingRanEarlier(Shop.prod))
+        rollBack(.position(before))
+        #expect(world.refusal == .nothingRan(Shop.prod, at: "\(before)"))
+        rollBack(.freight("first"))
+        #expect(world.refusal == .unknownCollection("first", on: Shop.prod))
+        world.givenPromotion(of: ["first"], to: Shop.prod)
+        let again = world.facts.position
+        world.givenFreight(Shop.web, commit: "web-2")
+        world.settle()
+        world.repackage("second")
+        world.givenPromotion(of: ["second"], to: Shop.prod)
+        rollBack(.position(again))
+        #expect(world.madeEvents.first == .promotionRequested)
+    }
+
     @Test func `what ran in a stage that was deleted is not called verified together in it`() throws
     {
         var world = Shop.settled()
