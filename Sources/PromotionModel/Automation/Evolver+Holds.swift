@@ -31,6 +31,11 @@ extension Evolver {
         for index in state.slots.indices where state.slots[index].origin == origin {
             state.slots[index].held = isHeld
         }
+        state.heldEmpty.removeAll { $0 == origin }
+        if isHeld, state[origin: origin] == nil {
+            state.heldEmpty.append(origin)
+            state.heldEmpty.sort()
+        }
         return [.junctionState(project, junction, state)]
     }
 }

@@ -22,6 +22,7 @@ extension Command {
         switch self {
         case .applyManifests(let command):
             content.add("apply")
+            if command.prune { content.add("prune") }
             for resource in command.resources { resource.add(to: &content) }
         case .recordDiscovery(let command):
             content.add("discovery", command.project.rawValue, command.warehouse.rawValue)
@@ -40,12 +41,8 @@ extension Command {
         case .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
             .quarantineFreight, .liftQuarantine:
             addMark(to: &content)
-        case .collectFreight(let command):
-            content.add("collect", command.project.rawValue, command.junction.rawValue)
-            for freight in command.freight { content.add(freight) }
-        case .repackage(let command):
-            content.add("repackage", command.project.rawValue, command.junction.rawValue)
-            content.add(command.alias ?? "")
+        case .collectFreight, .repackage, .resumeCollection, .rollBackJunction:
+            addJunction(to: &content)
         case .requestPromotion(let command):
             command.add(to: &content)
         case .rollBackStage(let command):
@@ -72,6 +69,8 @@ extension Command {
             command.add(to: &content)
         case .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             addRecord(to: &content)
+        case .deleteResource(let command):
+            content.add("delete", command.project.rawValue, command.resource.rawValue)
         }
     }
 }
@@ -97,6 +96,24 @@ extension Command {
         case .liftQuarantine(let command):
             content.add("unquarantine", command.project.rawValue, command.freight)
         default: preconditionFailure("not a command that marks freight")
+        }
+    }
+
+    /// Adds a command about what a junction holds.
+    private func addJunction(to content: inout IdentityEncoder) {
+        switch self {
+        case .collectFreight(let command):
+            content.add("collect", command.project.rawValue, command.junction.rawValue)
+            for freight in command.freight { content.add(freight) }
+        case .repackage(let command):
+            content.add("repackage", command.project.rawValue, command.junction.rawValue)
+            content.add(command.alias ?? "")
+        case .resumeCollection(let command):
+            content.add("resume-collection", command.project.rawValue, command.junction.rawValue)
+            content.add(command.origin?.rawValue ?? "")
+        case .rollBackJunction(let command):
+            command.add(to: &content)
+        default: preconditionFailure("not a command about a junction")
         }
     }
 
@@ -167,6 +184,18 @@ extension ReportVerification {
             content.add("collection", prefix, stage?.rawValue ?? "")
         }
         content.add(evidence ?? "", message ?? "")
+    }
+}
+
+extension RollBackJunction {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("rollback-junction", project.rawValue, junction.rawValue)
+        content.add(origin?.rawValue ?? "", "\(partial)")
+        switch target {
+        case .previous: content.add("previous")
+        case .position(let position): content.add("position", "\(position.rawValue)")
+        case .bundle(let reference): content.add("bundle", reference)
+        }
     }
 }
 

@@ -31,6 +31,9 @@ package enum Command: Sendable, Hashable {
     case setProjectMode(SetProjectMode)
     case setBookmark(SetBookmark)
     case recordNote(RecordNote)
+    case resumeCollection(ResumeCollection)
+    case rollBackJunction(RollBackJunction)
+    case deleteResource(DeleteResource)
 }
 
 extension Command {
@@ -40,7 +43,8 @@ extension Command {
         case .applyManifests, .recordDiscovery, .recordDiscoveryFailure, .createFreight,
             .assembleFreight, .deriveFreight, .setFreightAlias, .setFreightMetadata,
             .approveFreight, .revokeApproval, .quarantineFreight, .liftQuarantine,
-            .reportVerification, .reportHealth, .setProjectMode, .setBookmark, .recordNote:
+            .reportVerification, .reportHealth, .setProjectMode, .setBookmark, .recordNote,
+            .deleteResource:
             nil
         case .collectFreight(let command): command.project
         case .repackage(let command): command.project
@@ -52,6 +56,8 @@ extension Command {
         case .finishStep(let command): command.project
         case .abortPromotion(let command): command.project
         case .resumeAutomation(let command): command.project
+        case .resumeCollection(let command): command.project
+        case .rollBackJunction(let command): command.project
         }
     }
 }
@@ -86,10 +92,15 @@ package struct CommandEnvelope: Sendable {
     }
 }
 
-/// Configures what manifests say; what they do not name stays as it is.
+/// Configures what manifests say; what they do not name stays as it is, or is deleted.
 package struct ApplyManifests: Hashable, Sendable {
     package let resources: [Resource]
-    package init(resources: [Resource]) { self.resources = resources }
+    /// Deletes what the projects of these resources have besides.
+    package let prune: Bool
+    package init(resources: [Resource], prune: Bool = false) {
+        self.resources = resources
+        self.prune = prune
+    }
 }
 
 /// Says what a look at a warehouse's subscriptions found.

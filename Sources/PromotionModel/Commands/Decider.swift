@@ -78,6 +78,9 @@ package struct Decider<F: Facts> {
         case .setProjectMode(let command): try decide(command)
         case .setBookmark(let command): try decide(command)
         case .recordNote(let command): try decide(command)
+        case .resumeCollection(let command): try decide(command)
+        case .rollBackJunction(let command): try decide(command)
+        case .deleteResource(let command): try decide(command)
         }
     }
 }

@@ -10,7 +10,7 @@ extension Refusal: CustomStringConvertible {
             unknownText
         case .manifestProblems(let problems):
             problems.map(\.description).joined(separator: "\n")
-        case .nothingDiscovered, .aliasTaken, .aliasMalformed, .freightNotAvailable,
+        case .nothingDiscovered, .creationWaits, .aliasTaken, .aliasMalformed, .freightNotAvailable,
             .nothingToPromote, .originNotRequested, .severalFreightOfOrigin, .regression,
             .aliasNamesOther, .notApproved, .notQuarantined, .metadataKeyMalformed,
             .metadataTooLarge,
@@ -31,14 +31,20 @@ extension Refusal: CustomStringConvertible {
         case .nothingRanEarlier, .nothingRan, .unknownCollection, .componentNotRequested,
             .originNotInTarget, .quarantinedTarget:
             rollbackText
-        case .slotsEmpty(let junction, let origins) where origins.isEmpty:
-            "junction \(junction) holds nothing; collect freight into its slots first"
-        case .slotsEmpty(let junction, let origins):
-            "junction \(junction) holds nothing of \(list(origins)); collect freight for "
-                + "\(origins.count == 1 ? "it" : "them") or make the slot optional"
-        case .bundleExists(let junction, let alias):
-            "junction \(junction) holds the same as its bundle \(alias); promote that, or collect "
-                + "something else first"
+        case .slotsEmpty, .bundleExists, .notVerifiedTogether, .repackagingWaits, .noSlotHeld,
+            .junctionNotThere, .heldNothing, .slotNotThere, .notABundle, .noEarlierBundle,
+            .slotsNotRestorable:
+            junctionText
+        case .cannotBeDeleted(let subject):
+            "\(subject) cannot be deleted: what happened stays in the ledger; name a warehouse, "
+                + "stage or junction"
+        case .projectStays(let project):
+            "project \(project) cannot be deleted: its history stays; delete its stages, "
+                + "junctions and warehouses"
+        case .stillNeeded(let subject, let consumers):
+            "\(subject) is needed by \(list(consumers)); let "
+                + "\(consumers.count == 1 ? "it" : "them") request freight elsewhere first, or "
+                + "delete \(consumers.count == 1 ? "it" : "them")"
         case .bookmarkMalformed(let name):
             "\(name.quotedForDisplay) cannot name a bookmark; use up to "
                 + "\(ModelLimits.bookmarkByteCountMax) lower-case letters, digits, - and ."
@@ -90,6 +96,8 @@ extension Refusal: CustomStringConvertible {
         case .nothingDiscovered(let warehouse, let subscription):
             "nothing was discovered for \(subscription) of warehouse \(warehouse); "
                 + "run waybill run, or see waybill describe warehouse/\(warehouse)"
+        case .creationWaits(let warehouse, let why):
+            "automation makes no freight of warehouse \(warehouse) now: \(why)"
         case .aliasTaken(let alias, let id):
             "the alias \(alias) belongs to freight \(id.short); choose another"
         case .aliasMalformed(let alias):

@@ -22,6 +22,8 @@ package enum Refusal: Hashable, Sendable {
 
     // Freight.
     case nothingDiscovered(WarehouseName, subscription: String)
+    /// For automation only.
+    case creationWaits(WarehouseName, why: String)
     case aliasTaken(String, by: FreightID)
     case aliasMalformed(String)
     case freightNotAvailable(freight: String, to: Subject, why: String)
@@ -79,6 +81,23 @@ package enum Refusal: Hashable, Sendable {
     // Junctions.
     case slotsEmpty(JunctionName, origins: [Origin])
     case bundleExists(JunctionName, alias: String)
+    /// `requireVerifiedTogether`, and none of these stages verified all of it together.
+    case notVerifiedTogether(JunctionName, in: [StageName])
+    /// Automation has to wait, a person has not.
+    case repackagingWaits(JunctionName, why: String)
+    case noSlotHeld(JunctionName)
+    case junctionNotThere(JunctionName, at: Position)
+    case heldNothing(JunctionName, at: Position)
+    case slotNotThere(Origin, of: JunctionName, at: Position)
+    case notABundle(String, of: JunctionName)
+    case noEarlierBundle(JunctionName)
+    /// With a reason for each slot.
+    case slotsNotRestorable(JunctionName, at: Position, [String])
+
+    // Configuration.
+    case cannotBeDeleted(Subject)
+    case projectStays(ProjectName)
+    case stillNeeded(Subject, by: [Subject])
 
     // Audit.
     case bookmarkMalformed(String)

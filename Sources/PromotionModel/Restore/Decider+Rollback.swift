@@ -116,18 +116,21 @@ extension Decider {
         return try promotion(name, in: command.project).core.restored ?? position
     }
 
+    /// What the stage ran; not what one of its name did that was deleted.
     private func entries(
         _ command: RollBackStage,
         before: Position,
         limit: Int
     ) throws(Stop) -> [CollectionEntry] {
         try ask { facts throws(FactsFailure) in
-            try facts.collections(
+            let row = try facts.stage(command.stage, in: command.project)
+            let entries = try facts.collections(
                 of: command.stage,
                 in: command.project,
                 before: before,
                 limit: limit
             )
+            return entries.filter { $0.position > row?.incarnation ?? .origin }
         }
     }
 

@@ -27,6 +27,7 @@ enum Narrator {
             return made(event)
         case .freightCollected(let event):
             return "junction/\(event.junction) collected \(event.freight.short) of \(event.origin)"
+                + (event.held ? ", and holds it" : "")
         case .slotEmptied(let event):
             return "junction/\(event.junction) lost \(event.origin): \(event.reason)"
         case .freightRepackaged(let event):

@@ -35,7 +35,10 @@ struct RandomHistory {
 
     /// The next command.
     mutating func command(_ facts: DictionaryFacts) -> Command {
-        switch Int.random(in: 0..<100, using: &generator) {
+        if facts.projectState(Shop.project).mode == .observe, Bool.random(using: &generator) {
+            return .setProjectMode(SetProjectMode(project: Shop.project, mode: .drive))
+        }
+        switch Int.random(in: 0..<115, using: &generator) {
         case ..<4: return apply()
         case ..<16: return discovery()
         case ..<28:
@@ -62,6 +65,8 @@ struct RandomHistory {
         case ..<66: return abort(facts)
         case ..<71: return report(facts)
         case ..<76: return mark(facts)
+        case ..<82: return junctionCommand(facts)
+        case ..<84: return configuration(facts)
         default: return progress(facts)
         }
     }
@@ -73,7 +78,7 @@ struct RandomHistory {
     }
 
     private mutating func apply() -> Command {
-        var resources = Shop.resources
+        var resources = pick([Shop.resources, Shop.resources(with: junctionSpec())])
         if Bool.random(using: &generator) {
             let minutes = Int64.random(in: 0...30, using: &generator)
             var uat = Shop.stage(
@@ -85,7 +90,9 @@ struct RandomHistory {
             }
             resources.append(Shop.resource(.stage(Shop.uat, uat)))
         }
-        return .applyManifests(ApplyManifests(resources: resources))
+        return .applyManifests(
+            ApplyManifests(resources: resources, prune: Bool.random(using: &generator))
+        )
     }
 
     /// Mostly one that waits for reports, so that there is something to report.
