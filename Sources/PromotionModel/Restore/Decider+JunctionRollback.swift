@@ -2,7 +2,9 @@ import EventLog
 
 extension Decider {
     /// Fills the slots of a junction with what they held earlier, and holds them; its bundles
-    /// stay. Quiet where they hold that and are held.
+    /// stay.
+    ///
+    /// Quiet where they hold that and are held.
     ///
     /// A slot that there was not at the time stays as it is.
     ///
