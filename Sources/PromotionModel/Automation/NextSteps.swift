@@ -98,7 +98,7 @@ package struct NextStepsRule<F: Facts> {
         let state = try facts.stageState(name, in: project)
         if let running = state.running {
             next.running.append(running)
-        } else if let first = state.pending.first {
+        } else if let first = state.pending.first, try mayStart(first.name) {
             let promotion = try facts.promotion(first.name, in: project)
             next.commands.append(
                 ProposedCommand(
@@ -120,6 +120,12 @@ package struct NextStepsRule<F: Facts> {
             try propose(request, to: name, state: state, into: &next)
         }
         return next
+    }
+
+    /// Whether a promotion need not wait for others of the restore that it is a part of.
+    private func mayStart(_ name: PromotionName) throws(FactsFailure) -> Bool {
+        guard let promotion = try facts.promotion(name, in: project) else { return true }
+        return try facts.stagesToRestore(before: promotion, in: project).isEmpty
     }
 
     /// Proposes the candidate of one requested origin, unless something speaks against it.
@@ -173,7 +179,7 @@ package struct NextStepsRule<F: Facts> {
     ) throws(FactsFailure) -> Bool {
         if state.pending.contains(where: { $0.freight.contains(freight) }) { return true }
         guard let running = state.running else { return false }
-        return try facts.promotion(running, in: project)?.freight.contains(freight) ?? false
+        return try facts.freightIDs(of: running, in: project).contains(freight)
     }
 
     /// Automation never goes back, and never undoes what another origin put in.

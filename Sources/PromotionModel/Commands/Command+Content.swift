@@ -44,6 +44,12 @@ extension Command {
             command.add(to: &content)
         case .rollBackStage(let command):
             command.add(to: &content)
+        case .promoteDownstream(let command):
+            content.add("promote-downstream", command.project.rawValue, command.stage.rawValue)
+            content.add("\(command.verifiedOnly)")
+        case .restoreProject(let command):
+            content.add("restore", command.project.rawValue, "\(command.position.rawValue)")
+            content.add("\(command.partial)")
         case .startPromotion(let command):
             content.add("start", command.project.rawValue, command.promotion.rawValue)
         case .takeOverPromotion(let command):
@@ -57,6 +63,9 @@ extension Command {
             content.add("\(command.attempt)", "\(command.step)", "\(command.status.rawValue)")
             content.add(command.message ?? "")
             content.add(ValueMessage(command.outputs).encoded())
+            content.add("\(command.hasTakenEffect)")
+        case .requestInput, .giveInput:
+            addInput(to: &content)
         case .abortPromotion(let command):
             content.add("abort", command.project.rawValue, command.promotion.rawValue)
         case .resumeAutomation(let command):
@@ -92,6 +101,21 @@ extension Command {
         }
     }
 
+    /// Adds a command about what a step waits for.
+    private func addInput(to content: inout IdentityEncoder) {
+        switch self {
+        case .requestInput(let command):
+            content.add("request-input", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)", "\(command.step)", command.message)
+            content.add(command.url ?? "")
+        case .giveInput(let command):
+            content.add("give-input", command.project.rawValue, command.promotion.rawValue)
+            content.add(command.step.map { "\($0)" } ?? "")
+            content.add(ValueMessage(command.value).encoded())
+        default: preconditionFailure("not a command about input")
+        }
+    }
+
     /// Adds a command that records something.
     private func addRecord(to content: inout IdentityEncoder) {
         switch self {
@@ -113,7 +137,7 @@ extension Command {
 extension RequestPromotion {
     fileprivate func add(to content: inout IdentityEncoder) {
         content.add("promote", project.rawValue, stage.rawValue)
-        content.add("\(kind.rawValue)", "\(allowRegression)")
+        content.add("\(kind.rawValue)", "\(allowRegression)", "\(now)", "\(verifiedOnly)")
         switch selection {
         case .named(let references):
             content.add("named")
@@ -127,6 +151,7 @@ extension RequestPromotion {
 extension RollBackStage {
     fileprivate func add(to content: inout IdentityEncoder) {
         content.add("rollback", project.rawValue, stage.rawValue, origin?.rawValue ?? "")
+        content.add("\(partial)")
         switch target {
         case .previous: content.add("previous")
         case .position(let position): content.add("position", "\(position.rawValue)")

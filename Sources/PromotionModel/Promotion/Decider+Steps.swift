@@ -6,7 +6,8 @@ extension Decider {
     /// Begins a pending promotion, or ends it where its freight is no longer available.
     ///
     /// Refuses, in this order: unknown project or promotion; one that is not pending; another
-    /// that runs on the stage; another that goes first.
+    /// that runs on the stage; another that goes first; promotions of the same restore that go
+    /// first, because their stages are further downstream.
     func decide(_ command: StartPromotion) throws(Stop) -> [EventDraft] {
         let (core, state) = try promotion(command.promotion, in: command.project)
         guard state.phase == .pending else {
@@ -20,23 +21,46 @@ extension Decider {
         if let first = stage.pending.first, first.name != core.name {
             throw .refused(.anotherPromotionIsNext(first.name, on: core.stage))
         }
-        let collection: FreightCollection
+        try requireRestoredDownstream(core, in: command.project)
         if let target = core.target {
-            collection = target
-        } else {
-            let freight = try freight(of: core, in: command.project)
-            if let why = try unavailability(of: freight, core, in: command.project) {
+            if let why = lostRequest(of: target, spec: spec) {
                 return [errored(core, "it can no longer be promoted: \(why)", in: command.project)]
             }
+            // What ran when it was asked for need not be what runs now.
             let current = stage.current ?? FreightCollection()
-            collection = current.putting(freight, requests: spec.requestedFreight, by: core.name)
+            let collection = target.attributed(to: core.name, keeping: current)
+            return started(core, collection, stage, in: command.project)
         }
-        return started(core, collection, stage, in: command.project)
+        let freight = try freight(of: core, in: command.project)
+        if let why = try obstacle(to: freight, core, on: stage, in: command.project) {
+            return [errored(core, "it can no longer be promoted: \(why)", in: command.project)]
+        }
+        let others = try coalesced(
+            with: core,
+            freight,
+            spec: spec,
+            stage: stage,
+            in: command.project
+        )
+        let collection = (stage.current ?? FreightCollection()).putting(
+            freight + others.flatMap(\.freight),
+            requests: spec.requestedFreight,
+            by: core.name
+        )
+        return started(core, collection, with: others, stage, in: command.project)
+    }
+
+    /// A component of a rollback's target that nobody requests any more.
+    private func lostRequest(of target: FreightCollection, spec: StageSpec) -> String? {
+        let requested = Set(spec.requestedFreight.map(\.origin))
+        return target.components.first { !requested.contains($0.requestedOrigin) }?
+            .isNotRequestedText
     }
 
     private func started(
         _ core: Promotion,
         _ collection: FreightCollection,
+        with others: [CoalescedPromotion] = [],
         _ stage: StageState,
         in project: ProjectName
     ) -> [EventDraft] {
@@ -50,36 +74,21 @@ extension Decider {
             uncertain: Set(stage.uncertain.map(\.origin))
         )
         event.plan = core.plan(for: event.changes)
+        event.coalesced = others.flatMap(\.freight).map(\.id)
+        event.because = envelope.because
         let draft = EventDraft(
             project: project,
             subject: .promotion(core.name),
             event: .promotionStarted(event)
         )
-        guard event.plan.isEmpty else { return [draft] }
-        // Nothing is to be done, so there is nobody who would report the end.
-        return [draft] + succeeded(core, collection, in: project)
-    }
-
-    private func freight(of core: Promotion, in project: ProjectName) throws(Stop) -> [Freight] {
-        var freight: [Freight] = []
-        for id in core.freight { freight.append(try self.freight(id, in: project)) }
-        return freight
-    }
-
-    private func unavailability(
-        of freight: [Freight],
-        _ core: Promotion,
-        in project: ProjectName
-    ) throws(Stop) -> String? {
-        for piece in freight {
-            do throws(Stop) {
-                try requireAvailable(piece, to: .stage(core.stage), in: project)
-            } catch {
-                guard case .refused(let refusal) = error else { throw error }
-                return refusal.description
+        let drafts =
+            [draft]
+            + others.map {
+                superseded($0.name, of: core.stage, by: core.name, .coalesced, in: project)
             }
-        }
-        return nil
+        guard event.plan.isEmpty else { return drafts }
+        // Nothing is to be done, so there is nobody who would report the end.
+        return drafts + succeeded(core, collection, in: project)
     }
 
     /// Gives a promotion to another runner; quiet where somebody did so already.
@@ -125,10 +134,19 @@ extension Decider {
 
     /// Records how a step ended, and with the last step how the promotion ended.
     ///
+    /// Of a promotion that was superseded while it waited, it is still recorded that its step
+    /// took effect: what it meant to change is uncertain then.
+    ///
     /// Refuses, in this order: unknown project or promotion; one that does not run; another
     /// attempt; a step that is not the next one; outputs over 64 KiB.
     func decide(_ command: FinishStep) throws(Stop) -> [EventDraft] {
-        let (core, state) = try runningPromotion(command.promotion, in: command.project)
+        let (core, state) = try promotion(command.promotion, in: command.project)
+        let isLate =
+            state.phase == .superseded && state.startedAt != nil && command.hasTakenEffect
+            && !state.hasTakenEffect
+        guard state.phase == .running || isLate else {
+            throw .refused(.promotionNotRunning(core.name, phase: state.phase))
+        }
         try requireTurn(command.attempt, command.step, core, state)
         let outputs = ValueMessage(command.outputs)
         let byteCount = outputs.encoded().count
@@ -144,12 +162,13 @@ extension Decider {
         event.status = command.status
         event.message = command.message
         event.outputs = outputs
+        event.hasTakenEffect = command.hasTakenEffect
         let draft = EventDraft(
             project: command.project,
             subject: .promotion(core.name),
             event: .stepFinished(event)
         )
-        guard command.step + 1 == state.plan.count else { return [draft] }
+        guard !isLate, command.step + 1 == state.plan.count else { return [draft] }
         return [draft] + (try ended(core, state, last: event, in: command.project))
     }
 
@@ -264,7 +283,8 @@ extension Decider {
         ]
     }
 
-    private func runningPromotion(
+    /// A promotion that runs, or the refusal that it does not.
+    func runningPromotion(
         _ name: PromotionName,
         in project: ProjectName
     ) throws(Stop) -> (core: Promotion, state: PromotionState) {
@@ -275,7 +295,8 @@ extension Decider {
         return (core, state)
     }
 
-    private func requireTurn(
+    /// Refuses reports of another attempt than the present one, or of a step out of order.
+    func requireTurn(
         _ attempt: UInt64,
         _ step: UInt64,
         _ core: Promotion,

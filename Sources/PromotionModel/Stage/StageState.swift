@@ -48,14 +48,25 @@ package struct QueuedPromotion: Message, Hashable {
     package var freight: [FreightID] = []
     /// The requested origins that it fills.
     package var origins: [Origin] = []
+    /// It goes before the others of its kind.
+    package var now = false
+    /// The holds of its origins before it was asked for; they come back if it is aborted before
+    /// it started.
+    package var replaced: [AutomationHold] = []
 
     package init() {}
+
+    /// 0 goes first: rollback and restore, then what was asked for by hand and now, then other
+    /// promotions by hand, then those of automation.
+    package var rank: Int { kind.rank * 2 + (now ? 0 : 1) }
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
         try visitor.field(1, "name", &name)
         try visitor.field(2, "kind", &kind)
         try visitor.field(3, "freight", &freight)
         try visitor.field(4, "origins", &origins)
+        try visitor.field(5, "now", &now)
+        try visitor.field(6, "replaced", &replaced)
     }
 }
 
