@@ -30,8 +30,8 @@ extension StageState {
         }
     }
 
-    /// Takes back what a pending promotion, aborted or superseded, said about automation: what held before it holds
-    /// again, unless somebody asked for something else since.
+    /// Takes back what a pending promotion, aborted or superseded, said about automation: what
+    /// held before it holds again, unless somebody asked for something else since.
     mutating func forgetHolds(of promotion: PromotionName) {
         guard let queued = pending.first(where: { $0.name == promotion }) else { return }
         holds.removeAll { $0.promotion == promotion }

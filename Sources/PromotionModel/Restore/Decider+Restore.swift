@@ -20,12 +20,16 @@ extension Decider {
         let plan = try ask { facts throws(FactsFailure) in
             try facts.restorePlan(of: command.project, to: command.position)
         }
-        guard !plan.stages.isEmpty || !plan.unchanged.isEmpty else {
+        guard !plan.stages.isEmpty || !plan.unchanged.isEmpty || !plan.lost.isEmpty else {
             throw .refused(.nothingToRestore(command.project, at: command.position))
         }
-        let lost = plan.notRequested
-        guard command.partial || lost.isEmpty else {
-            throw .refused(.restoreNotRequested(command.project, components: lost))
+        guard command.partial || plan.lost.isEmpty else {
+            throw .refused(
+                .restoreNotRequested(
+                    command.project,
+                    components: plan.lost.map(\.description)
+                )
+            )
         }
         guard !plan.stages.isEmpty else { return [] }
         var drafts: [EventDraft] = []
@@ -101,7 +105,7 @@ extension Decider {
             item.level = entry.level
             event.items.append(item)
             requests.append(
-                requested(request, dropping: entry.notRequested, in: command.project)
+                requested(request, dropping: plan.lost(on: entry.name), in: command.project)
             )
             others += try consequences(
                 of: request,

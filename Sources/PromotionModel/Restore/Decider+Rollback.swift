@@ -145,7 +145,8 @@ extension Decider {
         }
     }
 
-    /// The last combination before the one that runs to which going back changes something.
+    /// The last combination before the one that runs to which going back changes something; of
+    /// one origin the last that has it.
     ///
     /// A rollback is continued where it went back to, so asking again goes only further back.
     private func previous(
@@ -168,8 +169,9 @@ extension Decider {
                 requests: spec.requestedFreight,
                 origin: command.origin
             )
-            if !back.collection.hasSameContent(as: current) { return found }
-            if !command.partial, !back.notRequested.isEmpty { return found }
+            let isLost = !back.notRequested.isEmpty && !command.partial
+            let brings = command.origin == nil || back.restoredCount > 0
+            if isLost || brings && !back.collection.hasSameContent(as: current) { return found }
             before = min(found.position, entry.position)
         }
         return nil

@@ -46,17 +46,19 @@ extension FreightCollection {
 }
 
 extension Component {
-    /// Why it does not come back.
+    /// That nobody requests what brought it any more, as a sentence.
     var isNotRequestedText: String {
-        "\(origin) was brought by \(requestedOrigin), which is no longer requested"
+        if origin == requestedOrigin { return "\(origin) is no longer requested" }
+        return "\(origin) was brought by \(requestedOrigin), which is no longer requested"
     }
 
-    /// It, as what a rollback left out.
+    /// It, as what a rollback leaves out.
     var dropped: DroppedFreight {
-        DroppedFreight(
+        let brought = origin == requestedOrigin ? "it" : "\(requestedOrigin), which brought it,"
+        return DroppedFreight(
             origin: origin,
             freight: freight,
-            why: "\(requestedOrigin), which brought it, is no longer requested"
+            why: "\(brought) is no longer requested"
         )
     }
 }

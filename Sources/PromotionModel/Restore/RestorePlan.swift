@@ -9,6 +9,9 @@ package struct RestorePlan: Hashable, Sendable {
     /// Stages that did not exist then, ran nothing, or of which nothing is requested any more:
     /// they stay as they are.
     package var left: [StageName] = []
+    /// Components of then that do not come back, because what brought them is no longer
+    /// requested.
+    package var lost: [Lost] = []
 
     /// One stage that is promoted back.
     package struct Stage: Hashable, Sendable {
@@ -21,16 +24,19 @@ package struct RestorePlan: Hashable, Sendable {
         package let target: FreightCollection
         /// What that changes, uncertain components included.
         package let changes: [ComponentChange]
-        /// Components of then that do not come back, because what brought them is no longer
-        /// requested.
-        package let notRequested: [Component]
     }
 
-    /// Every component that nobody requests any more, with its stage.
-    package var notRequested: [String] {
-        stages.flatMap { stage in
-            stage.notRequested.map { "stage \(stage.name): \($0.isNotRequestedText)" }
-        }
+    /// A component that does not come back to a stage.
+    package struct Lost: Hashable, Sendable, CustomStringConvertible {
+        package let stage: StageName
+        package let component: Component
+
+        package var description: String { "stage \(stage): \(component.isNotRequestedText)" }
+    }
+
+    /// The components that do not come back to one stage.
+    func lost(on stage: StageName) -> [Component] {
+        lost.filter { $0.stage == stage }.map(\.component)
     }
 }
 
@@ -55,6 +61,7 @@ extension Facts {
                 requests: row.spec.requestedFreight,
                 origin: nil
             )
+            plan.lost += back.notRequested.map { RestorePlan.Lost(stage: name, component: $0) }
             if back.restoredCount == 0, !back.notRequested.isEmpty {
                 plan.left.append(name)
                 continue
@@ -73,8 +80,7 @@ extension Facts {
                     changes: current.changes(
                         to: back.collection,
                         uncertain: Set(state.uncertain.map(\.origin))
-                    ),
-                    notRequested: back.notRequested
+                    )
                 )
             )
         }
