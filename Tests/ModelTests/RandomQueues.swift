@@ -90,12 +90,8 @@ import Testing
     /// What contradicts the rules of queues on one stage.
     private func problem(of stage: StageName, in world: World) -> String? {
         let state = world.stageState(stage)
-        let ranks = state.pending.map(\.rank)
-        guard ranks == ranks.sorted() else { return "out of order: \(state.pending)" }
-        for (left, right) in zip(state.pending, state.pending.dropFirst())
-        where left.rank == right.rank && left.name > right.name {
-            return "\(right.name) was asked for before \(left.name)"
-        }
+        let places = state.pending.map { PromotionPlace($0) }
+        guard places == places.sorted() else { return "out of order: \(state.pending)" }
         guard Set(state.holds.map(\.origin)).count == state.holds.count else {
             return "an origin is held twice"
         }

@@ -31,6 +31,12 @@ extension Command {
             content.add(command.message)
         case .createFreight(let command):
             content.add("create-freight", command.project.rawValue, command.warehouse.rawValue)
+        case .assembleFreight(let command):
+            content.add("assemble", command.project.rawValue, command.warehouse.rawValue)
+            for choice in command.versions { choice.add(to: &content) }
+        case .deriveFreight(let command):
+            content.add("derive", command.project.rawValue, command.freight)
+            for choice in command.versions { choice.add(to: &content) }
         case .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
             .quarantineFreight, .liftQuarantine:
             addMark(to: &content)
@@ -45,32 +51,17 @@ extension Command {
         case .rollBackStage(let command):
             command.add(to: &content)
         case .promoteDownstream(let command):
-            content.add("promote-downstream", command.project.rawValue, command.stage.rawValue)
-            content.add("\(command.verifiedOnly)")
+            command.add(to: &content)
         case .restoreProject(let command):
-            content.add("restore", command.project.rawValue, "\(command.position.rawValue)")
-            content.add("\(command.partial)")
-        case .startPromotion(let command):
-            content.add("start", command.project.rawValue, command.promotion.rawValue)
-        case .takeOverPromotion(let command):
-            content.add("take-over", command.project.rawValue, command.promotion.rawValue)
-            content.add("\(command.attempt)")
-        case .startStep(let command):
-            content.add("start-step", command.project.rawValue, command.promotion.rawValue)
-            content.add("\(command.attempt)", "\(command.step)")
-        case .finishStep(let command):
-            content.add("finish-step", command.project.rawValue, command.promotion.rawValue)
-            content.add("\(command.attempt)", "\(command.step)", "\(command.status.rawValue)")
-            content.add(command.message ?? "")
-            content.add(ValueMessage(command.outputs).encoded())
-            content.add("\(command.hasTakenEffect)")
-        case .requestInput, .giveInput:
-            addInput(to: &content)
-        case .abortPromotion(let command):
-            content.add("abort", command.project.rawValue, command.promotion.rawValue)
+            command.add(to: &content)
+        case .startPromotion, .takeOverPromotion, .startStep, .finishStep, .requestInput,
+            .giveInput, .abortPromotion:
+            addPerforming(to: &content)
         case .resumeAutomation(let command):
             content.add("resume", command.project.rawValue, command.stage.rawValue)
             content.add(command.origin?.rawValue ?? "")
+        case .reportVerification(let command):
+            command.add(to: &content)
         case .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             addRecord(to: &content)
         }
@@ -101,9 +92,23 @@ extension Command {
         }
     }
 
-    /// Adds a command about what a step waits for.
-    private func addInput(to content: inout IdentityEncoder) {
+    /// Adds a command about the performing of a promotion.
+    private func addPerforming(to content: inout IdentityEncoder) {
         switch self {
+        case .startPromotion(let command):
+            content.add("start", command.project.rawValue, command.promotion.rawValue)
+        case .takeOverPromotion(let command):
+            content.add("take-over", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)")
+        case .startStep(let command):
+            content.add("start-step", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)", "\(command.step)")
+        case .finishStep(let command):
+            content.add("finish-step", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)", "\(command.step)", "\(command.status.rawValue)")
+            content.add(command.message ?? "")
+            content.add(ValueMessage(command.outputs).encoded())
+            content.add("\(command.hasTakenEffect)")
         case .requestInput(let command):
             content.add("request-input", command.project.rawValue, command.promotion.rawValue)
             content.add("\(command.attempt)", "\(command.step)", command.message)
@@ -112,7 +117,9 @@ extension Command {
             content.add("give-input", command.project.rawValue, command.promotion.rawValue)
             content.add(command.step.map { "\($0)" } ?? "")
             content.add(ValueMessage(command.value).encoded())
-        default: preconditionFailure("not a command about input")
+        case .abortPromotion(let command):
+            content.add("abort", command.project.rawValue, command.promotion.rawValue)
+        default: preconditionFailure("not a command about the performing of a promotion")
         }
     }
 
@@ -134,6 +141,18 @@ extension Command {
     }
 }
 
+extension VersionChoice {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add(artifact)
+        switch version {
+        case .named(let text): content.add("named", text)
+        case .resolved(let artifact):
+            content.add("resolved")
+            content.add(artifact.encoded())
+        }
+    }
+}
+
 extension RequestPromotion {
     fileprivate func add(to content: inout IdentityEncoder) {
         content.add("promote", project.rawValue, stage.rawValue)
@@ -148,6 +167,19 @@ extension RequestPromotion {
     }
 }
 
+extension PromoteDownstream {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("promote-downstream", project.rawValue, stage.rawValue, "\(verifiedOnly)")
+    }
+}
+
+extension RestoreProject {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("restore", project.rawValue, "\(position.rawValue)")
+        content.add("\(partial)", "\(allowsQuarantined)")
+    }
+}
+
 extension RollBackStage {
     fileprivate func add(to content: inout IdentityEncoder) {
         content.add("rollback", project.rawValue, stage.rawValue, origin?.rawValue ?? "")
@@ -158,6 +190,20 @@ extension RollBackStage {
         case .collection(let prefix): content.add("collection", prefix)
         case .freight(let reference): content.add("freight", reference)
         }
+        if allowsQuarantined { content.add("allow-quarantined") }
+    }
+}
+
+extension ReportVerification {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("verification", project.rawValue, result.rawValue)
+        switch target {
+        case .open(let stage): content.add("open", stage?.rawValue ?? "")
+        case .promotion(let name): content.add("promotion", name.rawValue)
+        case .collection(let prefix, let stage):
+            content.add("collection", prefix, stage?.rawValue ?? "")
+        }
+        content.add(evidence ?? "", message ?? "")
     }
 }
 

@@ -21,10 +21,18 @@ package struct RestoreProject: Hashable, Sendable {
     package let position: Position
     /// Leaves components alone whose requested origin is no longer requested.
     package let partial: Bool
-    package init(project: ProjectName, position: Position, partial: Bool = false) {
+    /// Quarantined freight may come back; needs a reason.
+    package let allowsQuarantined: Bool
+    package init(
+        project: ProjectName,
+        position: Position,
+        partial: Bool = false,
+        allowsQuarantined: Bool = false
+    ) {
         self.project = project
         self.position = position
         self.partial = partial
+        self.allowsQuarantined = allowsQuarantined
     }
 }
 

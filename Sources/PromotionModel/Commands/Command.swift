@@ -8,6 +8,8 @@ package enum Command: Sendable, Hashable {
     case recordDiscovery(RecordDiscovery)
     case recordDiscoveryFailure(RecordDiscoveryFailure)
     case createFreight(CreateFreight)
+    case assembleFreight(AssembleFreight)
+    case deriveFreight(DeriveFreight)
     case setFreightAlias(SetFreightAlias)
     case setFreightMetadata(SetFreightMetadata)
     case approveFreight(ApproveFreight)
@@ -28,6 +30,7 @@ package enum Command: Sendable, Hashable {
     case giveInput(GiveInput)
     case abortPromotion(AbortPromotion)
     case resumeAutomation(ResumeAutomation)
+    case reportVerification(ReportVerification)
     case reportHealth(ReportHealth)
     case setProjectMode(SetProjectMode)
     case setBookmark(SetBookmark)
@@ -39,9 +42,9 @@ extension Command {
     var movedProject: ProjectName? {
         switch self {
         case .applyManifests, .recordDiscovery, .recordDiscoveryFailure, .createFreight,
-            .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
-            .quarantineFreight, .liftQuarantine, .reportHealth, .setProjectMode, .setBookmark,
-            .recordNote:
+            .assembleFreight, .deriveFreight, .setFreightAlias, .setFreightMetadata,
+            .approveFreight, .revokeApproval, .quarantineFreight, .liftQuarantine,
+            .reportVerification, .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             nil
         case .collectFreight(let command): command.project
         case .repackage(let command): command.project
@@ -211,18 +214,22 @@ package struct RollBackStage: Hashable, Sendable {
     package let origin: Origin?
     /// Leaves components alone whose requested origin is no longer requested.
     package let partial: Bool
+    /// Quarantined freight may come back; needs a reason.
+    package let allowsQuarantined: Bool
     package init(
         project: ProjectName,
         stage: StageName,
         target: RollbackTarget,
         origin: Origin? = nil,
-        partial: Bool = false
+        partial: Bool = false,
+        allowsQuarantined: Bool = false
     ) {
         self.project = project
         self.stage = stage
         self.target = target
         self.origin = origin
         self.partial = partial
+        self.allowsQuarantined = allowsQuarantined
     }
 }
 

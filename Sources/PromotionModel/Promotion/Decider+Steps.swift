@@ -3,94 +3,6 @@ import Expressions
 import Wire
 
 extension Decider {
-    /// Begins a pending promotion, or ends it where its freight is no longer available.
-    ///
-    /// Refuses, in this order: unknown project or promotion; one that is not pending; another
-    /// that runs on the stage; another that goes first; promotions of the same restore that go
-    /// first, because their stages are further downstream.
-    func decide(_ command: StartPromotion) throws(Stop) -> [EventDraft] {
-        let (core, state) = try promotion(command.promotion, in: command.project)
-        guard state.phase == .pending else {
-            throw .refused(.promotionNotPending(core.name, phase: state.phase))
-        }
-        let spec = try stageSpec(core.stage, in: command.project)
-        let stage = try stageState(core.stage, in: command.project)
-        if let running = stage.running {
-            throw .refused(.anotherPromotionRuns(running, on: core.stage))
-        }
-        if let first = stage.pending.first, first.name != core.name {
-            throw .refused(.anotherPromotionIsNext(first.name, on: core.stage))
-        }
-        try requireRestoredDownstream(core, in: command.project)
-        if let target = core.target {
-            if let why = lostRequest(of: target, spec: spec) {
-                return [errored(core, "it can no longer be promoted: \(why)", in: command.project)]
-            }
-            // What ran when it was asked for need not be what runs now.
-            let current = stage.current ?? FreightCollection()
-            let collection = target.attributed(to: core.name, keeping: current)
-            return started(core, collection, stage, in: command.project)
-        }
-        let freight = try freight(of: core, in: command.project)
-        if let why = try obstacle(to: freight, core, on: stage, in: command.project) {
-            return [errored(core, "it can no longer be promoted: \(why)", in: command.project)]
-        }
-        let others = try coalesced(
-            with: core,
-            freight,
-            spec: spec,
-            stage: stage,
-            in: command.project
-        )
-        let collection = (stage.current ?? FreightCollection()).putting(
-            freight + others.flatMap(\.freight),
-            requests: spec.requestedFreight,
-            by: core.name
-        )
-        return started(core, collection, with: others, stage, in: command.project)
-    }
-
-    /// A component of a rollback's target that nobody requests any more.
-    private func lostRequest(of target: FreightCollection, spec: StageSpec) -> String? {
-        let requested = Set(spec.requestedFreight.map(\.origin))
-        return target.components.first { !requested.contains($0.requestedOrigin) }?
-            .isNotRequestedText
-    }
-
-    private func started(
-        _ core: Promotion,
-        _ collection: FreightCollection,
-        with others: [CoalescedPromotion] = [],
-        _ stage: StageState,
-        in project: ProjectName
-    ) -> [EventDraft] {
-        let current = stage.current ?? FreightCollection()
-        var event = PromotionStarted()
-        event.promotion = core.name
-        event.stage = core.stage
-        event.collection = collection
-        event.changes = current.changes(
-            to: collection,
-            uncertain: Set(stage.uncertain.map(\.origin))
-        )
-        event.plan = core.plan(for: event.changes)
-        event.coalesced = others.flatMap(\.freight).map(\.id)
-        event.because = envelope.because
-        let draft = EventDraft(
-            project: project,
-            subject: .promotion(core.name),
-            event: .promotionStarted(event)
-        )
-        let drafts =
-            [draft]
-            + others.map {
-                superseded($0.name, of: core.stage, by: core.name, .coalesced, in: project)
-            }
-        guard event.plan.isEmpty else { return drafts }
-        // Nothing is to be done, so there is nobody who would report the end.
-        return drafts + succeeded(core, collection, in: project)
-    }
-
     /// Gives a promotion to another runner; quiet where somebody did so already.
     ///
     /// Refuses, in this order: unknown project or promotion; one that does not run.
@@ -172,37 +84,40 @@ extension Decider {
         return [draft] + (try ended(core, state, last: event, in: command.project))
     }
 
-    /// How a promotion ends: by the worst of its steps, but for those that may fail.
+    /// How a promotion ends, now that every step was dealt with.
     private func ended(
         _ core: Promotion,
         _ state: PromotionState,
         last: StepFinished,
         in project: ProjectName
     ) throws(Stop) -> [EventDraft] {
-        var worst = (status: StepStatus.succeeded, message: "")
+        var outcomes: [StepOutcome] = []
         for (index, planned) in state.plan.enumerated() {
-            if core.steps[Int(planned.template)].continueOnError { continue }
             let record = try ask { facts throws(FactsFailure) in
                 try facts.step(UInt64(index), of: core.name, in: project)
             }
             let isLast = UInt64(index) == last.step
-            let status = isLast ? last.status : record?.status ?? .skipped
             let message = isLast ? last.message : record?.message
-            if status > worst.status {
-                worst = (status, "step \(planned.alias): \(message ?? "no reason was given")")
-            }
+            outcomes.append(
+                StepOutcome(
+                    status: isLast ? last.status : record?.status ?? .skipped,
+                    continueOnError: core.steps[Int(planned.template)].continueOnError,
+                    message: "step \(planned.alias): \(message ?? "no reason was given")"
+                )
+            )
         }
-        switch worst.status {
-        case .succeeded, .skipped:
+        let message = outcomes.worst?.message ?? ""
+        switch outcomes.finalPhase {
+        case .succeeded:
             guard let collection = state.collection else {
                 throw .failed(.inconsistent("promotion \(core.name) runs without a collection"))
             }
-            return succeeded(core, collection, in: project)
+            return try succeeded(core, collection, in: project)
         case .failed:
             var event = PromotionFailed()
             event.promotion = core.name
             event.stage = core.stage
-            event.message = worst.message
+            event.message = message
             return [
                 EventDraft(
                     project: project,
@@ -210,43 +125,35 @@ extension Decider {
                     event: .promotionFailed(event)
                 )
             ]
-        case .running, .aborted, .errored:
-            return [errored(core, worst.message, in: project)]
+        case .aborted:
+            return [aborted(core, message, in: project)]
+        case .pending, .running, .errored, .superseded:
+            return [errored(core, message, in: project)]
         }
     }
 
-    /// The end of a promotion that did all its steps; what the stage runs then is verified at
-    /// once, because the stage has no verification.
-    private func succeeded(
+    /// The end of a promotion that did all its steps, and what follows for its verification.
+    func succeeded(
         _ core: Promotion,
         _ collection: FreightCollection,
         in project: ProjectName
-    ) -> [EventDraft] {
+    ) throws(Stop) -> [EventDraft] {
         var success = PromotionSucceeded()
         success.promotion = core.name
         success.stage = core.stage
         success.collection = collection.id
-        var verification = VerificationFinished()
-        verification.stage = core.stage
-        verification.promotion = core.name
-        verification.collection = collection.id
-        verification.result = .successful
-        verification.implicit = true
         return [
             EventDraft(
                 project: project,
                 subject: .promotion(core.name),
                 event: .promotionSucceeded(success)
             ),
-            EventDraft(
-                project: project,
-                subject: .stage(core.stage),
-                event: .verificationFinished(verification)
-            ),
+            try verification(of: collection, by: core, in: project),
         ]
     }
 
-    private func errored(
+    /// The event that ends `core` because something broke.
+    func errored(
         _ core: Promotion,
         _ message: String,
         in project: ProjectName
@@ -270,17 +177,24 @@ extension Decider {
         if state.phase.isTerminal {
             throw .refused(.promotionEnded(core.name, phase: state.phase))
         }
+        return [aborted(core, envelope.reason, in: command.project)]
+    }
+
+    /// The event that ends `core` before it is done.
+    func aborted(
+        _ core: Promotion,
+        _ reason: String?,
+        in project: ProjectName
+    ) -> EventDraft {
         var event = PromotionAborted()
         event.promotion = core.name
         event.stage = core.stage
-        event.reason = envelope.reason
-        return [
-            EventDraft(
-                project: command.project,
-                subject: .promotion(core.name),
-                event: .promotionAborted(event)
-            )
-        ]
+        event.reason = reason
+        return EventDraft(
+            project: project,
+            subject: .promotion(core.name),
+            event: .promotionAborted(event)
+        )
     }
 
     /// A promotion that runs, or the refusal that it does not.

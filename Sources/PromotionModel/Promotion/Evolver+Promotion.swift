@@ -14,7 +14,9 @@ extension Evolver {
         queued.freight = promotion.freight
         queued.origins = try requestedOrigins(of: promotion)
         queued.now = promotion.now
-        let place = stage.pending.firstIndex { $0.rank > queued.rank } ?? stage.pending.count
+        let place =
+            stage.pending.firstIndex { PromotionPlace($0) > PromotionPlace(queued) }
+            ?? stage.pending.count
         stage.pending.insert(queued, at: place)
         return [
             .promotion(project, promotion),
@@ -118,18 +120,26 @@ extension Evolver {
         state.finishedAt = header.clockTime
         var stage = try facts.stageState(event.stage, in: project)
         let before = stage.current ?? FreightCollection()
-        stage.uncertain = try stillUncertain(in: stage, after: promotion(event.promotion), state)
+        if !stage.uncertain.isEmpty {
+            let core = try promotion(event.promotion)
+            stage.uncertain = try stillUncertain(in: stage, after: core, state)
+        }
         stage.current = collection
         stage.currentPromotion = event.promotion
         stage.currentPosition = header.position
         stage.currentSince = header.recorded
         stage.running = nil
+        // What was said of health was about what ran before.
+        stage.health = .unknown
+        stage.healthMessage = nil
+        stage.healthSince = nil
         let carried = Set(collection.components.flatMap { [$0.freight, $0.carrier] })
         stage.unsuccessful.removeAll { carried.contains($0) }
         var changes: [RowChange] = [
             .promotionState(project, event.promotion, state),
             .stageState(project, event.stage, stage),
             .collectionOfStage(project, event.stage, event.promotion),
+            .promotionOfCollection(project, collection.id, event.stage, event.promotion),
         ]
         changes += try currentMarks(from: before, to: collection, in: event.stage)
         return changes
@@ -143,13 +153,12 @@ extension Evolver {
     ) throws(FactsFailure) -> [RowChange] {
         let old = before.freightWithCarriers
         let new = after.freightWithCarriers
+        let incarnation = try facts.stage(stage, in: project)?.incarnation ?? .origin
         var changes: [RowChange] = []
         for (id, _) in old.sorted(by: { $0.key < $1.key }) where new[id] == nil {
             var status = try facts.freightStatus(id, in: project)
-            if let mark = status.current.first(where: { $0.stage == stage }),
-                status.verified.contains(where: { $0.stage == stage })
-            {
-                status.endStay(of: mark, at: header)
+            if let mark = status.current.first(where: { $0.stage == stage }) {
+                status.endStay(of: mark, at: header, since: incarnation)
             }
             status.current.removeAll { $0.stage == stage }
             changes.append(.freightStatus(project, id, status))
@@ -226,18 +235,21 @@ extension FreightCollection {
 
 extension FreightStatus {
     /// Records that the stay of `mark` in its stage ended with the event of `header`, if that is
-    /// the longest; counted from the verification that followed a withdrawal, if one did.
-    mutating func endStay(of mark: FreightMark, at header: Header) {
-        guard let verified = verified.first(where: { $0.stage == mark.stage }) else { return }
+    /// the longest since `incarnation` and it was verified there; counted from the verification
+    /// that followed a withdrawal, if one did.
+    mutating func endStay(of mark: FreightMark, at header: Header, since incarnation: Position) {
+        guard let verified = verification(in: mark.stage, since: incarnation) else { return }
         let from = max(mark.at, verified.soakFrom ?? mark.at)
-        let longest = soaked.first { $0.stage == mark.stage }?.longestMs ?? 0
         let duration = max(0, header.recorded.milliseconds(since: from))
-        guard duration > longest else { return }
-        soaked.removeAll { $0.stage == mark.stage }
-        soaked.append(
-            FreightSoak(stage: mark.stage, longestMs: duration, position: header.position)
+        addStay(
+            FreightSoak(
+                stage: mark.stage,
+                longestMs: duration,
+                position: header.position,
+                from: from
+            ),
+            since: incarnation
         )
-        soaked.sort { $0.stage < $1.stage }
     }
 }
 

@@ -9,7 +9,8 @@ extension Decider {
     ///
     /// Refuses, in this order: unknown project; a position that is not there; a position at which
     /// none of its stages ran anything; components that nobody requests any more, unless they are
-    /// to be left.
+    /// to be left; quarantined freight in what comes back, unless that is allowed; no reason for
+    /// allowing it.
     func decide(_ command: RestoreProject) throws(Stop) -> [EventDraft] {
         try requireProject(command.project)
         guard command.position <= facts.position else {
@@ -32,6 +33,7 @@ extension Decider {
             )
         }
         guard !plan.stages.isEmpty else { return [] }
+        try requireNoQuarantine(in: plan, command)
         var drafts: [EventDraft] = []
         if let open {
             drafts = try abortions(of: open, notIn: plan, in: command.project)
@@ -50,15 +52,11 @@ extension Decider {
         for item in restore.items where !plan.stages.contains(where: { $0.name == item.stage }) {
             let (core, state) = try promotion(item.promotion, in: project)
             guard state.phase == .pending else { continue }
-            var event = PromotionAborted()
-            event.promotion = core.name
-            event.stage = core.stage
-            event.reason = "another restore takes the place of that which it is a part of"
             drafts.append(
-                EventDraft(
-                    project: project,
-                    subject: .promotion(core.name),
-                    event: .promotionAborted(event)
+                aborted(
+                    core,
+                    "another restore takes the place of that which it is a part of",
+                    in: project
                 )
             )
         }
@@ -98,6 +96,7 @@ extension Decider {
             )
             request.restored = entry.restored
             request.restore = position
+            request.allowsQuarantined = command.allowsQuarantined
             var item = RestoreItem()
             item.stage = entry.name
             item.promotion = request.name

@@ -6,7 +6,8 @@ extension Decider {
     ///
     /// Refuses, in this order: unknown project or stage; a control-flow stage; a target that
     /// never ran; an origin that the target lacks; a component that nobody requests any more,
-    /// unless it is to be left, and then if nothing else comes back.
+    /// unless it is to be left, and then if nothing else comes back; quarantined freight in what
+    /// comes back, unless that is allowed; no reason for allowing it.
     func decide(_ command: RollBackStage) throws(Stop) -> [EventDraft] {
         let spec = try stageSpec(command.stage, in: command.project)
         if spec.isControlFlow { throw .refused(.stageIsControlFlow(command.stage)) }
@@ -20,6 +21,7 @@ extension Decider {
         )
         try requireSomething(of: back, command)
         if back.collection.hasSameContent(as: current), state.isAtRest { return [] }
+        try requireNoQuarantine(in: back.collection, command)
         var request = Promotion()
         request.name = promotionName(
             command.stage,
@@ -34,6 +36,7 @@ extension Decider {
         request.target = back.collection.attributed(to: request.name, keeping: current)
         request.restored = found.position
         request.origin = command.origin
+        request.allowsQuarantined = command.allowsQuarantined
         var selected = SelectedFreight()
         selected.dropped = back.notRequested.map(\.dropped)
         var drafts = [requested(request, selected, in: command.project)]
@@ -135,11 +138,7 @@ extension Decider {
             return match
         case .freight(let text):
             let freight = try freight(named: text, in: command.project)
-            let match = try newest(command) { collection in
-                collection.components.contains {
-                    $0.carrier == freight.id || $0.freight == freight.id
-                }
-            }
+            let match = try newest(command) { $0.includes(freight.id) }
             guard let match else { throw .refused(.unknownCollection(text, on: command.stage)) }
             return match
         }

@@ -24,7 +24,6 @@ extension Decider {
                 }
             }
         case .from(let upstream, let origin):
-            _ = try stageSpec(upstream, in: command.project)
             var wanted = spec.requestedFreight.map(\.origin)
             if let origin {
                 guard wanted.contains(origin) else {
@@ -53,6 +52,7 @@ extension Decider {
         in stage: StageName,
         of project: ProjectName
     ) throws(Stop) -> SelectedFreight {
+        let incarnation = try incarnation(of: stage, in: project)
         let state = try stageState(stage, in: project)
         var selected = SelectedFreight()
         selected.from = stage
@@ -66,7 +66,7 @@ extension Decider {
             let status = try ask { facts throws(FactsFailure) in
                 try facts.freightStatus(id, in: project)
             }
-            if status.verified.contains(where: { $0.stage == stage }) {
+            if status.verification(in: stage, since: incarnation) != nil {
                 selected.freight.append(try freight(id, in: project))
             } else {
                 let name = try displayName(id, in: project)
