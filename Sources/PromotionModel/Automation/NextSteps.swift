@@ -75,7 +75,7 @@ package struct NextStepsRule<F: Facts> {
         if let running = state.running {
             next.running.append(running)
         } else if let first = state.pending.first,
-            state.verification(awaitedBy: first.kind, row.spec) == nil
+            state.verification(awaitedBy: first.kind, row.spec) == nil, try mayStart(first.name)
         {
             let promotion = try facts.promotion(first.name, in: project)
             next.commands.append(
@@ -98,6 +98,12 @@ package struct NextStepsRule<F: Facts> {
             try propose(request, to: name, state: state, into: &next)
         }
         return next
+    }
+
+    /// Whether a promotion need not wait for others of the restore that it is a part of.
+    private func mayStart(_ name: PromotionName) throws(FactsFailure) -> Bool {
+        guard let promotion = try facts.promotion(name, in: project) else { return true }
+        return try facts.stagesToRestore(before: promotion, in: project).isEmpty
     }
 
     /// Proposes the candidate of one requested origin, unless something speaks against it.
@@ -151,7 +157,7 @@ package struct NextStepsRule<F: Facts> {
     ) throws(FactsFailure) -> Bool {
         if state.pending.contains(where: { $0.freight.contains(freight) }) { return true }
         guard let running = state.running else { return false }
-        return try facts.promotion(running, in: project)?.freight.contains(freight) ?? false
+        return try facts.freightIDs(of: running, in: project).contains(freight)
     }
 
     /// Automation never goes back to what was made earlier than what runs, also where that is no

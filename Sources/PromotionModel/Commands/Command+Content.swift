@@ -47,21 +47,13 @@ extension Command {
             command.add(to: &content)
         case .rollBackStage(let command):
             command.add(to: &content)
-        case .startPromotion(let command):
-            content.add("start", command.project.rawValue, command.promotion.rawValue)
-        case .takeOverPromotion(let command):
-            content.add("take-over", command.project.rawValue, command.promotion.rawValue)
-            content.add("\(command.attempt)")
-        case .startStep(let command):
-            content.add("start-step", command.project.rawValue, command.promotion.rawValue)
-            content.add("\(command.attempt)", "\(command.step)")
-        case .finishStep(let command):
-            content.add("finish-step", command.project.rawValue, command.promotion.rawValue)
-            content.add("\(command.attempt)", "\(command.step)", "\(command.status.rawValue)")
-            content.add(command.message ?? "")
-            content.add(ValueMessage(command.outputs).encoded())
-        case .abortPromotion(let command):
-            content.add("abort", command.project.rawValue, command.promotion.rawValue)
+        case .promoteDownstream(let command):
+            command.add(to: &content)
+        case .restoreProject(let command):
+            command.add(to: &content)
+        case .startPromotion, .takeOverPromotion, .startStep, .finishStep, .requestInput,
+            .giveInput, .abortPromotion:
+            addPerforming(to: &content)
         case .resumeAutomation(let command):
             content.add("resume", command.project.rawValue, command.stage.rawValue)
             content.add(command.origin?.rawValue ?? "")
@@ -117,6 +109,37 @@ extension Command {
         }
     }
 
+    /// Adds a command about the performing of a promotion.
+    private func addPerforming(to content: inout IdentityEncoder) {
+        switch self {
+        case .startPromotion(let command):
+            content.add("start", command.project.rawValue, command.promotion.rawValue)
+        case .takeOverPromotion(let command):
+            content.add("take-over", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)")
+        case .startStep(let command):
+            content.add("start-step", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)", "\(command.step)")
+        case .finishStep(let command):
+            content.add("finish-step", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)", "\(command.step)", "\(command.status.rawValue)")
+            content.add(command.message ?? "")
+            content.add(ValueMessage(command.outputs).encoded())
+            content.add("\(command.hasTakenEffect)")
+        case .requestInput(let command):
+            content.add("request-input", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)", "\(command.step)", command.message)
+            content.add(command.url ?? "")
+        case .giveInput(let command):
+            content.add("give-input", command.project.rawValue, command.promotion.rawValue)
+            content.add(command.step.map { "\($0)" } ?? "")
+            content.add(ValueMessage(command.value).encoded())
+        case .abortPromotion(let command):
+            content.add("abort", command.project.rawValue, command.promotion.rawValue)
+        default: preconditionFailure("not a command about the performing of a promotion")
+        }
+    }
+
     /// Adds a command that records something.
     private func addRecord(to content: inout IdentityEncoder) {
         switch self {
@@ -150,7 +173,7 @@ extension VersionChoice {
 extension RequestPromotion {
     fileprivate func add(to content: inout IdentityEncoder) {
         content.add("promote", project.rawValue, stage.rawValue)
-        content.add("\(kind.rawValue)", "\(allowRegression)")
+        content.add("\(kind.rawValue)", "\(allowRegression)", "\(now)", "\(verifiedOnly)")
         switch selection {
         case .named(let references):
             content.add("named")
@@ -161,9 +184,23 @@ extension RequestPromotion {
     }
 }
 
+extension PromoteDownstream {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("promote-downstream", project.rawValue, stage.rawValue, "\(verifiedOnly)")
+    }
+}
+
+extension RestoreProject {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("restore", project.rawValue, "\(position.rawValue)")
+        content.add("\(partial)", "\(allowsQuarantined)")
+    }
+}
+
 extension RollBackStage {
     fileprivate func add(to content: inout IdentityEncoder) {
         content.add("rollback", project.rawValue, stage.rawValue, origin?.rawValue ?? "")
+        content.add("\(partial)")
         switch target {
         case .previous: content.add("previous")
         case .position(let position): content.add("position", "\(position.rawValue)")

@@ -10,10 +10,10 @@ extension Refusal: CustomStringConvertible {
             unknownText
         case .manifestProblems(let problems):
             problems.map(\.description).joined(separator: "\n")
-        case .nothingDiscovered, .creationWaits, .aliasTaken, .aliasMalformed, .freightNotAvailable,
-            .nothingToPromote, .originNotRequested, .severalFreightOfOrigin, .regression,
-            .aliasNamesOther, .notApproved, .notQuarantined, .metadataKeyMalformed,
-            .metadataTooLarge,
+        case .nothingDiscovered, .creationWaits, .aliasTaken, .aliasMalformed,
+            .freightNotAvailable, .nothingToPromote, .downstreamNotReady, .nothingDownstream,
+            .originNotRequested, .severalFreightOfOrigin, .regression, .aliasNamesOther,
+            .notApproved, .notQuarantined, .metadataKeyMalformed, .metadataTooLarge,
             .reasonNeeded:
             freightText
         case .unknownArtifact, .ambiguousArtifact, .versionGivenTwice, .unknownVersion,
@@ -21,7 +21,7 @@ extension Refusal: CustomStringConvertible {
             versionText
         case .stageIsControlFlow, .promotionNotPending, .promotionNotRunning, .promotionEnded,
             .anotherPromotionRuns, .anotherPromotionIsNext, .staleAttempt, .stepOutOfOrder,
-            .outputsTooLarge:
+            .outputsTooLarge, .inputTooLarge, .nothingAwaited, .inputGiven:
             promotionText
         case .verificationOpen, .noVerificationOpen, .severalVerificationsOpen,
             .promotionNotSucceeded, .promotionOfRemovedStage, .collectionReferenceMalformed,
@@ -29,7 +29,8 @@ extension Refusal: CustomStringConvertible {
             .evidenceMalformed, .evidenceWithPassword, .findingMalformed:
             verificationText
         case .nothingRanEarlier, .nothingRan, .unknownCollection, .componentNotRequested,
-            .originNotInTarget, .quarantinedTarget:
+            .originNotInTarget, .quarantinedTarget, .nothingToRestore, .restoreNotRequested,
+            .restoreQuarantined, .restoreOfOthersFirst:
             rollbackText
         case .slotsEmpty, .bundleExists, .notVerifiedTogether, .repackagingWaits, .noSlotHeld,
             .junctionNotThere, .heldNothing, .slotNotThere, .notABundle, .noEarlierBundle,
@@ -107,7 +108,14 @@ extension Refusal: CustomStringConvertible {
             "freight \(freight) is not available to \(subject): \(why)"
         case .nothingToPromote(let from, let to, let missing):
             "not everything that stage \(to) requests is current and verified in stage \(from): "
-                + missing.joined(separator: "; ")
+                + missing.joined(separator: "; ") + "; give --verified-only to go without"
+        case .downstreamNotReady(let from, let problems):
+            "what is behind stage \(from) cannot have all that is current and verified there: "
+                + problems.joined(separator: "; ")
+                + "; promote to each by itself, or give --verified-only to go without what is "
+                + "not verified"
+        case .nothingDownstream(let stage):
+            "nothing takes freight from stage \(stage); promote with --stage"
         case .originNotRequested(let origin, let subject):
             "\(subject) does not request freight of \(origin); "
                 + "see waybill describe \(subject)"
@@ -158,6 +166,12 @@ extension Refusal: CustomStringConvertible {
         case .outputsTooLarge(let byteCount):
             "the step's outputs are \(byteCount) bytes; at most "
                 + "\(ModelLimits.outputByteCountMax) can be kept, so write them to a file"
+        case .inputTooLarge(let byteCount, let max):
+            "that is \(byteCount) bytes; at most \(max) can be kept, so say where it can be found"
+        case .nothingAwaited(let name):
+            "promotion \(name) waits for nothing; see waybill describe promotion/\(name)"
+        case .inputGiven(let name):
+            "promotion \(name) was given something else already; abort it if that was wrong"
         default: preconditionFailure("not a refusal about a promotion")
         }
     }
@@ -174,9 +188,20 @@ extension Refusal: CustomStringConvertible {
                 + "see waybill history stage/\(stage)"
         case .componentNotRequested(let component, let brought, let stage):
             "\(component) was brought by \(brought), which stage \(stage) no longer requests; "
-                + "request it again or choose another target"
+                + "request it again, choose another target, or give --partial to leave it"
         case .originNotInTarget(let origin, let stage):
             "what stage \(stage) ran then had nothing of \(origin); choose another moment"
+        case .nothingToRestore(let project, let position):
+            "no stage of project \(project) ran anything at \(position); choose a later moment"
+        case .restoreNotRequested(_, let components):
+            "\(components.joined(separator: "; ")); request them again, choose another moment, or "
+                + "give --partial to leave them"
+        case .restoreQuarantined(let project, let freight):
+            "what project \(project) would run holds \(freight.joined(separator: ", ")); choose "
+                + "another moment, or give --allow-quarantined and say why with --reason"
+        case .restoreOfOthersFirst(let name, let stages):
+            "promotion \(name) is part of a restore and waits for the stages downstream of it "
+                + "(\(list(stages))); wait until they end or abort theirs"
         case .quarantinedTarget(let stage, let freight):
             "what stage \(stage) would run holds \(freight.joined(separator: ", ")); "
                 + "choose another target, or give --allow-quarantined and say why with --reason"

@@ -28,6 +28,9 @@ package enum Refusal: Hashable, Sendable {
     case aliasMalformed(String)
     case freightNotAvailable(freight: String, to: Subject, why: String)
     case nothingToPromote(from: StageName, to: StageName, missing: [String])
+    /// Something behind a stage that cannot have what is current and verified there.
+    case downstreamNotReady(from: StageName, problems: [String])
+    case nothingDownstream(StageName)
     case originNotRequested(Origin, by: Subject)
     case severalFreightOfOrigin(Origin)
     case regression(component: Origin, runs: String, would: String)
@@ -56,6 +59,9 @@ package enum Refusal: Hashable, Sendable {
     case staleAttempt(PromotionName, attempt: UInt64, current: UInt64)
     case stepOutOfOrder(PromotionName, step: UInt64, expected: UInt64)
     case outputsTooLarge(byteCount: Int)
+    case inputTooLarge(byteCount: Int, max: Int)
+    case nothingAwaited(PromotionName)
+    case inputGiven(PromotionName)
 
     // Verification.
     case verificationOpen(PromotionName, on: StageName)
@@ -77,6 +83,13 @@ package enum Refusal: Hashable, Sendable {
     case unknownCollection(String, on: StageName)
     case componentNotRequested(Origin, brought: Origin, by: StageName)
     case originNotInTarget(Origin, on: StageName)
+
+    // Restore.
+    case nothingToRestore(ProjectName, at: Position)
+    /// Components that nobody requests any more, with their stages.
+    case restoreNotRequested(ProjectName, components: [String])
+    case restoreQuarantined(ProjectName, freight: [String])
+    case restoreOfOthersFirst(PromotionName, stages: [StageName])
 
     // Junctions.
     case slotsEmpty(JunctionName, origins: [Origin])

@@ -198,15 +198,15 @@ struct World {
         }
     }
 
-    /// Carries out everything that the rules call for, and performs every promotion, until
-    /// nothing is left; refusals of proposals are defects, and so are proposals under an id that
-    /// was used.
+    /// Carries out everything that the rules call for, and performs every promotion that waits
+    /// for nobody, until nothing is left; refusals of proposals are defects, and so are proposals
+    /// under an id that was used.
     mutating func settle(sourceLocation: SourceLocation = #_sourceLocation) {
         for _ in 0..<1000 {
             var isIdle = true
             for subject in subjects() {
                 let next = nextSteps(for: subject)
-                for promotion in next.running {
+                for promotion in next.running where !isWaiting(promotion) {
                     isIdle = false
                     continueRunning(promotion)
                 }
@@ -250,6 +250,11 @@ struct World {
         facts.warehouses(in: Shop.project).map { Subject.warehouse($0) }
             + facts.stages(in: Shop.project).map { Subject.stage($0) }
             + facts.junctions(in: Shop.project).map { Subject.junction($0) }
+    }
+
+    private func isWaiting(_ name: PromotionName) -> Bool {
+        let awaited = facts.promotionState(name, in: Shop.project).awaited
+        return awaited.map { $0.value == nil } ?? false
     }
 
     private mutating func continueRunning(_ name: PromotionName) {
