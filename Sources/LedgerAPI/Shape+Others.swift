@@ -18,6 +18,7 @@ extension Shape {
                 ("stages", .int(Int64(try facts.stages(in: name).count))),
                 ("warehouses", .int(Int64(try facts.warehouses(in: name).count))),
                 ("junctions", .int(Int64(try facts.junctions(in: name).count))),
+                ("restore", try facts.projectState(name).restore.map(openRestore) ?? .null),
             ])
         }
     }
@@ -91,10 +92,25 @@ extension Shape {
             ("freight", names(core.freight)), ("message", text(state.message)),
             ("startedAt", time(state.startedAt)), ("finishedAt", time(state.finishedAt)),
             ("attempt", .int(Int64(clamping: state.attempt))),
+            ("origin", core.origin.map(origin) ?? .null),
+            ("now", core.now ? true : .null),
+            ("restore", core.restore.map(number) ?? .null),
+            ("awaited", awaited(state)), ("hasTakenEffect", .bool(state.hasTakenEffect)),
+            ("coalesced", state.coalesced.isEmpty ? .null : names(state.coalesced)),
             ("collection", text(state.collection?.id.rawValue)),
             ("verification", state.verification.map(verification) ?? .null),
             ("changes", try changes(state.changes, in: project, view)),
             ("steps", .array(try steps(of: core, state, in: project, view))),
+        ])
+    }
+
+    /// What a promotion waits for, and what it was given.
+    private static func awaited(_ state: PromotionState) -> Value {
+        guard let awaited = state.awaited else { return .null }
+        return object([
+            ("step", .int(Int64(clamping: awaited.step))), ("message", .string(awaited.message)),
+            ("url", text(awaited.url)), ("since", time(awaited.since)),
+            ("given", .bool(awaited.value != nil)),
         ])
     }
 

@@ -5,7 +5,8 @@ import Testing
     private static let commands = [
         "init", "apply", "delete", "adopt", "get", "describe", "run", "assemble", "approve",
         "revoke", "quarantine",
-        "unquarantine", "alias", "collect", "repackage", "promote", "rollback", "abort", "resume",
+        "unquarantine", "alias", "collect", "repackage", "promote", "rollback", "answer", "abort",
+        "resume",
         "report", "history", "diff", "blame", "explain", "audit", "ledger", "ledger info",
         "ledger verify", "ledger replay", "ledger checkpoint", "version",
     ]

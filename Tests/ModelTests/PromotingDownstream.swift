@@ -68,9 +68,21 @@ import Testing
     @Test func `whoever has it all is passed over`() {
         var world = shop()
         world.when(downstream(of: Shop.dev))
-        for name in requests(world).map(\.request.name) { world.perform(name) }
+        let names = requests(world).map(\.request.name)
         world.when(downstream(of: Shop.dev))
-        #expect(world.verdict == .quiet)
+        #expect(world.verdict == .quiet, "it waits there")
+        world.letWait(names[0])
+        world.when(downstream(of: Shop.dev))
+        #expect(world.verdict == .quiet, "it is on its way")
+        world.finishAll(of: names[0])
+        world.when(downstream(of: Shop.dev))
+        #expect(world.verdict == .quiet, "it is there")
+        world.givenPromotion(
+            of: [world.givenFreight(Shop.web, commit: "web-2").rawValue],
+            to: Shop.dev
+        )
+        world.when(downstream(of: Shop.dev))
+        #expect(world.madeEvents == [.promotionRequested])
     }
 
     @Test func `all or nothing, and the refusal lists what stands against it everywhere`() {
@@ -87,6 +99,11 @@ import Testing
             return
         }
         #expect(from == Shop.dev)
+        #expect(
+            world.refusal?.description.hasPrefix(
+                "what is behind stage dev cannot have all that is current and verified there: "
+            ) == true
+        )
         #expect(problems.count == 3)
         #expect(problems[0].hasPrefix("stage/perf: freight "))
         #expect(problems[0].contains("it must stay in stage dev until"))

@@ -11,7 +11,8 @@ extension Refusal: CustomStringConvertible {
         case .manifestProblems(let problems):
             problems.map(\.description).joined(separator: "\n")
         case .nothingDiscovered, .creationWaits, .aliasTaken, .aliasMalformed,
-            .freightNotAvailable, .nothingToPromote, .downstreamNotReady, .nothingDownstream,
+            .freightNotAvailable, .noFreightNamed, .nothingToPromote, .downstreamNotReady,
+            .nothingDownstream,
             .originNotRequested, .severalFreightOfOrigin, .regression, .aliasNamesOther,
             .notApproved, .notQuarantined, .metadataKeyMalformed, .metadataTooLarge,
             .reasonNeeded:
@@ -106,6 +107,8 @@ extension Refusal: CustomStringConvertible {
                 + "digits, - and ."
         case .freightNotAvailable(let freight, let subject, let why):
             "freight \(freight) is not available to \(subject): \(why)"
+        case .noFreightNamed(let stage):
+            "nothing was named that stage \(stage) could get; name freight by its alias or id"
         case .nothingToPromote(let from, let to, let missing):
             "not everything that stage \(to) requests is current and verified in stage \(from): "
                 + missing.joined(separator: "; ") + "; give --verified-only to go without"

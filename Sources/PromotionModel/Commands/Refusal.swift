@@ -27,6 +27,7 @@ package enum Refusal: Hashable, Sendable {
     case aliasTaken(String, by: FreightID)
     case aliasMalformed(String)
     case freightNotAvailable(freight: String, to: Subject, why: String)
+    case noFreightNamed(StageName)
     case nothingToPromote(from: StageName, to: StageName, missing: [String])
     /// Something behind a stage that cannot have what is current and verified there.
     case downstreamNotReady(from: StageName, problems: [String])

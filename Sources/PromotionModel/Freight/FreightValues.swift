@@ -17,6 +17,7 @@ package enum FreightValues {
             "from": component.from.map(freight) ?? .null,
             "to": component.to.map(freight) ?? .null,
             "change": .string(name(of: component.change.kind)),
+            "uncertain": .bool(component.change.isUncertain),
         ]
     }
 

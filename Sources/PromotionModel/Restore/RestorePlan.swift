@@ -24,6 +24,10 @@ package struct RestorePlan: Hashable, Sendable {
         package let target: FreightCollection
         /// What that changes, uncertain components included.
         package let changes: [ComponentChange]
+        /// Promotions that give way: what is pending, and what only waits for input.
+        package let superseded: [PromotionName]
+        /// A promotion that runs and is finished first.
+        package let finishedFirst: PromotionName?
     }
 
     /// A component that does not come back to a stage.
@@ -71,6 +75,12 @@ extension Facts {
                 plan.unchanged.append(name)
                 continue
             }
+            var superseded = state.pending.map(\.name)
+            var finishedFirst = state.running
+            if let running = state.running, try givesWay(running, in: project) {
+                superseded.append(running)
+                finishedFirst = nil
+            }
             plan.stages.append(
                 RestorePlan.Stage(
                     name: name,
@@ -80,7 +90,9 @@ extension Facts {
                     changes: current.changes(
                         to: back.collection,
                         uncertain: Set(state.uncertain.map(\.origin))
-                    )
+                    ),
+                    superseded: superseded,
+                    finishedFirst: finishedFirst
                 )
             )
         }

@@ -5,7 +5,7 @@ extension Decider {
     /// from it; quiet where all of that has it already.
     ///
     /// All or nothing: what one stage or junction cannot have, none gets. Whoever has all of it,
-    /// with nothing under way, is passed over.
+    /// with nothing under way, or is getting it, is passed over.
     ///
     /// Refuses, in this order: unknown project or stage; nothing behind the stage; whatever
     /// stands against it anywhere, all of it.
@@ -60,10 +60,7 @@ extension Decider {
         }
         let stage = StageName(unchecked: subject.name)
         let state = try stageState(stage, in: command.project)
-        let hasAll = selected.freight.allSatisfy {
-            state.current?.carrier(of: $0.origin) == $0.id
-        }
-        if hasAll, state.isAtRest { return [] }
+        if try has(selected.freight, state, in: command.project) { return [] }
         return try requests(
             selected,
             RequestPromotion(
@@ -76,6 +73,25 @@ extension Decider {
             isDownstream: true,
             at: position
         )
+    }
+}
+
+extension Decider {
+    /// Whether a stage runs all of this freight with nothing under way, or is getting it.
+    private func has(
+        _ freight: [Freight],
+        _ state: StageState,
+        in project: ProjectName
+    ) throws(Stop) -> Bool {
+        let ids = Set(freight.map(\.id))
+        if state.pending.contains(where: { ids.isSubset(of: $0.freight) }) { return true }
+        if let running = state.running {
+            return try ask { facts throws(FactsFailure) in
+                ids.isSubset(of: try facts.freightIDs(of: running, in: project))
+            }
+        }
+        let runsAll = freight.allSatisfy { state.current?.carrier(of: $0.origin) == $0.id }
+        return runsAll && state.isAtRest
     }
 }
 

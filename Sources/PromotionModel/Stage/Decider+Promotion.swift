@@ -3,8 +3,8 @@ import EventLog
 extension Decider {
     /// Asks for a promotion.
     ///
-    /// Refuses, in this order: unknown project or stage; a control-flow stage; freight that no
-    /// reference names, or not clearly; nothing to take from an upstream stage; an origin that
+    /// Refuses, in this order: unknown project or stage; a control-flow stage; no freight
+    /// named; freight that no reference names, or not clearly; nothing to take from an upstream stage; an origin that
     /// the stage does not request; two pieces of freight for one origin; freight that is not
     /// available; a regression.
     func decide(_ command: RequestPromotion) throws(Stop) -> [EventDraft] {

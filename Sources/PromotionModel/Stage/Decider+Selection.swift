@@ -17,6 +17,7 @@ extension Decider {
         var selected = SelectedFreight()
         switch command.selection {
         case .named(let references):
+            guard !references.isEmpty else { throw .refused(.noFreightNamed(command.stage)) }
             for reference in references {
                 let found = try freight(named: reference, in: command.project)
                 if !selected.freight.contains(where: { $0.id == found.id }) {
