@@ -4,9 +4,9 @@ extension Decider {
     /// Asks for a promotion.
     ///
     /// Refuses, in this order: unknown project or stage; a control-flow stage; no freight
-    /// named; freight that no reference names, or not clearly; nothing to take from an upstream stage; an origin that
-    /// the stage does not request; two pieces of freight for one origin; freight that is not
-    /// available; a regression.
+    /// named; freight that no reference names, or not clearly; nothing to take from an
+    /// upstream stage; an origin that the stage does not request; two pieces of freight for one
+    /// origin; freight that is not available; a regression.
     func decide(_ command: RequestPromotion) throws(Stop) -> [EventDraft] {
         let spec = try stageSpec(command.stage, in: command.project)
         if spec.isControlFlow { throw .refused(.stageIsControlFlow(command.stage)) }
