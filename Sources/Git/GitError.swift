@@ -1,6 +1,8 @@
 /// Why a run of git gave no answer.
 package enum GitError: Error, Hashable {
     case cannotStart(reason: String)
+    /// It ran, and what it wrote could not be read.
+    case lost(operation: String, reason: String)
     case tookTooLong(operation: String, limit: Duration)
     case wroteTooMuch(operation: String, byteCountMax: Int)
     /// git's own last word, made presentable.
@@ -9,7 +11,7 @@ package enum GitError: Error, Hashable {
     /// Whether the same might succeed if tried again.
     package var isTransient: Bool {
         switch self {
-        case .tookTooLong, .failed: true
+        case .tookTooLong, .failed, .lost: true
         case .cannotStart, .wroteTooMuch: false
         }
     }
@@ -51,6 +53,8 @@ extension GitError: CustomStringConvertible {
         switch self {
         case .cannotStart(let reason):
             "git cannot be started (\(reason)); install it, or put it in PATH"
+        case .lost(let operation, let reason):
+            "git \(operation) was lost sight of (\(reason))"
         case .tookTooLong(let operation, let limit):
             "git \(operation) did not end within \(limit.components.seconds) s"
         case .wroteTooMuch(let operation, let byteCountMax):

@@ -38,6 +38,19 @@ import Testing
         }
     }
 
+    @Test func `a program that ends before it has read its input has ended, not failed to start`()
+        async throws
+    {
+        for _ in 0..<20 {
+            let result = try await workshop.git.run(
+                ["-c", "alias.early=!exit 3", "early"],
+                in: workshop.path,
+                input: [UInt8](repeating: 0x61, count: 1 << 20)
+            )
+            #expect(result.status == 3)
+        }
+    }
+
     @Test func `a message of git becomes a part of a sentence`() {
         let message = "fatal: unable to access 'https://me:secret@example.com/': \u{1B}[1mno\u{7}"
         #expect(
