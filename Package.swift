@@ -112,7 +112,7 @@ let package = Package(
         .target(
             name: "Discovery",
             dependencies: [
-                "PromotionModel", "Expressions", "Matching", "EventLog", "Git",
+                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", "Wire",
             ],
             swiftSettings: settings
         ),

@@ -27,8 +27,28 @@ package enum GitError: Error, Hashable {
         for prefix in ["fatal: ", "error: ", "ERROR: "] where text.hasPrefix(prefix) {
             text.removeFirst(prefix.count)
         }
-        text = maskingCredentials(in: text)
+        text = withoutDurations(maskingCredentials(in: text))
         return text.count > 300 ? text.prefix(299) + "…" : text
+    }
+
+    /// `text` without how long something took, ` after 131 ms`: the same failure then has the same
+    /// message every time.
+    private static func withoutDurations(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let after = rest.firstRange(of: " after ") {
+            let tail = rest[after.upperBound...]
+            let digits = tail.prefix { $0.isASCII && $0.isNumber }
+            let unit = [" milliseconds", " ms"].first { tail.dropFirst(digits.count).hasPrefix($0) }
+            result += rest[..<after.lowerBound]
+            if let unit, !digits.isEmpty {
+                rest = tail.dropFirst(digits.count + unit.count)
+            } else {
+                result += rest[after]
+                rest = tail
+            }
+        }
+        return result + rest
     }
 
     /// `text` with `***` for what stands between `://` and `@` in each URL.
