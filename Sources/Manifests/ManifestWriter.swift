@@ -201,10 +201,7 @@ package enum ManifestWriter {
         if let retry = step.retry {
             var values = Fields()
             values.set("errorThreshold", Int64(clamping: retry.errorThreshold), unless: 0)
-            values.set(
-                "timeout",
-                retry.timeoutMs == 0 ? nil : TimeText.duration(retry.timeoutMs)
-            )
+            values.set("timeout", retry.timeoutMs.map(TimeText.duration))
             fields.members["retry"] = values.value
         }
         fields.set("vars", step.vars.map(variable))

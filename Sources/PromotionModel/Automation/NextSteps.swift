@@ -77,7 +77,9 @@ package struct NextStepsRule<F: Facts> {
             return next
         }
         let id = FreightIdentity.id(of: artifacts, origin: .warehouse(name))
-        guard try facts.freight(id, in: project) == nil else { return next }
+        guard try facts.freight(id, in: project) == nil,
+            meetsCriteria(state.findings, row.spec)
+        else { return next }
         next.commands.append(
             ProposedCommand(
                 .createFreight(CreateFreight(project: project, warehouse: name)),
@@ -88,6 +90,11 @@ package struct NextStepsRule<F: Facts> {
             )
         )
         return next
+    }
+
+    /// Criteria that cannot be judged do not hold: no freight is made against them.
+    private func meetsCriteria(_ findings: [SubscriptionFinding], _ spec: WarehouseSpec) -> Bool {
+        (try? CreationCriteria.hold(spec.creationCriteria, for: findings)) ?? false
     }
 
     private func nextSteps(of name: StageName) throws(FactsFailure) -> NextSteps {

@@ -153,28 +153,31 @@ extension Decider {
         return [draft] + (try ended(core, state, last: event, in: command.project))
     }
 
-    /// How a promotion ends: by the worst of its steps, but for those that may fail.
+    /// How a promotion ends, now that every step was dealt with.
     private func ended(
         _ core: Promotion,
         _ state: PromotionState,
         last: StepFinished,
         in project: ProjectName
     ) throws(Stop) -> [EventDraft] {
-        var worst = (status: StepStatus.succeeded, message: "")
+        var outcomes: [StepOutcome] = []
         for (index, planned) in state.plan.enumerated() {
-            if core.steps[Int(planned.template)].continueOnError { continue }
             let record = try ask { facts throws(FactsFailure) in
                 try facts.step(UInt64(index), of: core.name, in: project)
             }
             let isLast = UInt64(index) == last.step
-            let status = isLast ? last.status : record?.status ?? .skipped
             let message = isLast ? last.message : record?.message
-            if status > worst.status {
-                worst = (status, "step \(planned.alias): \(message ?? "no reason was given")")
-            }
+            outcomes.append(
+                StepOutcome(
+                    status: isLast ? last.status : record?.status ?? .skipped,
+                    continueOnError: core.steps[Int(planned.template)].continueOnError,
+                    message: "step \(planned.alias): \(message ?? "no reason was given")"
+                )
+            )
         }
-        switch worst.status {
-        case .succeeded, .skipped:
+        let message = outcomes.worst?.message ?? ""
+        switch outcomes.finalPhase {
+        case .succeeded:
             guard let collection = state.collection else {
                 throw .failed(.inconsistent("promotion \(core.name) runs without a collection"))
             }
@@ -183,7 +186,7 @@ extension Decider {
             var event = PromotionFailed()
             event.promotion = core.name
             event.stage = core.stage
-            event.message = worst.message
+            event.message = message
             return [
                 EventDraft(
                     project: project,
@@ -191,8 +194,10 @@ extension Decider {
                     event: .promotionFailed(event)
                 )
             ]
-        case .running, .aborted, .errored:
-            return [errored(core, worst.message, in: project)]
+        case .aborted:
+            return [aborted(core, message, in: project)]
+        case .pending, .running, .errored, .superseded:
+            return [errored(core, message, in: project)]
         }
     }
 
@@ -251,17 +256,23 @@ extension Decider {
         if state.phase.isTerminal {
             throw .refused(.promotionEnded(core.name, phase: state.phase))
         }
+        return [aborted(core, envelope.reason, in: command.project)]
+    }
+
+    private func aborted(
+        _ core: Promotion,
+        _ reason: String?,
+        in project: ProjectName
+    ) -> EventDraft {
         var event = PromotionAborted()
         event.promotion = core.name
         event.stage = core.stage
-        event.reason = envelope.reason
-        return [
-            EventDraft(
-                project: command.project,
-                subject: .promotion(core.name),
-                event: .promotionAborted(event)
-            )
-        ]
+        event.reason = reason
+        return EventDraft(
+            project: project,
+            subject: .promotion(core.name),
+            event: .promotionAborted(event)
+        )
     }
 
     private func runningPromotion(

@@ -14,7 +14,8 @@ extension Evolver {
         queued.freight = promotion.freight
         queued.origins = try requestedOrigins(of: promotion)
         let place =
-            stage.pending.firstIndex { $0.kind.rank > queued.kind.rank } ?? stage.pending.count
+            stage.pending.firstIndex { PromotionPlace($0) > PromotionPlace(queued) }
+            ?? stage.pending.count
         stage.pending.insert(queued, at: place)
         return [
             .promotion(project, promotion),

@@ -79,7 +79,7 @@ package struct VerificationRecord: Message, Hashable {
     }
 }
 
-/// The health of what a stage runs, from best to worst as Kargo merges them.
+/// The health of what a stage runs, ordered from best to worst as Kargo merges them.
 package enum Health: UInt32, WireEnum {
     case healthy = 1
     case notApplicable = 2
