@@ -185,7 +185,7 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: [
                 "Git", "Discovery", "PromotionRunner", "PromotionModel", "Expressions", "EventLog",
-                subprocess,
+                "Matching", "Wire", "ConformanceSupport", subprocess,
             ],
             swiftSettings: settings
         ),

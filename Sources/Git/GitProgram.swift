@@ -53,8 +53,8 @@ package struct GitProgram: Sendable {
     ///
     /// `take` changes `state` by one record, which comes without its separator, and says whether
     /// it wants more; if it does not, git is ended. Holds one record at a time, of which at most
-    /// ``GitLimits/recordByteCountMax`` bytes are kept. Throws as ``output(_:in:environment:input:)``
-    /// does, but for the limit on what git writes.
+    /// ``GitLimits/recordByteCountMax`` bytes are kept. Throws as
+    /// ``output(_:in:environment:input:)`` does, but for the limit on what git writes.
     package func records<State: Sendable>(
         _ arguments: [String],
         in directory: String,

@@ -25,6 +25,14 @@ package struct GitResult: Sendable {
     package let output: String
     package let errorOutput: String
 
+    /// The result of a run that wrote these texts.
+    package init(operation: String, status: Int, output: String, errorOutput: String) {
+        self.operation = operation
+        self.status = status
+        self.output = output
+        self.errorOutput = errorOutput
+    }
+
     /// The run as an error, whatever its status.
     package var failure: GitError {
         let lines = errorOutput.split(separator: "\n").map(String.init)

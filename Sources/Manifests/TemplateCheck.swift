@@ -8,8 +8,10 @@ enum ExpressionPlace {
     case step
     /// A warehouse's freightCreationCriteria.
     case creationCriteria
-    /// A git subscription's expressionFilter.
+    /// The expressionFilter of a git subscription that looks at a branch.
     case commitFilter
+    /// The expressionFilter of a git subscription that looks at tags.
+    case tagFilter
 
     /// The variables of the place.
     var variables: Set<String> {
@@ -21,10 +23,11 @@ enum ExpressionPlace {
                 "ctx", "vars", "outputs", "stepMetas", "task", "target", "component", "components",
             ]
         case .creationCriteria: []
-        case .commitFilter:
+        case .commitFilter: ["id", "commitDate", "author", "committer", "subject"]
+        case .tagFilter:
             [
-                "id", "commitDate", "author", "committer", "subject", "tag", "creatorDate",
-                "tagger", "annotation",
+                "tag", "id", "creatorDate", "author", "committer", "subject", "tagger",
+                "annotation",
             ]
         }
     }
@@ -42,7 +45,7 @@ enum ExpressionPlace {
             let status: Set<String> = ["success", "failure", "always", "status", "changed"]
             return artifacts.union(data).union(status)
         case .creationCriteria: return artifacts
-        case .commitFilter: return []
+        case .commitFilter, .tagFilter: return []
         }
     }
 }

@@ -93,6 +93,9 @@ extension Decider {
             throw .refused(.nothingDiscovered(command.warehouse, subscription: name))
         }
         let artifacts = spec.subscriptions.compactMap { state.chosen(for: $0) }
+        guard !artifacts.isEmpty else {
+            throw .refused(.nothingDiscovered(command.warehouse, subscription: "any subscription"))
+        }
         let origin = Origin.warehouse(command.warehouse)
         let id = FreightIdentity.id(of: artifacts, origin: origin)
         let existing = try ask { facts throws(FactsFailure) in
@@ -130,15 +133,11 @@ extension Decider {
 extension WarehouseState {
     /// What the same subscription found before.
     func finding(like finding: SubscriptionFinding) -> SubscriptionFinding? {
-        findings.first {
-            $0.subscription == finding.subscription && $0.repoURL == finding.repoURL
-        }
+        findings.first { $0.isLike(finding) }
     }
 
     /// The candidate of a subscription that freight is made of.
     package func chosen(for subscription: Subscription) -> Artifact? {
-        findings.first {
-            $0.subscription == subscription.name && $0.repoURL == subscription.repoURL
-        }?.artifacts.first
+        findings.first { $0.isOf(subscription) }?.artifacts.first
     }
 }
