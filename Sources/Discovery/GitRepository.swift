@@ -98,6 +98,9 @@ struct GitRepository: Sendable {
         let names = ["--name-status", "--no-renames", "--diff-merges=first-parent"]
         var reader = try await records(
             [
+                // Enough for the trees along a history; the default of 96 MiB would be taken by
+                // each of many reads side by side.
+                "-c", "core.deltaBaseCacheLimit=32m",
                 "log", "-z", "--no-color", "--no-show-signature", "--no-mailmap", "--no-notes",
                 "--format=tformat:" + CommitLogReader.format,
             ] + (selection.looksAtPaths ? names : []) + options + revisions,

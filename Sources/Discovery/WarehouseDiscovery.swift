@@ -16,8 +16,8 @@ package actor WarehouseDiscovery {
     ///
     /// Owned by the actor; grows with the number of subscriptions, not of commits.
     private var answers: [GitSubscription: RememberedAnswer] = [:]
-    /// Mirrors that were made anew, in vain: not tried again until they work. Owned by the actor.
-    private var hopeless: Set<String> = []
+    /// How often in a row work in each mirror failed. Owned by the actor.
+    private var failureCounts: [String: Int] = [:]
 
     /// A discovery that keeps its mirrors under `cacheDirectory`, an absolute path of a
     /// directory that is there.
@@ -109,7 +109,9 @@ package actor WarehouseDiscovery {
     /// Works in a mirror; if that fails in an old one, makes a new one and works in that.
     ///
     /// A mirror may have been left half written by a power cut, or locked by a git that was
-    /// killed. The old one stays if the new one does no better: then it was not the mirror.
+    /// killed. The old one stays if the new one does no better: then it was not the mirror. So as
+    /// not to bring everything over again and again, this is tried after the first, second, fourth,
+    /// eighth … failure.
     private func mending<Value: Sendable>(
         _ repository: GitRepository,
         _ body: (GitRepository) async throws(DiscoveryError) -> Value
@@ -117,16 +119,17 @@ package actor WarehouseDiscovery {
         let wasThere = repository.isMirrored
         do {
             let value = try await body(repository)
-            hopeless.remove(repository.mirror)
+            failureCounts[repository.mirror] = nil
             return value
         } catch {
-            guard wasThere, case .unreachable = error, !Task.isCancelled,
-                hopeless.insert(repository.mirror).inserted
-            else { throw error }
+            guard wasThere, case .unreachable = error, !Task.isCancelled else { throw error }
+            let count = failureCounts[repository.mirror, default: 0] + 1
+            failureCounts[repository.mirror] = count
+            guard count.nonzeroBitCount == 1 else { throw error }
             let fresh = repository.emptyTwin()
             guard let value = try? await body(fresh) else { throw error }
             fresh.replace(repository)
-            hopeless.remove(repository.mirror)
+            failureCounts[repository.mirror] = nil
             return value
         }
     }

@@ -192,8 +192,8 @@ import Testing
                     ("m.yaml:4:107", "branch"), ("m.yaml:4:120", "since"),
                     ("m.yaml:4:162", "semverConstraint"),
                 ].map { place, field in
-                    "\(place): spec.subscriptions[0].git.\(field): the commitSelectionStrategy does "
-                        + "not look at this"
+                    "\(place): spec.subscriptions[0].git.\(field): "
+                        + "the commitSelectionStrategy does not look at this"
                 }
         )
     }
