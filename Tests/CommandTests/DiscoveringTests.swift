@@ -84,21 +84,43 @@ import Testing
         #expect(!failure.contains("\n"))
     }
 
+    @Test func `certificates are looked at, unless the subscription says otherwise`() async throws {
+        let careful = try await shop("branch: main")
+        let careless = try await shop("branch: main, insecureSkipTLSVerify: true")
+        for (shop, isCareless) in [(careful, false), (careless, true)] {
+            let calls = try await gitCalls(in: shop)
+            #expect(calls.contains { $0.contains(" ls-remote ") })
+            #expect(calls.contains { $0.contains(" fetch ") })
+            #expect(
+                calls.filter { $0.contains(" ls-remote ") || $0.contains(" fetch ") }
+                    .allSatisfy { $0.contains(" http.sslVerify=false ") == isCareless }
+            )
+        }
+    }
+
     @Test func `what did not change costs one call for each repository, in a new process too`()
         async throws
     {
         let shop = try await SmallShop.made(services: ["checkout", "catalog", "web"])
         try await shop.runUntilIdle()
         let size = try shop.place.state().size
-        // A git that notes its commands before it does them.
+        let calls = try await gitCalls(in: shop)
+        #expect(calls.count == 3)
+        #expect(calls.allSatisfy { $0.contains(" ls-remote ") })
+        #expect(try shop.place.state().size == size)
+    }
+
+    /// Discovers and promotes until nothing is left to do; the calls of git, one in a line.
+    private func gitCalls(in shop: Shop) async throws -> [Substring] {
+        // A git that notes its arguments before it does what they say.
         let folder = shop.place.directory.sub("bin")
         try Files.makeDirectory(folder)
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let script = """
             #!/bin/sh
             PATH='\(path)'
-            printf '%s ' "$@" >>'\(folder)/calls'
-            echo >>'\(folder)/calls'
+            line=$(printf '%s ' "$@" | tr '\\n' ' ')
+            echo "$line" >>'\(folder)/calls'
             exec git "$@"
 
             """
@@ -108,9 +130,6 @@ import Testing
             SmallShop.run,
             environment: ["PATH": "\(folder):\(path)"]
         ).checked()
-        let calls = try Files.text("\(folder)/calls").split(separator: "\n")
-        #expect(calls.count == 3)
-        #expect(calls.allSatisfy { $0.contains(" ls-remote ") })
-        #expect(try shop.place.state().size == size)
+        return try Files.text("\(folder)/calls").split(separator: "\n")
     }
 }

@@ -185,6 +185,16 @@ import Testing
         #expect(error?.isTerminal == true)
     }
 
+    @Test func `a default branch that is called like an option is not handed on`() async throws {
+        let repository = try await workshop.makeRepository("web")
+        let id = try await repository.push("First")
+        let name = "refs/heads/--upload-pack=touch"
+        try await workshop.run(["update-ref", name, id], in: repository.bare)
+        try await workshop.run(["symbolic-ref", "HEAD", name], in: repository.bare)
+        let error = try await error(GitSubscription(repoURL: repository.url))
+        #expect(error == .noDefaultBranch(repoURL: repository.url))
+    }
+
     @Test(arguments: [
         "ext::sh -c id", "http://example.com/web.git", "--upload-pack=id", "git://example.com/web",
         "fd::17", "https://example.com/a\nb", "", "ftp://example.com/web", "../web.git",

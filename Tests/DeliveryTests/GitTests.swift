@@ -65,9 +65,9 @@ import Testing
     }
 
     @Test func `whoever has enough ends the program`() async throws {
-        let started = ContinuousClock.now
+        // It never ends by itself, and never reads its input.
         let count = try await workshop.git.records(
-            ["-c", "alias.yes=!yes; sleep 60", "yes"],
+            ["-c", "alias.yes=!yes", "yes"],
             in: workshop.path,
             separatedBy: UInt8(ascii: "\n"),
             input: [UInt8](repeating: 0x61, count: 1 << 20),
@@ -77,7 +77,6 @@ import Testing
             return count < 100_000
         }
         #expect(count == 100_000)
-        #expect(ContinuousClock.now - started < .seconds(20))
     }
 
     @Test func `a record without end is cut`() async throws {

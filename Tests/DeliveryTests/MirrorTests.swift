@@ -97,6 +97,18 @@ import Testing
         #expect(error?.description.contains("web4.git has no branch missing;") == true)
     }
 
+    @Test func `a repository with long ids is mirrored with long ids`() async throws {
+        let work = try workshop.directory("long")
+        try await workshop.run(
+            ["init", "--quiet", "--initial-branch=main", "--object-format=sha256"],
+            in: work
+        )
+        try await workshop.run(["commit", "--quiet", "--allow-empty", "-m", "First"], in: work)
+        let found = try await lookout.commits(GitSubscription(repoURL: "file://\(work)"))
+        #expect(found.map(\.message) == ["First"])
+        #expect(found.first?.id.utf8.count == 64)
+    }
+
     @Test func `two who look at one repository at once do not disturb each other`() async throws {
         let repository = try await workshop.makeRepository("web")
         for number in 1...3 {
@@ -165,6 +177,26 @@ import Testing
                 .compactMap { Int($0) }
                 .compactMap { try? String(contentsOfFile: "/proc/\($0)/cmdline", encoding: .utf8) }
             #expect(!processes.contains { $0.contains(url) })
+        }
+    }
+
+    @Test func `no more repositories are looked at side by side than is allowed`() async throws {
+        try await withSilentServer { port in
+            let lookout = try Lookout(workshop) {
+                $0.listingDurationMax = .seconds(1)
+                $0.lookCountMax = 2
+            }
+            var spec = WarehouseSpec()
+            spec.subscriptions = (1...6).map { number in
+                let url = "https://127.0.0.1:\(port)/shop/web\(number).git"
+                return Subscription(name: "s\(number)", git: GitSubscription(repoURL: url))
+            }
+            let started = ContinuousClock.now
+            await #expect(throws: DiscoveryError.self) {
+                _ = try await lookout.discovery.findings(for: spec)
+            }
+            // Three pairs, one after the other, each of which takes its time limit.
+            #expect(ContinuousClock.now - started >= .seconds(3))
         }
     }
 

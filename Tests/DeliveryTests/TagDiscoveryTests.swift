@@ -158,6 +158,7 @@ import Testing
 
     @Test func `no tag matches, so nothing is found`() async throws {
         let repository = try await workshop.makeRepository("web")
+        #expect(try await lookout.commits(subscription(repository, .lexical)).isEmpty)
         try await repository.push("First")
         #expect(try await lookout.commits(subscription(repository, .newestTag)).isEmpty)
         try await repository.tag("v1.0.0")
