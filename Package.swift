@@ -112,7 +112,7 @@ let package = Package(
         .target(
             name: "Discovery",
             dependencies: [
-                "PromotionModel", "Expressions", "Matching", "EventLog", "Git",
+                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", "Wire",
             ],
             swiftSettings: settings
         ),
@@ -141,7 +141,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "LMDB", "EventLog", "Ledger", "PromotionModel", "Expressions", "Wire",
+                "LMDB", "EventLog", "Ledger", "PromotionModel", "Expressions", "Wire", "Discovery",
             ],
             path: "tools/bench",
             exclude: ["README.md"],
@@ -185,7 +185,7 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: [
                 "Git", "Discovery", "PromotionRunner", "PromotionModel", "Expressions", "EventLog",
-                subprocess,
+                "Matching", "Wire", "ConformanceSupport", subprocess,
             ],
             swiftSettings: settings
         ),
