@@ -88,7 +88,7 @@ struct PromotionRun {
                 return "step \(alias) had to be performed again and did not succeed: "
                     + (result.message ?? "it did not say why")
             }
-            progress.keep(result.outputs, of: index)
+            progress.keep(.object(result.outputs), of: index)
         }
         return nil
     }
@@ -129,7 +129,7 @@ struct PromotionRun {
             result = .unsuccessful(.wrong(message))
             outcome = try await submit(finishCommand(index, result))
         }
-        progress.finish(index, status: result.status, outputs: result.outputs)
+        progress.finish(index, result)
         guard case .refused(let refusal) = outcome else { return nil }
         return refusal
     }
@@ -191,13 +191,16 @@ struct PromotionRun {
 
     private func result(of step: any Step) async -> StepResult {
         let context = StepContext(
+            project: job.project,
             promotion: job.promotion.name,
             workDirectory: directory,
             git: git,
             allowFileRepositories: options.allowFileRepositories,
             date: job.firstStepStartedAt ?? job.promotion.requestedAt,
             checkpoint: job.checkpoint,
-            pushes: pushes
+            pushes: pushes,
+            components: job.components,
+            submit: submit
         )
         do throws(StepError) {
             return try await step.perform(in: context)
