@@ -137,8 +137,12 @@ package struct StoreFacts: Facts {
         in project: ProjectName
     ) throws(FactsFailure) -> FreightID? {
         guard alias.utf8.count <= 253, !alias.utf8.contains(0) else { return nil }
-        return try reference(.freightAliases, RowKey(project.rawValue, alias))
-            .map { FreightID(unchecked: $0) }
+        // The index has who was called so last; who is called otherwise now has it no longer.
+        guard let text = try reference(.freightAliases, RowKey(project.rawValue, alias)) else {
+            return nil
+        }
+        let id = FreightID(unchecked: text)
+        return try freightStatus(id, in: project).alias == alias ? id : nil
     }
 
     package func freight(
@@ -227,6 +231,43 @@ package struct StoreFacts: Facts {
         return try entries(.collectionsByStage, key, before: before, limit: limit).map {
             CollectionEntry(position: $0.position, promotion: PromotionName(unchecked: $0.value))
         }
+    }
+
+    package func collections(
+        withPrefix prefix: String,
+        in project: ProjectName,
+        limit: Int
+    ) throws(FactsFailure) -> [CollectionMatch] {
+        guard !prefix.utf8.contains(0) else { return [] }
+        let start = RowKey(project.rawValue).bytes
+        var next = start + Array(prefix.utf8)
+        let prefixCount = next.count
+        var matches: [CollectionMatch] = []
+        // From one combination and stage to the next, however often it ran there.
+        while matches.count < limit {
+            let found = try query { () throws(LMDBError) in
+                try reader.first(
+                    atOrAfter: next,
+                    prefixCount: prefixCount,
+                    in: tables[.promotionsByCollection]
+                )
+            }
+            guard let found else { break }
+            let id = found.key.span.text(from: start.count)
+            let stage = found.key.span.text(from: start.count + id.utf8.count + 1)
+            let key = RowKey(project.rawValue, id, stage)
+            if let promotion = try reference(.promotionsByCollection, key) {
+                matches.append(
+                    CollectionMatch(
+                        collection: CollectionID(unchecked: id),
+                        stage: StageName(unchecked: stage),
+                        promotion: PromotionName(unchecked: promotion)
+                    )
+                )
+            }
+            next = key.bytes.dropLast() + [1]
+        }
+        return matches
     }
 
     /// The positions of the events about a subject before `before`, newest first.

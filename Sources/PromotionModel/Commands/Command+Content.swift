@@ -31,6 +31,12 @@ extension Command {
             content.add(command.message)
         case .createFreight(let command):
             content.add("create-freight", command.project.rawValue, command.warehouse.rawValue)
+        case .assembleFreight(let command):
+            content.add("assemble", command.project.rawValue, command.warehouse.rawValue)
+            for choice in command.versions { choice.add(to: &content) }
+        case .deriveFreight(let command):
+            content.add("derive", command.project.rawValue, command.freight)
+            for choice in command.versions { choice.add(to: &content) }
         case .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
             .quarantineFreight, .liftQuarantine:
             addMark(to: &content)
@@ -62,6 +68,8 @@ extension Command {
         case .resumeAutomation(let command):
             content.add("resume", command.project.rawValue, command.stage.rawValue)
             content.add(command.origin?.rawValue ?? "")
+        case .reportVerification(let command):
+            command.add(to: &content)
         case .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             addRecord(to: &content)
         }
@@ -110,6 +118,18 @@ extension Command {
     }
 }
 
+extension VersionChoice {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add(artifact)
+        switch version {
+        case .named(let text): content.add("named", text)
+        case .resolved(let artifact):
+            content.add("resolved")
+            content.add(artifact.encoded())
+        }
+    }
+}
+
 extension RequestPromotion {
     fileprivate func add(to content: inout IdentityEncoder) {
         content.add("promote", project.rawValue, stage.rawValue)
@@ -133,6 +153,20 @@ extension RollBackStage {
         case .collection(let prefix): content.add("collection", prefix)
         case .freight(let reference): content.add("freight", reference)
         }
+        if allowsQuarantined { content.add("allow-quarantined") }
+    }
+}
+
+extension ReportVerification {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("verification", project.rawValue, result.rawValue)
+        switch target {
+        case .open(let stage): content.add("open", stage?.rawValue ?? "")
+        case .promotion(let name): content.add("promotion", name.rawValue)
+        case .collection(let prefix, let stage):
+            content.add("collection", prefix, stage?.rawValue ?? "")
+        }
+        content.add(evidence ?? "", message ?? "")
     }
 }
 

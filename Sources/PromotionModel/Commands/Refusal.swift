@@ -30,6 +30,13 @@ package enum Refusal: Hashable, Sendable {
     case severalFreightOfOrigin(Origin)
     case regression(component: Origin, runs: String, would: String)
 
+    case aliasNamesOther(String, FreightID)
+    case unknownArtifact(String, of: String, known: [String])
+    case ambiguousArtifact(String, of: String, matches: [String])
+    case versionGivenTwice(String)
+    case unknownVersion(String, of: String, kind: ArtifactKind, discovered: [String])
+    case ambiguousVersion(String, of: String, matches: [String])
+    case quarantinedTarget(StageName, freight: [String])
     case notApproved(freight: String, for: Subject)
     case notQuarantined(freight: String)
     case metadataKeyMalformed(String)
@@ -47,6 +54,20 @@ package enum Refusal: Hashable, Sendable {
     case staleAttempt(PromotionName, attempt: UInt64, current: UInt64)
     case stepOutOfOrder(PromotionName, step: UInt64, expected: UInt64)
     case outputsTooLarge(byteCount: Int)
+
+    // Verification.
+    case verificationOpen(PromotionName, on: StageName)
+    case noVerificationOpen(ProjectName, stage: StageName?)
+    case severalVerificationsOpen([PromotionName])
+    case promotionNotSucceeded(PromotionName, phase: PromotionPhase)
+    case promotionOfRemovedStage(PromotionName, StageName)
+    case collectionReferenceMalformed(String)
+    case collectionNeverRan(String, in: ProjectName)
+    case ambiguousCollection(String, matches: [CollectionID])
+    case collectionInSeveralStages(String, stages: [StageName])
+    case evidenceMalformed(byteCount: Int)
+    case evidenceWithPassword
+    case findingMalformed(byteCount: Int)
 
     // Rollback.
     case nothingRanEarlier(StageName)

@@ -32,7 +32,7 @@ extension Decider {
                 guard slot?.freight != candidate.id || slot?.held == true else { continue }
                 drafts.append(collected(candidate, command, held: false))
             } else if let slot {
-                drafts.append(emptied(slot, command))
+                drafts.append(try emptied(slot, for: request, command))
             }
         }
         return drafts
@@ -99,17 +99,39 @@ extension Decider {
         )
     }
 
-    private func emptied(_ slot: Slot, _ command: CollectFreight) -> EventDraft {
+    private func emptied(
+        _ slot: Slot,
+        for request: RequestedFreight,
+        _ command: CollectFreight
+    ) throws(Stop) -> EventDraft {
         var event = SlotEmptied()
         event.junction = command.junction
         event.origin = slot.origin
         event.freight = slot.freight
-        event.reason = "no freight of \(slot.origin) is available"
+        event.reason = try whyEmptied(slot, for: request, command)
         return EventDraft(
             project: command.project,
             subject: .junction(command.junction),
             event: .slotEmptied(event)
         )
+    }
+
+    /// Which condition fell away, and that nothing takes the freight's place.
+    private func whyEmptied(
+        _ slot: Slot,
+        for request: RequestedFreight,
+        _ command: CollectFreight
+    ) throws(Stop) -> String {
+        let freight = try freight(slot.freight, in: command.project)
+        let rule = availabilityRule(in: command.project)
+        let availability = try ask { _ throws(FactsFailure) in
+            try rule.availability(of: freight, for: request, by: .junction(command.junction))
+        }
+        guard case .unavailable(let unmet) = availability else {
+            return "no freight of \(slot.origin) is what the junction selects"
+        }
+        return unmet.map(\.description).joined(separator: "; ")
+            + "; no other freight of \(slot.origin) is available"
     }
 
     /// Makes one bundle of what a junction holds; quiet where it is the junction's bundle already.
@@ -194,57 +216,8 @@ extension Decider {
             guard !isNew else { return try freeAlias(for: id, in: command.project) }
             return try displayName(id, in: command.project)
         }
-        let owner = try ask { facts throws(FactsFailure) in
-            try facts.freight(withAlias: alias, in: command.project)
-        }
-        if let owner, owner != id { throw .refused(.aliasTaken(alias, by: owner)) }
-        guard FreightAlias.isAlias(alias) else { throw .refused(.aliasMalformed(alias)) }
+        try requireFreeAlias(alias, for: id, in: command.project)
         return alias
-    }
-}
-
-extension Facts {
-    /// How many of a stage's latest combinations a claim of joint verification looks through.
-    package var verifiedTogetherLookBackCountMax: Int { 200 }
-
-    /// The stages upstream of a junction in which all leaves ran and were verified together.
-    package func stages(
-        verifyingTogether leaves: [Constituent],
-        for spec: JunctionSpec,
-        in project: ProjectName
-    ) throws(FactsFailure) -> [StageName] {
-        guard !leaves.isEmpty else { return [] }
-        var together: [StageName] = []
-        for stage in Set(spec.requestedFreight.flatMap(\.stages)).sorted()
-        where try verifiedTogether(leaves, in: stage, of: project) {
-            together.append(stage)
-        }
-        return together
-    }
-
-    /// Whether a combination that contains all `leaves` ran in `stage` and was verified there.
-    ///
-    /// What a stage without verification runs is verified by running.
-    package func verifiedTogether(
-        _ leaves: [Constituent],
-        in stage: StageName,
-        of project: ProjectName
-    ) throws(FactsFailure) -> Bool {
-        let entries = try collections(
-            of: stage,
-            in: project,
-            before: Position(rawValue: .max),
-            limit: verifiedTogetherLookBackCountMax
-        )
-        for entry in entries {
-            let state = try promotionState(entry.promotion, in: project)
-            guard let collection = state.collection else { continue }
-            let containsAll = leaves.allSatisfy { leaf in
-                collection[origin: leaf.origin]?.freight == leaf.freight
-            }
-            if containsAll { return true }
-        }
-        return false
     }
 }
 

@@ -5,8 +5,10 @@ import Wire
 extension Decider {
     /// Begins a pending promotion, or ends it where its freight is no longer available.
     ///
+    /// An open verification that it does not wait for is aborted.
+    ///
     /// Refuses, in this order: unknown project or promotion; one that is not pending; another
-    /// that runs on the stage; another that goes first.
+    /// that runs on the stage; another that goes first; an open verification that it waits for.
     func decide(_ command: StartPromotion) throws(Stop) -> [EventDraft] {
         let (core, state) = try promotion(command.promotion, in: command.project)
         guard state.phase == .pending else {
@@ -20,8 +22,13 @@ extension Decider {
         if let first = stage.pending.first, first.name != core.name {
             throw .refused(.anotherPromotionIsNext(first.name, on: core.stage))
         }
+        let aborted = try verificationEnded(by: core, spec, stage, in: command.project)
         let collection: FreightCollection
         if let target = core.target {
+            let current = stage.current ?? FreightCollection()
+            if let why = try quarantine(of: target, core, running: current, in: command.project) {
+                return [errored(core, "it can no longer be promoted: \(why)", in: command.project)]
+            }
             collection = target
         } else {
             let freight = try freight(of: core, in: command.project)
@@ -31,7 +38,8 @@ extension Decider {
             let current = stage.current ?? FreightCollection()
             collection = current.putting(freight, requests: spec.requestedFreight, by: core.name)
         }
-        return started(core, collection, stage, in: command.project)
+        let started = try started(core, collection, stage, in: command.project)
+        return [aborted].compactMap { $0 } + started
     }
 
     private func started(
@@ -39,7 +47,7 @@ extension Decider {
         _ collection: FreightCollection,
         _ stage: StageState,
         in project: ProjectName
-    ) -> [EventDraft] {
+    ) throws(Stop) -> [EventDraft] {
         let current = stage.current ?? FreightCollection()
         var event = PromotionStarted()
         event.promotion = core.name
@@ -57,7 +65,7 @@ extension Decider {
         )
         guard event.plan.isEmpty else { return [draft] }
         // Nothing is to be done, so there is nobody who would report the end.
-        return [draft] + succeeded(core, collection, in: project)
+        return [draft] + (try succeeded(core, collection, in: project))
     }
 
     private func freight(of core: Promotion, in project: ProjectName) throws(Stop) -> [Freight] {
@@ -181,7 +189,7 @@ extension Decider {
             guard let collection = state.collection else {
                 throw .failed(.inconsistent("promotion \(core.name) runs without a collection"))
             }
-            return succeeded(core, collection, in: project)
+            return try succeeded(core, collection, in: project)
         case .failed:
             var event = PromotionFailed()
             event.promotion = core.name
@@ -201,34 +209,23 @@ extension Decider {
         }
     }
 
-    /// The end of a promotion that did all its steps; what the stage runs then is verified at
-    /// once, because the stage has no verification.
+    /// The end of a promotion that did all its steps, and what follows for its verification.
     private func succeeded(
         _ core: Promotion,
         _ collection: FreightCollection,
         in project: ProjectName
-    ) -> [EventDraft] {
+    ) throws(Stop) -> [EventDraft] {
         var success = PromotionSucceeded()
         success.promotion = core.name
         success.stage = core.stage
         success.collection = collection.id
-        var verification = VerificationFinished()
-        verification.stage = core.stage
-        verification.promotion = core.name
-        verification.collection = collection.id
-        verification.result = .successful
-        verification.implicit = true
         return [
             EventDraft(
                 project: project,
                 subject: .promotion(core.name),
                 event: .promotionSucceeded(success)
             ),
-            EventDraft(
-                project: project,
-                subject: .stage(core.stage),
-                event: .verificationFinished(verification)
-            ),
+            try verification(of: collection, by: core, in: project),
         ]
     }
 

@@ -77,7 +77,7 @@ extension Decider {
         spec: StageSpec,
         _ command: RequestPromotion
     ) throws(Stop) -> [Freight] {
-        _ = try stageSpec(upstream, in: command.project)
+        let incarnation = try incarnation(of: upstream, in: command.project)
         let state = try stageState(upstream, in: command.project)
         var wanted = spec.requestedFreight.map(\.origin)
         if let origin {
@@ -96,7 +96,7 @@ extension Decider {
             let status = try ask { facts throws(FactsFailure) in
                 try facts.freightStatus(id, in: command.project)
             }
-            if status.verified.contains(where: { $0.stage == upstream }) {
+            if status.verification(in: upstream, since: incarnation) != nil {
                 freight.append(try self.freight(id, in: command.project))
             } else {
                 missing.append(
@@ -139,11 +139,12 @@ extension Decider {
             try rule.availability(of: freight, to: consumer)
         }
         guard case .unavailable(let unmet) = availability else { return }
+        let name = try displayName(freight.id, in: project)
         throw .refused(
             .freightNotAvailable(
-                freight: try displayName(freight.id, in: project),
+                freight: name,
                 to: consumer.subject,
-                why: unmet.map(\.description).joined(separator: "; ")
+                why: unmet.sentence(freight: name, to: consumer.subject)
             )
         )
     }
@@ -276,24 +277,6 @@ extension Decider {
                 subject: .stage(command.stage),
                 event: .autoPromotionResumed(event)
             )
-        }
-    }
-}
-
-extension Availability.Unmet: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .originNotRequested(let origin): "\(origin) is not requested"
-        case .notVerified(let stage): "it is not verified in stage \(stage)"
-        case .notSoaked(let stage, let until?):
-            "it must stay in stage \(stage) until \(until.text)"
-        case .notSoaked(let stage, nil):
-            "it did not stay long enough in stage \(stage)"
-        case .noSuchStage(let stage): "stage \(stage) does not exist"
-        case .quarantined(_, let alias, let reason): "\(alias) is quarantined: \(reason)"
-        case .needsApproval(_, let alias):
-            "it holds \(alias), which its junction could not have collected, so it needs an "
-                + "approval"
         }
     }
 }

@@ -56,7 +56,13 @@ import Testing
         case "verify":
             var state = PromotionState()
             state.collection = present
-            ledger.set([.promotionState(ledger.project, promotion, state)])
+            var core = Promotion()
+            core.name = promotion
+            core.stage = stage
+            ledger.set([
+                .promotion(ledger.project, core),
+                .promotionState(ledger.project, promotion, state),
+            ])
             try ledger.judge(promotion, in: stage, at: now)
         case "approve":
             let command = ApproveFreight(
