@@ -22,7 +22,7 @@ struct Waybill: AsyncParsableCommand {
             RunCommand.self, CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
             RollbackCommand.self, AbortCommand.self, ResumeCommand.self, ReportCommand.self,
             HistoryCommand.self, DiffCommand.self, BlameCommand.self, ExplainCommand.self,
-            AuditCommand.self,
+            AuditCommand.self, StepsCommand.self,
             LedgerCommand.self, VersionCommand.self,
         ]
     )

@@ -54,9 +54,8 @@ actor FakeLedger {
             reports.append("start \(start.step)")
         case .finishStep(let finish):
             if let refusal = refusal(finish.attempt, finish.step) { return .refused(refusal) }
-            if case .object(let outputs) = finish.outputs, outputs.count > 1000 {
-                return .refused(.outputsTooLarge(byteCount: outputs.count))
-            }
+            let byteCount = ValueMessage(finish.outputs).encoded().count
+            if byteCount > 65_536 { return .refused(.outputsTooLarge(byteCount: byteCount)) }
             var record = steps[Int(finish.step)] ?? StepRecord()
             record.status = finish.status
             record.outputs = ValueMessage(finish.outputs)

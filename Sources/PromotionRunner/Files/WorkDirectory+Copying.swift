@@ -25,8 +25,8 @@ extension WorkDirectory {
         case .directory:
             guard !into.starts(with: from) else {
                 throw .wrong(
-                    "\(Self.shown(destination)) is in \(Self.shown(source)), which cannot be copied "
-                        + "into itself"
+                    "\(Self.shown(destination)) is in \(Self.shown(source)), which cannot hold its "
+                        + "own copy"
                 )
             }
             let origin = try openDirectory(from[...], of: source)

@@ -30,16 +30,6 @@ struct CaseJob {
         promotion.steps = earlier.map(\.template) + [template]
         let own = alias ?? input["currentStepAlias"] ?? input["alias"]
         let aliases = earlier.map(\.alias) + [own?.stringValue ?? ""]
-        var state = PromotionState()
-        state.phase = .running
-        state.attempt = 1
-        state.plan = aliases.enumerated().map { index, alias in
-            var planned = PlannedStep()
-            planned.template = UInt64(index)
-            planned.alias = alias
-            planned.uses = "no-such-step"
-            return planned
-        }
         let held = input.elements("freight").map(Self.freight)
         var freight = held
         let target = context["targetFreight"] ?? .null
@@ -54,7 +44,7 @@ struct CaseJob {
         job = PromotionJob(
             project: ProjectName(unchecked: context.text("project")),
             promotion: promotion,
-            state: state,
+            state: Self.state(aliases),
             steps: earlier.map(\.record) + [nil],
             components: held.map { freight in
                 JobComponent(
@@ -72,6 +62,20 @@ struct CaseJob {
             firstStepStartedAt: nil,
             checkpoint: (size: 1, root: Digest.sha256([]))
         )
+    }
+
+    private static func state(_ aliases: [String]) -> PromotionState {
+        var state = PromotionState()
+        state.phase = .running
+        state.attempt = 1
+        state.plan = aliases.enumerated().map { index, alias in
+            var planned = PlannedStep()
+            planned.template = UInt64(index)
+            planned.alias = alias
+            planned.uses = "no-such-step"
+            return planned
+        }
+        return state
     }
 
     /// Named values: a list of names and texts, or an object of values that are known already.
