@@ -54,7 +54,7 @@ actor FakeLedger {
             reports.append("start \(start.step)")
         case .finishStep(let finish):
             if let refusal = refusal(finish.attempt, finish.step) { return .refused(refusal) }
-            let byteCount = ValueMessage(finish.outputs).encoded().count
+            let byteCount = finish.outputs.json.utf8.count
             if byteCount > 65_536 { return .refused(.outputsTooLarge(byteCount: byteCount)) }
             var record = steps[Int(finish.step)] ?? StepRecord()
             record.status = finish.status

@@ -21,8 +21,8 @@ import Testing
         arguments: [
             ("# c\na:  1 # one\n\n\nb: 2\n", "c", 3, "# c\na:  1 # one\n\n\nb: 2\nc: 3\n"),
             (
-                "a:\n   b: 1 # x\n# end\n", "a.c.d", "y",
-                "a:\n   b: 1 # x\n   c:\n      d: y\n# end\n"
+                "a:\n   b: 1 # x\n# end\n", "a.c.d", "z",
+                "a:\n   b: 1 # x\n   c:\n      d: z\n# end\n"
             ),
             ("a: {b: 1} # x\n", "a.c", "d,e", "a: {b: 1, c: \"d,e\"} # x\n"),
             ("a: {} # x\nb: 1\n", "a.c", 1, "a: # x\n  c: 1\nb: 1\n"),

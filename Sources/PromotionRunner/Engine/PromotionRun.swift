@@ -48,7 +48,7 @@ struct PromotionRun {
                 if let obstacle {
                     StepResult.unsuccessful(.wrong(obstacle))
                 } else {
-                    try await result(of: index)
+                    try await resultInDirectory(of: index)
                 }
             // What a cancelled step says is not what became of it: the next attempt will tell.
             try Task.checkCancellation()
@@ -56,6 +56,16 @@ struct PromotionRun {
         }
         directory.remove()
         return .ended
+    }
+
+    /// The result of the step at `index`, once more if the directory went under it.
+    private mutating func resultInDirectory(of index: Int) async throws -> StepResult {
+        let result = try await result(of: index)
+        guard result.status == .errored, !directory.exists else { return result }
+        if let obstacle = try await prepareDirectory(for: index) {
+            return .unsuccessful(.wrong(obstacle))
+        }
+        return try await self.result(of: index)
     }
 
     // MARK: - The work directory
