@@ -143,7 +143,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "LMDB", "EventLog", "Ledger", "PromotionModel", "Expressions", "Wire",
+                "LMDB", "EventLog", "Ledger", "PromotionModel", "PromotionRunner", "Expressions",
+                "Wire",
             ],
             path: "tools/bench",
             exclude: ["README.md"],

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
-/// and asks them. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See README.md
+/// and asks them. `bench steps` edits large files. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See README.md
 /// for results.
 let arguments = CommandLine.arguments.dropFirst()
 
@@ -17,6 +17,8 @@ case ("ledger", let directory):
         in: directory ?? ".",
         eventCounts: counts.isEmpty ? [10_000, 1_000_000] : counts
     )
+case ("steps", _):
+    try StepsBenchmark.run()
 case ("process", let waybill?):
     ProcessBenchmark.run(waybill, ledger: arguments.dropFirst(2).first ?? "ledger")
 case ("crash-child", let directory?):
@@ -30,7 +32,7 @@ case ("fill-child", let directory?):
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
-            + "ledger [DIRECTORY [COUNT…]] | process WAYBILL LEDGER"
+            + "ledger [DIRECTORY [COUNT…]] | steps | process WAYBILL LEDGER"
     )
     exit(2)
 }
