@@ -45,6 +45,8 @@ let package = Package(
             pkgConfig: "libpcre2-8",
             providers: [.apt(["libpcre2-dev"])]
         ),
+        // 0. System calls for which the C library has no function.
+        .systemLibrary(name: "CLinux"),
         // 0. Protobuf wire format over spans: reader, writer.
         .target(name: "Wire", swiftSettings: settings),
 
@@ -120,7 +122,7 @@ let package = Package(
         .target(
             name: "PromotionRunner",
             dependencies: [
-                "PromotionModel", "Expressions", "Matching", "EventLog", "Git",
+                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", "CLinux",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings
@@ -141,7 +143,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "LMDB", "EventLog", "Ledger", "PromotionModel", "Expressions", "Wire", "Discovery",
+                "LMDB", "EventLog", "Ledger", "PromotionModel", "PromotionRunner", "Expressions",
+                "Wire", "Discovery",
             ],
             path: "tools/bench",
             exclude: ["README.md"],

@@ -70,7 +70,9 @@ extension GitRepository {
 
 /// A directory with what is in it.
 enum DirectoryTree {
-    /// Removes it; links are removed, not followed. What cannot be removed stays.
+    /// Removes it; links are removed, not followed.
+    ///
+    /// What cannot be removed stays.
     static func remove(_ path: String) { remove(path, depth: 0) }
 
     private static func remove(_ path: String, depth: Int) {

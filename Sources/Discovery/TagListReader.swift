@@ -18,7 +18,9 @@ struct TagListReader: Sendable {
     private let selection: CommitSelection
     /// Tags of commits whose names are looked at, in the order in which git lists them.
     private(set) var tags: [TagDetails] = []
-    /// Tags of tags: their commits are not in the list. By their places in `tags`.
+    /// Tags of tags: their commits are not in the list.
+    ///
+    /// By their places in `tags`.
     private(set) var nested: [Int: String] = [:]
     private(set) var failure: SelectionError?
 

@@ -1,8 +1,12 @@
 /// Lets so many callers at a time do something; others wait in the order in which they came.
 actor Turns {
-    /// Turns that nobody has. Owned by the actor.
+    /// Turns that nobody has.
+    ///
+    /// Owned by the actor.
     private var freeCount: Int
-    /// Who waits for a turn, first come first. Owned by the actor.
+    /// Who waits for a turn, first come first.
+    ///
+    /// Owned by the actor.
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(countMax: Int) {

@@ -16,7 +16,9 @@ package actor WarehouseDiscovery {
     ///
     /// Owned by the actor; grows with the number of subscriptions, not of commits.
     private var answers: [GitSubscription: RememberedAnswer] = [:]
-    /// How often in a row work in each mirror failed. Owned by the actor.
+    /// How often in a row work in each mirror failed.
+    ///
+    /// Owned by the actor.
     private var failureCounts: [String: Int] = [:]
 
     /// A discovery that keeps its mirrors under `cacheDirectory`, an absolute path of a

@@ -5,7 +5,8 @@ import Glibc
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
 /// and asks them. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger.
-/// `bench discovery [DIRECTORY [PART]]` looks at git repositories. See README.md for results.
+/// `bench discovery [DIRECTORY [PART]]` looks at git repositories. `bench steps` edits large
+/// files. See README.md for results.
 let arguments = CommandLine.arguments.dropFirst()
 
 switch (arguments.first, arguments.dropFirst().first) {
@@ -19,6 +20,8 @@ case ("ledger", let directory):
     )
 case ("discovery", let directory):
     try await DiscoveryBenchmark.run(in: directory ?? ".", part: arguments.dropFirst(2).first)
+case ("steps", _):
+    try StepsBenchmark.run()
 case ("process", let waybill?):
     ProcessBenchmark.run(waybill, ledger: arguments.dropFirst(2).first ?? "ledger")
 case ("crash-child", let directory?):
@@ -33,7 +36,7 @@ default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
             + "ledger [DIRECTORY [COUNT…]] | process WAYBILL LEDGER | "
-            + "discovery [DIRECTORY [tags|round|history]]"
+            + "discovery [DIRECTORY [tags|round|history]] | steps"
     )
     exit(2)
 }

@@ -166,10 +166,6 @@ import Testing
 }
 
 extension Value {
-    func text(_ name: String) -> String { self[name]?.stringValue ?? "" }
-    func elements(_ name: String) -> [Value] { self[name]?.arrayValue ?? [] }
-    func texts(_ name: String) -> [String] { elements(name).compactMap(\.stringValue) }
-
     func time(_ name: String) throws -> Timestamp? {
         let text = text(name)
         guard !text.isEmpty else { return nil }
