@@ -9,12 +9,22 @@ package protocol Environment {
     ///
     /// - Throws: an error without a place; the place of the call is added to it.
     func call(_ function: String, _ arguments: [Value]) throws(ExpressionError) -> Value?
+
+    /// Hears of a value that an expression reads: a variable or member, an element of a list.
+    func hasRead(_ value: Value)
+
+    /// Hears what a template with expressions came to, after everything that it read.
+    func hasMade(_ value: Value)
 }
 
 extension Environment {
     package func call(_ function: String, _ arguments: [Value]) throws(ExpressionError) -> Value? {
         nil
     }
+
+    package func hasRead(_ value: Value) {}
+
+    package func hasMade(_ value: Value) {}
 }
 
 /// An environment of variables only.

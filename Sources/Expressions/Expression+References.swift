@@ -18,6 +18,21 @@ extension Expression {
         return finder.references.sorted { $0.offset < $1.offset }
     }
 
+    /// The calls of environment's functions with one text that is written out: `secret("npm")`.
+    package var callsWithText: [(function: String, text: String)] {
+        var calls: [(function: String, text: String)] = []
+        func visit(_ tree: SyntaxTree) {
+            if case .call(let name, let arguments) = tree.kind, arguments.count == 1,
+                case .literal(.string(let text)) = arguments[0].kind
+            {
+                calls.append((name, text))
+            }
+            for child in tree.children { visit(child) }
+        }
+        visit(tree)
+        return calls
+    }
+
     /// The names of the language's own functions.
     package static var functionNames: Set<String> {
         Set(Functions.allCases.map(\.rawValue)).union(Iteration.allCases.map(\.rawValue))

@@ -63,11 +63,14 @@ package struct Template: Sendable {
                 text += piece
             }
         }
+        let value: Value
         do {
-            return try Coercion.value(of: text)
+            value = try Coercion.value(of: text)
         } catch {
             throw error.placed(in: source, at: 0)
         }
+        environment.hasMade(value)
+        return value
     }
 
     /// The expressions, in their order.

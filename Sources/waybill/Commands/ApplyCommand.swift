@@ -30,6 +30,7 @@ struct ApplyCommand: AsyncParsableCommand {
     func run() async throws {
         let resources = try ManifestFiles.read(file)
         warnAboutSteps(resources)
+        KeyWarnings.tell(of: resources, besideLedgerAt: options.path)
         let session = try Session(options, change)
         try await session.execute(
             .applyManifests(ApplyManifests(resources: resources, prune: prune)),
