@@ -192,7 +192,7 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: [
                 "Git", "Discovery", "PromotionRunner", "PromotionModel", "Expressions", "EventLog",
-                "Matching", "Wire", "ConformanceSupport", subprocess,
+                "Matching", "Wire", "Secrets", "ConformanceSupport", subprocess,
             ],
             swiftSettings: settings
         ),

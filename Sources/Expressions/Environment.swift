@@ -14,7 +14,9 @@ package protocol Environment {
     func hasRead(_ value: Value)
 
     /// Hears what a template with expressions came to, after everything that it read.
-    func hasMade(_ value: Value)
+    ///
+    /// `isVerbatim`: the texts that it read stand in it as they were, and nothing else of them.
+    func hasMade(_ value: Value, isVerbatim: Bool)
 }
 
 extension Environment {
@@ -24,7 +26,7 @@ extension Environment {
 
     package func hasRead(_ value: Value) {}
 
-    package func hasMade(_ value: Value) {}
+    package func hasMade(_ value: Value, isVerbatim: Bool) {}
 }
 
 /// An environment of variables only.

@@ -93,3 +93,33 @@ extension SyntaxTree {
         }
     }
 }
+
+extension SyntaxTree {
+    /// Whether its value has the texts that it reads as they are, and says nothing else of them:
+    /// members by their names, put beside texts that are written out.
+    var isVerbatim: Bool {
+        switch kind {
+        case .literal, .variable, .pointer: true
+        case .chain(let inner): inner.isVerbatim
+        case .member(let base, let key, _): base.isVerbatim && key.isLiteral
+        case .binary(.add, let left, let right):
+            left.isVerbatim && right.isVerbatim && (left.isText || right.isText)
+        case .call(let name, let arguments):
+            Functions.named(name) == nil && arguments.allSatisfy(\.isLiteral)
+        default: false
+        }
+    }
+
+    private var isLiteral: Bool {
+        if case .literal = kind { true } else { false }
+    }
+
+    /// Whether it is text for certain: numbers would be added.
+    private var isText: Bool {
+        switch kind {
+        case .literal(.string): true
+        case .binary(.add, let left, let right): left.isText || right.isText
+        default: false
+        }
+    }
+}

@@ -58,9 +58,13 @@ final class SecretUse: Sendable {
     }
 
     /// A template came to a value: tainted if anything that it read was.
-    func hasMade(_ value: Value) {
+    ///
+    /// Where the secret stands in it as it is, it is found there, and the rest may be seen.
+    func hasMade(_ value: Value, isVerbatim: Bool) {
         state.withLock { state in
-            if state.hasRead { Self.taint(value, &state.mask) }
+            if state.hasRead, !isVerbatim || value.stringValue == nil {
+                Self.taint(value, &state.mask)
+            }
             state.hasRead = false
         }
     }

@@ -27,7 +27,9 @@ struct StepEnvironment: Environment {
 
     func hasRead(_ value: Value) { data.secrets.hasRead(value) }
 
-    func hasMade(_ value: Value) { data.secrets.hasMade(value) }
+    func hasMade(_ value: Value, isVerbatim: Bool) {
+        data.secrets.hasMade(value, isVerbatim: isVerbatim)
+    }
 
     func variable(_ name: String) -> Value? { variables[name] }
 

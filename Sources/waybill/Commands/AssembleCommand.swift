@@ -43,6 +43,9 @@ struct AssembleCommand: AsyncParsableCommand {
     )
     var set: [String] = []
 
+    @Flag(help: "Take only versions that were discovered; no repository is asked.")
+    var discovered = false
+
     @Flag(help: "Allow looking up versions in repositories on this machine.")
     var allowFileRepos = false
 
@@ -62,9 +65,11 @@ struct AssembleCommand: AsyncParsableCommand {
         let session = try Session(options, change)
         let project = try session.project()
         var envelope = try change.envelope(try command(in: project))
-        let outside = try Outside(session.ledger, allowFileRepositories: allowFileRepos)
-        envelope = try await VersionLookup(session: session, outside: outside, project: project)
-            .resolving(envelope)
+        if !discovered {
+            let outside = try Outside(session.ledger, allowFileRepositories: allowFileRepos)
+            envelope = try await VersionLookup(session: session, outside: outside, project: project)
+                .resolving(envelope)
+        }
         try await session.execute(
             envelope,
             change,

@@ -21,7 +21,7 @@ struct DiscoverCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "Warehouses; all if none is named.")
+    @Argument(help: "Warehouses; all if none is named.", completion: Completions.warehouses)
     var warehouses: [String] = []
 
     @Flag(help: "Allow repositories on this machine (file:// and paths).")
