@@ -1,8 +1,8 @@
 /// Finds secrets in text and hides them, as they are and in the forms in which programs write them:
 /// Base64, percent-encoded, as JSON.
 ///
-/// A secret of less than ``wordCountMax`` bytes is hidden only where it stands as a word of its own;
-/// hidden everywhere, it would take every text apart.
+/// A secret of less than ``wordCountMax`` bytes is hidden only where it stands as a word of its
+/// own; hidden everywhere, it would take every text apart.
 package struct SecretMask: Sendable {
     /// What stands where a secret stood.
     package static let mark = "***"

@@ -187,7 +187,8 @@ import Testing
         let script = """
             #!/bin/sh
             unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
-            export GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@x GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@x
+            export GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@x
+            export GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@x
             new=$(echo "Quicker" | git commit-tree -p main 'main^{tree}')
             git update-ref refs/heads/main "$new"
 

@@ -153,6 +153,18 @@ import Testing
         #expect(try await code.file("a.yaml") == "a: correct-horse\n")
     }
 
+    @Test func `a URL with a secret in it is not handed to git`() async throws {
+        let url: Value = "https://robot:${{ secret('npm').token }}@git.example.com/a/b.git"
+        let finishes = try await finishes([
+            step("git-clone", ["repoURL": url, "checkout": [["path": "out"]]])
+        ])
+        #expect(
+            finishes[0].message
+                == "https://***@git.example.com/a/b.git is not cloned: it has a user or password in "
+                + "it; keep these in credentials/ beside the ledger"
+        )
+    }
+
     @Test func `neither metadata nor an alias is made of it`() async throws {
         let update: Value = [
             "kind": "Freight", "name": "fine-fox", "values": ["t": "${{ secret('npm').token }}"],

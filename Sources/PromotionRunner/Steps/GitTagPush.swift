@@ -50,8 +50,8 @@ struct GitTagPush: Sendable {
         if theirs == ours || isOwn { return try await clone.commit(of: pushed) }
         guard isForced else {
             throw .wrong(
-                "\(clone.repository): others have pushed a tag \(tag) already; name another one, or "
-                    + "say force: true"
+                "\(clone.repository): others have pushed a tag \(tag) already; name another "
+                    + "one, or say force: true"
             )
         }
         return nil

@@ -24,7 +24,8 @@ struct SetFreightAliasStep: ConfiguredStep {
     func perform(in context: StepContext) async throws(StepError) -> StepResult {
         guard !context.secrets.isTainted(.string(alias)) else {
             throw .wrong(
-                "the alias comes from a secret, and the ledger would keep it for ever; choose another"
+                "the alias comes from a secret, and the ledger would keep it for ever; choose "
+                    + "another"
             )
         }
         let command = SetFreightAlias(project: context.project, freight: name, alias: alias)
