@@ -21,6 +21,7 @@ struct Waybill: AsyncParsableCommand {
             InitCommand.self, ApplyCommand.self, GetCommand.self, DescribeCommand.self,
             RunCommand.self, CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
             RollbackCommand.self, AbortCommand.self, ResumeCommand.self, HistoryCommand.self,
+            TraceCommand.self, BookmarkCommand.self, NoteCommand.self,
             DiffCommand.self, BlameCommand.self, ExplainCommand.self, AuditCommand.self,
             LedgerCommand.self, VersionCommand.self,
         ]

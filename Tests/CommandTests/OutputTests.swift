@@ -26,7 +26,7 @@ import Testing
     @Test(
         arguments: [
             ["projects"], ["warehouses"], ["stages"], ["junctions"], ["freight"],
-            ["promotions", "--stage", "prod"], ["events", "--limit", "4"],
+            ["promotions", "--stage", "prod"], ["events", "--limit", "4"], ["bookmarks"],
         ],
         formats
     )
@@ -50,6 +50,16 @@ import Testing
             ["describe", "junction/release"], ["describe", "warehouse/search"],
             ["history", "stage/prod"], ["diff", "prod", "uat"], ["diff", "2026.47", "2026.48"],
             ["blame", "prod"], ["explain", "stage/prod"], ["explain", "stage/dev"],
+            ["history", "junction/release"], ["history", "junction/release", "--slots"],
+            ["trace", "2026.48"], ["trace", "freight/civil-koala"],
+            ["diff", "prod@#20", "prod@first-train"],
+            ["describe", "bookmark/first-train"], ["describe", "project/shop"],
+            ["describe", "event/#20"],
+            ["get", "freight", "--stage", "prod"],
+            ["get", "freight", "--available-to", "junction/release"],
+            ["get", "promotions", "--phase", "pending"],
+            ["audit", "--text", "CUSTOMERS", "--kind", "promotion"],
+            ["audit", "--since", "#30", "--until", "@first-train", "--limit", "5"],
             ["audit", "--subject", "stage/prod"],
             ["audit", "--type", "FreightRepackaged", "--actor", "operator"],
         ],
@@ -60,8 +70,9 @@ import Testing
         _ format: String
     ) async throws {
         let text = try await answer(question + ["-o", format])
-        let name = (question + [format]).map { $0.replacingOccurrences(of: "/", with: "-") }
-            .filter { !$0.hasPrefix("--") }.joined(separator: "-")
+        let name = (question + [format]).filter { !$0.hasPrefix("--") }.joined(separator: "-")
+            .replacingOccurrences(of: "/", with: "-")
+            .replacingOccurrences(of: #"[#@]"#, with: "", options: .regularExpression)
         try Golden.expect(steady(text), Self.folder, name)
         if format == "json" { _ = try JSON(parsing: text) }
     }

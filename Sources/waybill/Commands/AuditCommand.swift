@@ -9,14 +9,23 @@ struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "What happened, newest first: every event, or those that a filter lets through.",
-        discussion: "For example: waybill audit --type PromotionRequested --actor ci"
+        discussion: """
+            Without --subject the headers of events are gone through one by one, and with --text
+            what the events say, too.
+            For example: waybill audit --type PromotionRequested --actor ci
+            or: waybill audit --subject stage/prod --since yesterday
+            """
     )
 
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
+    @OptionGroup var paging: PageOptions
 
     @Option(help: "Events about this, such as stage/prod.")
     var subject: String?
+
+    @Option(help: "Events about things of this kind, such as promotion.")
+    var kind: String?
 
     @Option(help: "Events by this actor.")
     var actor: String?
@@ -24,18 +33,14 @@ struct AuditCommand: ParsableCommand {
     @Option(help: "Events of this type, such as PromotionRequested; may be repeated.")
     var type: [String] = []
 
+    @Option(help: "Events that say this somewhere: in a reason, a message, a name.")
+    var text: String?
+
     @Option(help: "Not before this moment.")
-    var from: String?
+    var since: String?
 
-    @Option(help: "At most so many.")
-    var limit: Int = 50
-
-    @Option(help: "What comes before this position: the 'next' of the page before.")
-    var before: UInt64?
-
-    func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
-    }
+    @Option(help: "Not after this moment.")
+    var until: String?
 
     func run() throws {
         let session = try Session(reading: options)
@@ -43,7 +48,10 @@ struct AuditCommand: ParsableCommand {
         var filter = AuditFilter()
         filter.actor = actor
         filter.types = try types()
+        filter.kind = try subjectKind()
+        filter.text = text
         filter.from = try first(session)
+        filter.through = try last(session)
         try session.read(at: try moment.reference()) { view, _ in
             if let asked {
                 let project = try options.projectName(view.facts)
@@ -51,19 +59,15 @@ struct AuditCommand: ParsableCommand {
             } else if options.namesProject {
                 filter.project = try options.projectName(view.facts)
             }
-            let page = try view.events(
-                filter,
-                before: before.map { Position(rawValue: $0) } ?? Position(rawValue: .max),
-                limit: limit
-            )
-            let listing = EventTable.result(page.items, next: page.next)
+            let page = try paging.page { try view.events(filter, before: $0, limit: $1) }
+            let listing = EventTable.result(page.items, next: page.cursor)
             guard !options.isStructured else {
                 return session.show(
-                    Shape.list(listing.values, at: view.moment.position, next: page.next)
+                    Shape.list(listing.values, at: view.moment.position, next: page.cursor)
                 )
             }
             Output.text(listing.table.text)
-            if let next = page.next { Output.line("(more: --before \(next.rawValue))") }
+            PageOptions.tellMore(page.cursor)
         }
     }
 
@@ -81,14 +85,35 @@ struct AuditCommand: ParsableCommand {
         return types
     }
 
+    private func subjectKind() throws -> Subject.Kind? {
+        guard let kind else { return nil }
+        guard let found = Subject.Kind(rawValue: kind) else {
+            let known = Subject.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure.usage(
+                "\(kind.quotedForDisplay) is no kind of thing; there are \(known)"
+            )
+        }
+        return found
+    }
+
     /// The first position that counts.
     private func first(_ session: Session) throws -> Position {
-        guard let from else { return Position(rawValue: 1) }
-        let reference = try MomentOptions.reference(from)
+        guard let since else { return Position(rawValue: 1) }
+        let reference = try MomentOptions.reference(since)
         return try session.read(at: reference) { view, _ in
             // A time means what was recorded after it; a position means that very event.
-            if case .position(let position) = reference { return position }
-            return view.moment.position.next
+            switch reference {
+            case .position, .promotion, .bookmark: view.moment.position
+            case .now, .time, .ago, .day: view.moment.position.next
+            }
+        }
+    }
+
+    /// The last position that counts.
+    private func last(_ session: Session) throws -> Position {
+        guard let until else { return Position(rawValue: .max) }
+        return try session.read(at: try MomentOptions.reference(until)) { view, _ in
+            view.moment.position
         }
     }
 }

@@ -68,7 +68,8 @@ extension CommandFailure {
         let exitCode: Code =
             switch refusal {
             case .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
-                .unknownPromotion, .unknownFreight, .unknownCollection:
+                .unknownPromotion, .unknownFreight, .unknownCollection, .unknownSubject,
+                .positionNotThere:
                 .notFound
             case .freightReferenceTooShort: .usage
             default: .refused
