@@ -70,7 +70,9 @@ import Testing
         _ format: String
     ) async throws {
         let text = try await answer(question + ["-o", format])
-        let name = (question + [format]).filter { !$0.hasPrefix("--") }.joined(separator: "-")
+        // Flags are a part of the name, options are known by their values.
+        let words = question.map { $0 == "--slots" ? "slots" : $0 } + [format]
+        let name = words.filter { !$0.hasPrefix("--") }.joined(separator: "-")
             .replacingOccurrences(of: "/", with: "-")
             .replacingOccurrences(of: #"[#@]"#, with: "", options: .regularExpression)
         try Golden.expect(steady(text), Self.folder, name)
