@@ -33,6 +33,7 @@ package enum LedgerTable: String, CaseIterable, Sendable {
     case promotionsByStage = "promotions_by_stage"
     case promotionsByProject = "promotions_by_project"
     case collectionsByStage = "collections_by_stage"
+    case promotionsByCollection = "promotions_by_collection"
     case steps
     case eventsBySubject = "events_by_subject"
     case notesBySubject = "notes_by_subject"

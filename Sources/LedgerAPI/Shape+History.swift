@@ -24,17 +24,8 @@ extension Shape {
             ("restored", entry.promotion.restored.map(number) ?? .null),
             ("collection", current),
             ("changes", try changes(entry.changes, in: project, view)),
-            ("verification", entry.verification.map(judgement) ?? .null),
+            ("verification", entry.verification.map(verification) ?? .null),
             ("removed", entry.removal.map(removal) ?? .null),
-        ])
-    }
-
-    private static func judgement(_ record: VerificationRecord) -> Value {
-        object([
-            ("result", .string("\(record.result)")), ("position", number(record.position)),
-            ("at", time(record.at)), ("implicit", .bool(record.implicit)),
-            ("actor", text(record.implicit ? nil : record.actor)),
-            ("evidence", text(record.evidence)), ("message", text(record.message)),
         ])
     }
 

@@ -42,7 +42,7 @@ extension Shape {
         ])
     }
 
-    private static func stay(_ stay: FreightStay) -> Value {
+    private static func stay(_ stay: StageStay) -> Value {
         object([
             ("stage", .string(stay.stage.rawValue)), ("via", text(stay.via?.rawValue)),
             ("entered", mark(stay.entered, stay.enteredAt)),

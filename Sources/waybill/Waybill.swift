@@ -20,9 +20,9 @@ struct Waybill: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ApplyCommand.self, GetCommand.self, DescribeCommand.self,
             RunCommand.self, CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
-            RollbackCommand.self, AbortCommand.self, ResumeCommand.self, HistoryCommand.self,
-            TraceCommand.self, BookmarkCommand.self, NoteCommand.self,
-            DiffCommand.self, BlameCommand.self, ExplainCommand.self, AuditCommand.self,
+            RollbackCommand.self, AbortCommand.self, ResumeCommand.self, ReportCommand.self,
+            HistoryCommand.self, TraceCommand.self, DiffCommand.self, BlameCommand.self,
+            ExplainCommand.self, AuditCommand.self, BookmarkCommand.self, NoteCommand.self,
             LedgerCommand.self, VersionCommand.self,
         ]
     )

@@ -4,8 +4,8 @@ import Testing
 @Suite struct HelpTests {
     private static let commands = [
         "init", "apply", "get", "describe", "run", "collect", "repackage", "promote", "rollback",
-        "abort", "resume", "history", "trace", "diff", "blame", "explain", "audit", "bookmark",
-        "note", "ledger", "ledger info",
+        "abort", "resume", "report", "history", "trace", "diff", "blame", "explain", "audit",
+        "bookmark", "note", "ledger", "ledger info",
         "ledger verify", "ledger replay", "ledger checkpoint", "version",
     ]
 

@@ -2,7 +2,7 @@ package import EventLog
 package import PromotionModel
 
 /// A time that freight spent in a stage.
-package struct FreightStay: Hashable, Sendable {
+package struct StageStay: Hashable, Sendable {
     package let stage: StageName
     /// The event that brought it.
     package let entered: Position
@@ -34,7 +34,7 @@ package struct FreightStay: Hashable, Sendable {
 /// What became of a piece of freight.
 package struct FreightPast: Hashable, Sendable {
     /// The times that it spent in stages, newest first.
-    package let stays: [FreightStay]
+    package let stays: [StageStay]
     /// The names that it had, the present one first.
     package let aliases: [String]
     /// Whether it changed further back than one look goes: stays that ended before and names that
@@ -63,7 +63,7 @@ extension View {
         for row in rows.prefix(Self.changeCountMax).reversed() {
             walk.take(row.status, at: row.position)
         }
-        var stays: [FreightStay] = []
+        var stays: [StageStay] = []
         for stay in walk.stays { stays.append(try told(stay)) }
         stays.sort { ($0.entered, $0.stage) > ($1.entered, $1.stage) }
         var aliases: [String] = []
@@ -78,7 +78,7 @@ extension View {
     }
 
     /// A stay with what the events that began and ended it say.
-    private func told(_ stay: FreightStay) throws(LedgerError) -> FreightStay {
+    private func told(_ stay: StageStay) throws(LedgerError) -> StageStay {
         var stay = stay
         stay.promotion = try promotion(at: stay.entered).name
         stay.verifiedAt = try stay.verified.map { position throws(LedgerError) in
@@ -105,7 +105,7 @@ extension View {
 
 /// Makes stays of the changes of one piece of freight, taken in from the oldest to the newest.
 private struct StayWalk {
-    private(set) var stays: [FreightStay] = []
+    private(set) var stays: [StageStay] = []
     /// Which of `stays` last, by stage.
     private var open: [StageName: Int] = [:]
 
@@ -117,13 +117,13 @@ private struct StayWalk {
         }
         for mark in status.current where open[mark.stage] == nil {
             open[mark.stage] = stays.count
-            stays.append(FreightStay(mark))
+            stays.append(StageStay(mark))
         }
         for (stage, index) in open { judge(&stays[index], status, stage) }
     }
 
     /// Notes what the marks of a stage say of the stay that lasts there.
-    private func judge(_ stay: inout FreightStay, _ status: FreightStatus, _ stage: StageName) {
+    private func judge(_ stay: inout StageStay, _ status: FreightStatus, _ stage: StageName) {
         if let mark = status.withdrawn.first(where: { $0.stage == stage }),
             mark.position > stay.entered
         {
