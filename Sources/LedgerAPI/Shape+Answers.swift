@@ -70,37 +70,6 @@ extension Shape {
         ])
     }
 
-    /// Why a stage is not being promoted, or what is about to be.
-    package static func explanation(_ explanation: Explanation) -> Value {
-        object([
-            ("stage", .string(explanation.stage.rawValue)),
-            ("running", text(explanation.running?.rawValue)),
-            ("pending", names(explanation.pending)),
-            ("autoPromotionEnabled", .bool(explanation.autoPromotionEnabled)),
-            ("uncertain", names(explanation.uncertain.map(\.origin))),
-            ("verification", explanation.verification.map(openVerification) ?? .null),
-            (
-                "waitsForVerification",
-                explanation.verification == nil ? .null : .bool(explanation.waitsForVerification)
-            ),
-            (
-                "origins",
-                .array(
-                    explanation.origins.map { part in
-                        object([
-                            ("origin", origin(part.origin)),
-                            ("current", text(part.current?.rawValue)),
-                            ("candidate", text(part.candidate?.rawValue)),
-                            ("held", .bool(part.hold != nil)),
-                            ("reasons", names(part.reasons)),
-                            ("changesAt", time(part.wakeAt)),
-                        ])
-                    }
-                )
-            ),
-        ])
-    }
-
     /// A junction's next bundle.
     package static func preview(
         _ preview: BundlePreview,

@@ -50,6 +50,7 @@ import Testing
             ["describe", "junction/release"], ["describe", "warehouse/search"],
             ["history", "stage/prod"], ["diff", "prod", "uat"], ["diff", "2026.47", "2026.48"],
             ["blame", "prod"], ["explain", "stage/prod"], ["explain", "stage/dev"],
+            ["explain", "freight/2026.48"], ["explain", "freight/clear-wren"],
             ["history", "junction/release"], ["history", "junction/release", "--slots"],
             ["trace", "2026.48"], ["trace", "freight/civil-koala"],
             ["diff", "prod@#20", "prod@first-train"],

@@ -1,0 +1,68 @@
+package import EventLog
+package import Expressions
+package import Ledger
+import PromotionModel
+
+extension Shape {
+    /// Why a stage is not being promoted, or what is about to be.
+    package static func explanation(_ explanation: StageExplanation) -> Value {
+        object([
+            ("stage", .string(explanation.stage.rawValue)),
+            ("running", text(explanation.running?.rawValue)),
+            ("pending", names(explanation.pending)),
+            ("autoPromotionEnabled", .bool(explanation.autoPromotionEnabled)),
+            ("uncertain", names(explanation.uncertain.map(\.origin))),
+            ("verification", explanation.verification.map(openVerification) ?? .null),
+            (
+                "waitsForVerification",
+                explanation.verification == nil ? .null : .bool(explanation.waitsForVerification)
+            ),
+            ("reasons", reasons(explanation.reasons)),
+            ("origins", .array(explanation.origins.map(requested))),
+        ])
+    }
+
+    private static func requested(_ part: OriginExplanation) -> Value {
+        object([
+            ("origin", origin(part.origin)),
+            ("current", text(part.current?.rawValue)),
+            ("candidate", text(part.candidate?.rawValue)),
+            ("held", .bool(part.hold != nil)),
+            ("reasons", reasons(part.reasons)),
+            ("changesAt", time(part.wakeAt)),
+        ])
+    }
+
+    /// Where freight may go, and what keeps it from going elsewhere.
+    package static func explanation(_ explanation: FreightExplanation, at position: Position)
+        -> Value
+    {
+        let consumers = explanation.consumers.map { part in
+            object([
+                ("consumer", .string(part.consumer.rawValue)),
+                ("availableSince", time(part.availableSince)),
+                ("isThere", .bool(part.isThere)),
+                ("reasons", reasons(part.reasons)),
+                ("changesAt", time(part.wakeAt)),
+            ])
+        }
+        return object([
+            ("freight", .string(explanation.freight.id.rawValue)),
+            ("alias", .string(explanation.alias)),
+            ("origin", origin(explanation.freight.origin)),
+            ("position", number(position)),
+            ("items", .array(consumers)), ("next", text(explanation.next)),
+        ])
+    }
+
+    static func reasons(_ reasons: [Reason]) -> Value {
+        .array(
+            reasons.map { reason in
+                object([
+                    ("reason", .string(reason.kind.rawValue)), ("text", .string(reason.text)),
+                    ("changes", names(reason.changes)), ("at", time(reason.at)),
+                ])
+            }
+        )
+    }
+}
