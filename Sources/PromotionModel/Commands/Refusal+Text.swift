@@ -170,8 +170,8 @@ extension Refusal: CustomStringConvertible {
         case .originNotInTarget(let origin, let stage):
             "what stage \(stage) ran then had nothing of \(origin); choose another moment"
         case .quarantinedTarget(let stage, let freight):
-            "what stage \(stage) would run holds \(freight.joined(separator: ", ")); choose "
-                + "another target, or give --allow-quarantined and say why with --reason"
+            "what stage \(stage) would run holds \(freight.joined(separator: ", ")); "
+                + "choose another target, or give --allow-quarantined and say why with --reason"
         default: preconditionFailure("not a refusal about a rollback")
         }
     }

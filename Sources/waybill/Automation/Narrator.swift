@@ -24,8 +24,7 @@ enum Narrator {
         case .discoveryRecovered(let event):
             return "warehouse/\(event.warehouse) recovered"
         case .freightCreated(let event):
-            let version = event.artifacts.first?.shortVersion ?? ""
-            return "freight \(event.alias) created from \(event.origin) (\(version))"
+            return made(event)
         case .freightCollected(let event):
             return "junction/\(event.junction) collected \(event.freight.short) of \(event.origin)"
         case .slotEmptied(let event):
@@ -54,6 +53,20 @@ enum Narrator {
             .restoreFinished, .bookmarkSet, .noteRecorded:
             return changeLine(payload)
         }
+    }
+
+    private static func made(_ event: FreightCreated) -> String {
+        let what =
+            event.constituents.isEmpty
+            ? event.artifacts.map(\.shortVersion).joined(separator: ", ")
+            : "\(event.constituents.count) parts"
+        let how =
+            switch event.making {
+            case .discovered, .repackaged, .imported: "created from \(event.origin)"
+            case .assembled: "assembled of \(event.origin)"
+            case .derived: "of \(event.origin) derived from \(event.derivedFrom?.short ?? "")"
+            }
+        return "freight \(event.alias) \(how) (\(what))"
     }
 
     private static func promotionLine(_ payload: Event) -> String? {

@@ -25,6 +25,9 @@ struct RollbackCommand: AsyncParsableCommand {
     @Option(help: "Bring back this origin only, such as Warehouse/payments.")
     var origin: String?
 
+    @Flag(help: "Bring quarantined freight back too; needs a --reason.")
+    var allowQuarantined = false
+
     func run() async throws {
         let stage = try Names.stage(subject)
         let session = try Session(options, change)
@@ -32,7 +35,8 @@ struct RollbackCommand: AsyncParsableCommand {
             project: try session.project(),
             stage: stage,
             target: try target(session),
-            origin: try origin.map(Names.origin)
+            origin: try origin.map(Names.origin),
+            allowsQuarantined: allowQuarantined
         )
         try await session.execute(
             .rollBackStage(command),

@@ -42,6 +42,12 @@ struct Display {
         }
     }
 
+    /// How something was judged, in a word; `implicit` and `assumed` where nobody looked.
+    static func judgement(_ record: VerificationRecord?) -> String {
+        guard let record else { return "-" }
+        return record.implicit ? "implicit" : record.assumed ? "assumed" : record.result.word
+    }
+
     /// The change of a component, in a row: origin, change, from, to.
     func row(_ change: ComponentChange) throws -> [String] {
         [

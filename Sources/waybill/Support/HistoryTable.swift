@@ -18,7 +18,7 @@ struct HistoryTable {
             table.add([
                 "\(entry.position)", entry.at.text, stayed(from: entry.at, until: entry.until),
                 "\(entry.promotion.kind)", entry.promotion.actor, entry.collection.id.short,
-                try carriers(entry.collection), Self.word(entry.verification),
+                try carriers(entry.collection), Display.judgement(entry.verification),
                 changed.joined(separator: ","), entry.promotion.reason ?? "",
             ])
         }
@@ -65,12 +65,6 @@ struct HistoryTable {
     private func stayed(from start: Timestamp, until end: Timestamp?) -> String {
         let last = end ?? display.view.moment.time
         return Display.duration(last.milliseconds(since: start)) + (end == nil ? "+" : "")
-    }
-
-    private static func word(_ record: VerificationRecord?) -> String {
-        guard let record else { return "-" }
-        if record.result != .successful { return "\(record.result)" }
-        return record.implicit ? "by running" : record.assumed ? "assumed" : "successful"
     }
 
     /// The bundles in a combination, and how many parts came by themselves.

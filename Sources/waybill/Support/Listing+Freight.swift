@@ -8,7 +8,7 @@ extension Listing {
     /// Freight, newest first, or the piece that `name` names.
     func freight(_ project: ProjectName, _ name: String?) throws -> ListingResult {
         var result = ListingResult(
-            table: TextTable(["ALIAS", "ID", "ORIGIN", "VERSION", "AGE", "IN"]),
+            table: TextTable(["ALIAS", "ID", "ORIGIN", "VERSION", "AGE", "IN", "MARKS"]),
             kind: "freight"
         )
         let page = try freightPage(project, name)
@@ -32,7 +32,22 @@ extension Listing {
                 ? "\(value["constituents"]?.arrayValue?.count ?? 0) parts"
                 : try display.version(id),
             display.age(made), stages.isEmpty ? "-" : stages.joined(separator: ","),
+            Self.marks(value),
         ]
+    }
+
+    /// What somebody said of freight, in a few words.
+    private static func marks(_ value: Value) -> String {
+        var words: [String] = []
+        if value["quarantine"] != nil { words.append("quarantined") }
+        let parts = (value["constituents"]?.arrayValue ?? []).filter { $0["quarantine"] != nil }
+        words += parts.compactMap { $0["alias"]?.stringValue }.map { "holds quarantined \($0)" }
+        let approved = (value["approved"]?.arrayValue ?? []).compactMap { $0["for"]?.stringValue }
+        if !approved.isEmpty { words.append("approved for \(approved.joined(separator: ", "))") }
+        if let making = value["making"]?.stringValue, ["assembled", "derived"].contains(making) {
+            words.append(making)
+        }
+        return words.isEmpty ? "-" : words.joined(separator: "; ")
     }
 
     private func freightPage(_ project: ProjectName, _ name: String?) throws -> Page<FreightID> {

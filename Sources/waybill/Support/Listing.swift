@@ -160,8 +160,7 @@ struct Listing {
         let record = try view.ask { facts throws(FactsFailure) in
             try facts.promotionState(promotion, in: project).verification
         }
-        guard let record else { return "-" }
-        return record.implicit ? "implicit" : record.assumed ? "assumed" : record.result.word
+        return Display.judgement(record)
     }
 
     private static func word(_ state: StageState) -> String {

@@ -4,6 +4,17 @@ import Ledger
 import LedgerAPI
 import PromotionModel
 
+/// What is said where a command had nothing to do.
+struct Quiet {
+    /// For people.
+    let sentence: String
+    /// What programs get beside the empty receipt.
+    var members: [String: Value] = [:]
+
+    /// Where there is nothing more to say.
+    static let nothing = Quiet(sentence: "Nothing to do.")
+}
+
 /// An opened ledger, and what commands do with it again and again.
 struct Session {
     let ledger: Ledger
@@ -76,12 +87,26 @@ struct Session {
         quiet: String,
         tell: (View, [LedgerEvent]) throws -> Void
     ) async throws {
-        let envelope = try change.envelope(command)
+        try await execute(
+            try change.envelope(command),
+            change,
+            quiet: { _ in Quiet(sentence: quiet) },
+            tell: tell
+        )
+    }
+
+    /// The same for an envelope; `quiet` says what there is already where nothing is to be done.
+    func execute(
+        _ envelope: CommandEnvelope,
+        _ change: ChangeOptions,
+        quiet: (View) throws -> Quiet,
+        tell: (View, [LedgerEvent]) throws -> Void
+    ) async throws {
         guard !change.dryRun else { return try dryRun(envelope, quiet: quiet) }
         let outcome = try await ledger.execute(envelope)
         switch outcome {
         case .accepted(let receipt): try accepted(receipt, tell: tell)
-        case .quiet: nothing(quiet)
+        case .quiet: nothing(try read { view, _ in try quiet(view) })
         case .refused(let refusal): throw CommandFailure(refusal)
         case .conflict(let first, let last):
             throw CommandFailure.conflict(envelope.id, first, last)
@@ -108,15 +133,20 @@ struct Session {
         }
     }
 
-    private func nothing(_ sentence: String) {
+    private func nothing(_ quiet: Quiet) {
         if options.isStructured {
-            show(["positions": [], "duplicate": false, "events": []])
+            var members: [String: Value] = ["positions": [], "duplicate": false, "events": []]
+            members.merge(quiet.members) { _, last in last }
+            show(.object(members))
         } else {
-            Output.line(sentence)
+            Output.line(quiet.sentence)
         }
     }
 
-    private func dryRun(_ envelope: CommandEnvelope, quiet: String) throws {
+    private func dryRun(
+        _ envelope: CommandEnvelope,
+        quiet: (View) throws -> Quiet
+    ) throws {
         let known = try ledger.log.read { (snapshot) throws(EventLogError) in
             (
                 receipt: try snapshot.receipt(for: envelope.id),
@@ -128,11 +158,14 @@ struct Session {
                 throw CommandFailure.conflict(envelope.id, receipt.first, receipt.last)
             }
             return nothing(
-                "This command was recorded before, at \(receipt.first) to \(receipt.last)."
+                Quiet(
+                    sentence: "This command was recorded before, at \(receipt.first) to "
+                        + "\(receipt.last)."
+                )
             )
         }
         switch try ledger.dryRun(envelope) {
-        case .quiet: nothing(quiet)
+        case .quiet: nothing(try read { view, _ in try quiet(view) })
         case .refused(let refusal): throw CommandFailure(refusal)
         case .events(let drafts):
             if options.isStructured {

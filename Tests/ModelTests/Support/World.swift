@@ -113,26 +113,6 @@ struct World {
         return facts.position
     }
 
-    /// Deletes a stage and makes it anew as it was.
-    mutating func givenNewIncarnation(of stage: StageName) {
-        let spec = facts.stage(stage, in: Shop.project)?.spec ?? StageSpec()
-        var removal = ResourceRemoved()
-        removal.resource = .stage(stage)
-        given(.resourceRemoved(removal), about: .stage(stage))
-        given([Shop.resource(.stage(stage, spec))])
-    }
-
-    /// Reports what a verification of what a stage runs came to.
-    mutating func givenVerification(in stage: StageName, _ result: VerificationResult) {
-        let state = facts.stageState(stage, in: Shop.project)
-        var event = VerificationFinished()
-        event.stage = stage
-        event.promotion = state.currentPromotion ?? PromotionName(unchecked: "none")
-        event.collection = state.current?.id ?? CollectionID(unchecked: "")
-        event.result = result
-        given(.verificationFinished(event), about: .stage(stage))
-    }
-
     /// Applies resources; it must not be refused.
     mutating func given(
         _ resources: [Resource],
