@@ -18,6 +18,10 @@ package struct StoreFacts: Facts {
         self.position = position
     }
 
+    package func asOf(_ position: Position) -> StoreFacts {
+        StoreFacts(reader: reader, tables: tables, position: min(position, self.position))
+    }
+
     // MARK: - Configuration
 
     package func projects() throws(FactsFailure) -> [ProjectName] {

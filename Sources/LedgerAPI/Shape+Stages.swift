@@ -112,6 +112,7 @@ extension Shape {
             [
                 ("origin", origin(change.origin)),
                 ("change", .string("\(change.kind)")),
+                ("uncertain", change.isUncertain ? true : .null),
                 ("from", try side(change.from, in: project, facts)),
                 ("to", try side(change.to, in: project, facts)),
             ]

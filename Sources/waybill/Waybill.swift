@@ -18,13 +18,15 @@ struct Waybill: AsyncParsableCommand {
             """,
         version: WaybillVersion.current,
         subcommands: [
-            InitCommand.self, ApplyCommand.self, GetCommand.self, DescribeCommand.self,
+            InitCommand.self, ApplyCommand.self, DeleteCommand.self, AdoptCommand.self,
+            GetCommand.self, DescribeCommand.self,
             RunCommand.self, AssembleCommand.self, ApproveCommand.self, RevokeCommand.self,
             QuarantineCommand.self, UnquarantineCommand.self, AliasCommand.self,
             CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
-            RollbackCommand.self, AbortCommand.self, ResumeCommand.self, ReportCommand.self,
-            HistoryCommand.self, TraceCommand.self, DiffCommand.self, BlameCommand.self,
-            ExplainCommand.self, AuditCommand.self, BookmarkCommand.self, NoteCommand.self,
+            RollbackCommand.self, AnswerCommand.self, AbortCommand.self, ResumeCommand.self,
+            ReportCommand.self, HistoryCommand.self, TraceCommand.self, DiffCommand.self,
+            BlameCommand.self, ExplainCommand.self, AuditCommand.self, BookmarkCommand.self,
+            NoteCommand.self,
             LedgerCommand.self, VersionCommand.self,
         ]
     )

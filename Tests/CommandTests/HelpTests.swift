@@ -3,10 +3,10 @@ import Testing
 /// What the program says of itself.
 @Suite struct HelpTests {
     private static let commands = [
-        "init", "apply", "get", "describe", "run", "assemble", "approve", "revoke", "quarantine",
-        "unquarantine", "alias", "collect", "repackage", "promote", "rollback", "abort", "resume",
-        "report", "history", "trace", "diff", "blame", "explain", "audit", "bookmark", "note",
-        "ledger", "ledger info",
+        "init", "apply", "delete", "adopt", "get", "describe", "run", "assemble", "approve",
+        "revoke", "quarantine", "unquarantine", "alias", "collect", "repackage", "promote",
+        "rollback", "answer", "abort", "resume", "report", "history", "trace", "diff", "blame",
+        "explain", "audit", "bookmark", "note", "ledger", "ledger info",
         "ledger verify", "ledger replay", "ledger checkpoint", "version",
     ]
 

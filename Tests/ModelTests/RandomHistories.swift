@@ -119,4 +119,23 @@ import Testing
             }
         }
     }
+
+    @Test func `a proposal is never taken for one that was carried out before`() throws {
+        let seed = Self.seed &+ 11
+        var world = World()
+        world.given(Shop.resources)
+        var history = RandomHistory(seed: seed)
+        var carriedOut: Set<CommandID> = []
+        for index in 0..<250 {
+            world.wait(minutes: abs(history.pauseMinutes()))
+            world.when(history.command(world.facts), reason: "it is random")
+            for subject in world.allSubjects {
+                for proposal in world.nextSteps(for: subject).commands {
+                    let isNew = carriedOut.insert(proposal.commandID).inserted
+                    try #require(isNew, "seed \(seed), command \(index): \(proposal)")
+                    world.when(proposal.command, by: "automation", because: proposal.because)
+                }
+            }
+        }
+    }
 }

@@ -138,8 +138,7 @@ private struct FreightExplainer {
             return [Reason(.underWay, "promotion \(queued.name) waits to bring it")]
         }
         if let running = state.running,
-            try base.facts.promotion(running, in: base.project)?.freight.contains(freight.id)
-                == true
+            try base.facts.freightIDs(of: running, in: base.project).contains(freight.id)
         {
             return [Reason(.underWay, "promotion \(running) is bringing it")]
         }

@@ -86,9 +86,4 @@ extension StoreFacts {
         }
         return removal
     }
-
-    /// The same tables, as of another position.
-    package func asOf(_ position: Position) -> StoreFacts {
-        StoreFacts(reader: reader, tables: tables, position: position)
-    }
 }

@@ -60,8 +60,7 @@ extension StageExplainer {
             return [Reason(.underWay, "freight \(name) waits in the queue")]
         }
         if let running = state.running,
-            try base.facts.promotion(running, in: base.project)?.freight.contains(freight.id)
-                == true
+            try base.facts.freightIDs(of: running, in: base.project).contains(freight.id)
         {
             return [Reason(.underWay, "freight \(name) is being promoted by \(running)")]
         }

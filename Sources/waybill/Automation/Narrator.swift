@@ -27,6 +27,7 @@ enum Narrator {
             return made(event)
         case .freightCollected(let event):
             return "junction/\(event.junction) collected \(event.freight.short) of \(event.origin)"
+                + (event.held ? ", and holds it" : "")
         case .slotEmptied(let event):
             return "junction/\(event.junction) lost \(event.origin): \(event.reason)"
         case .freightRepackaged(let event):
@@ -69,6 +70,14 @@ enum Narrator {
         return "freight \(event.alias) \(how) (\(what))"
     }
 
+    private static func requestLine(_ event: PromotionRequested) -> String {
+        let from = event.from.map { ", from \($0)" } ?? ""
+        let now = event.request.now ? ", now" : ""
+        let without = event.dropped.map(\.description).joined(separator: "; ")
+        return "\(event.request.name) requested (\(event.request.kind)\(from)\(now))"
+            + (without.isEmpty ? "" : " without \(without)")
+    }
+
     private static func promotionLine(_ payload: Event) -> String? {
         switch payload {
         case .inputRequested(let event):
@@ -76,7 +85,7 @@ enum Narrator {
         case .inputGiven(let event):
             return "\(event.promotion) goes on"
         case .promotionRequested(let event):
-            return "\(event.request.name) requested (\(event.request.kind))"
+            return requestLine(event)
         case .promotionStarted(let event):
             return "\(event.promotion) started (\(Display.summary(event.changes)))"
         case .promotionTakenOver(let event):
@@ -90,7 +99,8 @@ enum Narrator {
         case .promotionAborted(let event):
             return "\(event.promotion) aborted"
         case .promotionSuperseded(let event):
-            return "\(event.promotion) superseded by \(event.by)"
+            let because = event.because.map { " (\($0))" } ?? ""
+            return "\(event.promotion) superseded by \(event.by)\(because)"
         case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
             .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,
             .freightCollected, .slotEmptied, .freightRepackaged, .autoPromotionHeld,

@@ -90,6 +90,11 @@ enum Names {
         )
     }
 
+    /// A stage or junction, `stage/prod` or `junction/release`; a name alone is a stage's.
+    static func stageOrJunction(_ text: String) throws(CommandFailure) -> Consumer {
+        text.hasPrefix("junction/") ? .junction(try junction(text)) : .stage(try stage(text))
+    }
+
     /// The name of a promotion.
     static func promotion(_ text: String) throws(CommandFailure) -> PromotionName {
         let bare = text.hasPrefix("promotion/") ? String(text.dropFirst(10)) : text

@@ -80,17 +80,23 @@ struct Session {
 
     /// Executes a command, or says what it would do; prints the outcome.
     ///
-    /// `tell` writes what a person wants to know of the events; programs get the receipt.
+    /// `tell` writes what a person wants to know of the events; programs get the receipt. A dry
+    /// run shows `preview` in the place of the events, if there is one. With `waitsForEnd` it
+    /// waits until the promotions that were asked for have ended.
     func execute(
         _ command: Command,
         _ change: ChangeOptions,
         quiet: String,
+        preview: Preview? = nil,
+        waitsForEnd: Bool = false,
         tell: (View, [LedgerEvent]) throws -> Void
     ) async throws {
         try await execute(
             try change.envelope(command),
             change,
             quiet: { _ in Quiet(sentence: quiet) },
+            preview: preview,
+            waitsForEnd: waitsForEnd,
             tell: tell
         )
     }
@@ -100,11 +106,15 @@ struct Session {
         _ envelope: CommandEnvelope,
         _ change: ChangeOptions,
         quiet: (View) throws -> Quiet,
+        preview: Preview? = nil,
+        waitsForEnd: Bool = false,
         tell: (View, [LedgerEvent]) throws -> Void
     ) async throws {
-        guard !change.dryRun else { return try dryRun(envelope, quiet: quiet) }
+        guard !change.dryRun else { return try dryRun(envelope, quiet: quiet, preview: preview) }
         let outcome = try await ledger.execute(envelope)
         switch outcome {
+        case .accepted(let receipt) where waitsForEnd:
+            try await acceptedToTheEnd(receipt, tell: tell)
         case .accepted(let receipt): try accepted(receipt, tell: tell)
         case .quiet: nothing(try read { view, _ in try quiet(view) })
         case .refused(let refusal): throw CommandFailure(refusal)
@@ -145,7 +155,8 @@ struct Session {
 
     private func dryRun(
         _ envelope: CommandEnvelope,
-        quiet: (View) throws -> Quiet
+        quiet: (View) throws -> Quiet,
+        preview: Preview?
     ) throws {
         let known = try ledger.log.read { (snapshot) throws(EventLogError) in
             (
@@ -169,7 +180,10 @@ struct Session {
         case .refused(let refusal): throw CommandFailure(refusal)
         case .events(let drafts):
             if options.isStructured {
-                show(Shape.drafts(drafts))
+                show(Shape.drafts(drafts, with: preview?.members ?? []))
+            } else if let preview {
+                Output.text(preview.text)
+                Output.line("Nothing was appended (--dry-run).")
             } else {
                 var table = TextTable(["TYPE", "PROJECT", "SUBJECT"])
                 for draft in drafts {
@@ -181,6 +195,12 @@ struct Session {
                 Output.line("Nothing was appended (--dry-run).")
             }
         }
+    }
+
+    /// What a dry run shows besides its events, to people and to programs.
+    struct Preview {
+        var text: String
+        var members: [(String, Value)]
     }
 
     /// Writes a value in the structured format that was asked for.

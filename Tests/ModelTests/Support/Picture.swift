@@ -9,6 +9,7 @@ enum Picture {
         var lines: [String] = []
         for project in try facts.projects() {
             lines.append("project \(project) \(bytes(try facts.project(project)))")
+            lines.append("\(project) is \(bytes(try facts.projectState(project)))")
             lines += try configuration(facts, project)
             lines += try freight(facts, project)
             lines += try promotions(facts, project)

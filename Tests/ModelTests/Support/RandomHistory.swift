@@ -35,7 +35,10 @@ struct RandomHistory {
 
     /// The next command.
     mutating func command(_ facts: DictionaryFacts) -> Command {
-        switch Int.random(in: 0..<100, using: &generator) {
+        if facts.projectState(Shop.project).mode == .observe, Bool.random(using: &generator) {
+            return .setProjectMode(SetProjectMode(project: Shop.project, mode: .drive))
+        }
+        switch Int.random(in: 0..<115, using: &generator) {
         case ..<4: return apply()
         case ..<16: return discovery()
         case ..<28:
@@ -62,6 +65,17 @@ struct RandomHistory {
         case ..<66: return abort(facts)
         case ..<71: return report(facts)
         case ..<76: return mark(facts)
+        case ..<82: return junctionCommand(facts)
+        case ..<84: return configuration(facts)
+        case ..<86:
+            return .promoteDownstream(
+                PromoteDownstream(
+                    project: Shop.project,
+                    stage: pick(stages),
+                    verifiedOnly: Bool.random(using: &generator)
+                )
+            )
+        case ..<88: return restore(facts)
         default: return progress(facts)
         }
     }
@@ -73,7 +87,15 @@ struct RandomHistory {
     }
 
     private mutating func apply() -> Command {
-        var resources = Shop.resources
+        var resources = pick([Shop.resources, Shop.resources(with: junctionSpec())])
+        if Int.random(in: 0..<4, using: &generator) == 0 {
+            var dev = Shop.stage(Shop.warehouses.map { Shop.direct($0) })
+            dev.promotionQueue = pick([.all, .latest, .coalesce])
+            resources.removeAll {
+                if case .stage(Shop.dev, _) = $0.specification { true } else { false }
+            }
+            resources.append(Shop.resource(.stage(Shop.dev, dev)))
+        }
         if Bool.random(using: &generator) {
             let minutes = Int64.random(in: 0...30, using: &generator)
             var uat = Shop.stage(
@@ -85,7 +107,9 @@ struct RandomHistory {
             }
             resources.append(Shop.resource(.stage(Shop.uat, uat)))
         }
-        return .applyManifests(ApplyManifests(resources: resources))
+        return .applyManifests(
+            ApplyManifests(resources: resources, prune: Bool.random(using: &generator))
+        )
     }
 
     /// Mostly one that waits for reports, so that there is something to report.
@@ -162,7 +186,9 @@ struct RandomHistory {
                 stage: pick(stages),
                 selection: selection,
                 kind: pick([.manual, .automatic]),
-                allowRegression: Bool.random(using: &generator)
+                allowRegression: Bool.random(using: &generator),
+                now: Int.random(in: 0..<5, using: &generator) == 0,
+                verifiedOnly: Bool.random(using: &generator)
             )
         )
     }
@@ -174,8 +200,26 @@ struct RandomHistory {
             .position(Position(rawValue: UInt64.random(in: 1...head, using: &generator))),
             .freight(anyFreight(facts)),
         ])
+        let origins = Shop.warehouses.map { Origin.warehouse($0) } + [.junction(Shop.release)]
         return .rollBackStage(
-            RollBackStage(project: Shop.project, stage: pick(stages), target: target)
+            RollBackStage(
+                project: Shop.project,
+                stage: pick(stages),
+                target: target,
+                origin: Int.random(in: 0..<3, using: &generator) == 0 ? pick(origins) : nil,
+                partial: Bool.random(using: &generator)
+            )
+        )
+    }
+
+    private mutating func restore(_ facts: DictionaryFacts) -> Command {
+        let head = max(1, facts.position.rawValue)
+        return .restoreProject(
+            RestoreProject(
+                project: Shop.project,
+                position: Position(rawValue: UInt64.random(in: 1...head, using: &generator)),
+                partial: Bool.random(using: &generator)
+            )
         )
     }
 
@@ -219,6 +263,7 @@ struct RandomHistory {
                 )
             )
         }
+        if Int.random(in: 0..<6, using: &generator) == 0 { return wait(name, state) }
         let statuses: [StepStatus] = [
             .succeeded, .succeeded, .succeeded, .succeeded, .succeeded, .skipped, .failed, .errored,
         ]
@@ -229,7 +274,30 @@ struct RandomHistory {
                 attempt: state.attempt,
                 step: step,
                 status: pick(statuses),
-                outputs: ["step": .int(Int64(step))]
+                outputs: ["step": .int(Int64(step))],
+                hasTakenEffect: Int.random(in: 0..<5, using: &generator) == 0
+            )
+        )
+    }
+
+    /// A step that waits, or is given what it waits for.
+    private mutating func wait(_ name: PromotionName, _ state: PromotionState) -> Command {
+        if state.awaited != nil, Bool.random(using: &generator) {
+            return .giveInput(
+                GiveInput(
+                    project: Shop.project,
+                    promotion: name,
+                    value: .bool(Bool.random(using: &generator))
+                )
+            )
+        }
+        return .requestInput(
+            RequestInput(
+                project: Shop.project,
+                promotion: name,
+                attempt: state.attempt,
+                step: state.currentStep,
+                message: pick(["a review", "the merge"])
             )
         )
     }

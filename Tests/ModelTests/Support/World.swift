@@ -113,6 +113,15 @@ struct World {
         return facts.position
     }
 
+    /// Deletes a stage and makes it anew as it was.
+    mutating func givenNewIncarnation(of stage: StageName) {
+        let spec = facts.stage(stage, in: Shop.project)?.spec ?? StageSpec()
+        var removal = ResourceRemoved()
+        removal.resource = .stage(stage)
+        given(.resourceRemoved(removal), about: .stage(stage))
+        given([Shop.resource(.stage(stage, spec))])
+    }
+
     /// Applies resources; it must not be refused.
     mutating func given(
         _ resources: [Resource],
@@ -189,15 +198,15 @@ struct World {
         }
     }
 
-    /// Carries out everything that the rules call for, and performs every promotion, until
-    /// nothing is left; refusals of proposals are defects, and so are proposals under an id that
-    /// was used.
+    /// Carries out everything that the rules call for, and performs every promotion that waits
+    /// for nobody, until nothing is left; refusals of proposals are defects, and so are proposals
+    /// under an id that was used.
     mutating func settle(sourceLocation: SourceLocation = #_sourceLocation) {
         for _ in 0..<1000 {
             var isIdle = true
             for subject in subjects() {
                 let next = nextSteps(for: subject)
-                for promotion in next.running {
+                for promotion in next.running where !isWaiting(promotion) {
                     isIdle = false
                     continueRunning(promotion)
                 }
@@ -243,6 +252,11 @@ struct World {
             + facts.junctions(in: Shop.project).map { Subject.junction($0) }
     }
 
+    private func isWaiting(_ name: PromotionName) -> Bool {
+        let awaited = facts.promotionState(name, in: Shop.project).awaited
+        return awaited.map { $0.value == nil } ?? false
+    }
+
     private mutating func continueRunning(_ name: PromotionName) {
         let state = facts.promotionState(name, in: Shop.project)
         for index in Int(state.currentStep)..<state.plan.count {
@@ -271,8 +285,47 @@ struct World {
         }
     }
 
+    /// Fills slots of the junction, with named freight or as it selects.
+    mutating func collect(_ freight: FreightID?..., by actor: String = "operator") {
+        when(
+            .collectFreight(
+                CollectFreight(
+                    project: Shop.project,
+                    junction: Shop.release,
+                    freight: freight.compactMap { $0?.rawValue }
+                )
+            ),
+            by: actor
+        )
+    }
+
+    /// Repackages what the junction holds.
+    mutating func repackage(_ alias: String? = nil, by actor: String = "operator") {
+        when(
+            .repackage(Repackage(project: Shop.project, junction: Shop.release, alias: alias)),
+            by: actor
+        )
+    }
+
     // MARK: - Then
 
+    /// What the junction holds.
+    var junction: JunctionState { facts.junctionState(Shop.release, in: Shop.project) }
+
+    /// The freight in the slot of a warehouse.
+    func slot(_ warehouse: WarehouseName) -> FreightID? {
+        junction[origin: .warehouse(warehouse)]?.freight
+    }
+
+    /// The alias of freight.
+    func alias(_ id: FreightID?) -> String {
+        id.map { facts.freightStatus($0, in: Shop.project).alias } ?? ""
+    }
+
+    /// The drafts of the last command, if it made any.
+    var drafts: [EventDraft] {
+        if case .events(let drafts) = verdict { drafts } else { [] }
+    }
     /// A command that a test builds on came to something else.
     struct Unexpected: Error {
         let verdict: Verdict
