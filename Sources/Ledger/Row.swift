@@ -204,8 +204,9 @@ extension Row {
         Row(table: table, key: key.adding(position.rawValue), value: Array(value.utf8))
     }
 
-    /// The entries of the index of events by subject: the event's own subject, and what else it
-    /// concerns; only the former where the payload was redacted. Notes have an index of their own.
+    /// The entries of the index of events by subject: its own, and what else it concerns.
+    ///
+    /// Only the former where the payload was redacted. Notes have an index of their own.
     static func subjects(of header: Header, _ event: Event?) -> [Row] {
         let related = event?.relatedSubjects.map(\.rawValue) ?? []
         var rows = ([header.subject] + related).map { subject in

@@ -55,6 +55,27 @@ extension Shape {
         ])
     }
 
+    /// Why a junction does or does not collect and repackage.
+    package static func explanation(_ explanation: JunctionExplanation) -> Value {
+        let slots = explanation.slots.map { slot in
+            object([
+                ("origin", origin(slot.origin)), ("optional", .bool(slot.isOptional)),
+                ("freight", text(slot.freight?.rawValue)),
+                ("candidate", text(slot.candidate?.rawValue)),
+                ("held", .bool(slot.isHeld)), ("reasons", reasons(slot.reasons)),
+                ("changesAt", time(slot.wakeAt)),
+            ])
+        }
+        return object([
+            ("junction", .string(explanation.junction.rawValue)),
+            ("bundleAlias", text(explanation.bundle)),
+            ("collection", .string("\(explanation.collectionPolicy)")),
+            ("repackaging", .string("\(explanation.repackagingPolicy)")),
+            ("reasons", reasons(explanation.reasons)),
+            ("slots", .array(slots)), ("changesAt", time(explanation.wakeAt)),
+        ])
+    }
+
     static func reasons(_ reasons: [Reason]) -> Value {
         .array(
             reasons.map { reason in

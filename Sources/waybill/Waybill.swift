@@ -25,8 +25,9 @@ struct Waybill: AsyncParsableCommand {
             CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
             RollbackCommand.self, AnswerCommand.self, AbortCommand.self, ResumeCommand.self,
             ReportCommand.self, HistoryCommand.self, TraceCommand.self, DiffCommand.self,
-            BlameCommand.self, ExplainCommand.self, AuditCommand.self, BookmarkCommand.self,
-            NoteCommand.self,
+            BlameCommand.self, ExplainCommand.self, AuditCommand.self, WatchCommand.self,
+            BookmarkCommand.self,
+            NoteCommand.self, StepsCommand.self,
             LedgerCommand.self, VersionCommand.self,
         ]
     )

@@ -53,6 +53,8 @@ import Testing
             ["history", "stage/prod"], ["diff", "prod", "uat"], ["diff", "2026.47", "2026.48"],
             ["blame", "prod"], ["explain", "stage/prod"], ["explain", "stage/dev"],
             ["explain", "freight/2026.48"], ["explain", "freight/clear-wren"],
+            ["explain", "junction/release"], ["describe", "freight/civil-koala"],
+            ["describe", "promotion/prod.01kjqg6r20000000000000007c.2aa22fc"],
             ["history", "junction/release"], ["history", "junction/release", "--slots"],
             ["trace", "2026.48"], ["trace", "freight/civil-koala"],
             ["diff", "prod@#20", "prod@first-train"],

@@ -4,8 +4,9 @@ import Glibc
 ///
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
-/// and asks them. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See README.md
-/// for results.
+/// and asks them. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger.
+/// `bench discovery [DIRECTORY [PART]]` looks at git repositories. `bench steps` edits large
+/// files. See README.md for results.
 let arguments = CommandLine.arguments.dropFirst()
 
 switch (arguments.first, arguments.dropFirst().first) {
@@ -17,6 +18,10 @@ case ("ledger", let directory):
         in: directory ?? ".",
         eventCounts: counts.isEmpty ? [10_000, 1_000_000] : counts
     )
+case ("discovery", let directory):
+    try await DiscoveryBenchmark.run(in: directory ?? ".", part: arguments.dropFirst(2).first)
+case ("steps", _):
+    try StepsBenchmark.run()
 case ("process", let waybill?):
     ProcessBenchmark.run(waybill, ledger: arguments.dropFirst(2).first ?? "ledger")
 case ("crash-child", let directory?):
@@ -30,7 +35,8 @@ case ("fill-child", let directory?):
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
-            + "ledger [DIRECTORY [COUNT…]] | process WAYBILL LEDGER"
+            + "ledger [DIRECTORY [COUNT…]] | process WAYBILL LEDGER | "
+            + "discovery [DIRECTORY [tags|round|history]] | steps"
     )
     exit(2)
 }

@@ -24,7 +24,8 @@ struct Explainer {
         return [
             Reason(
                 .projectObserved,
-                "project \(project) is only observed, so nothing is promoted by Waybill",
+                "project \(project) is only observed, so Waybill promotes, collects and "
+                    + "repackages nothing",
                 changes: ["waybill adopt \(project)"]
             )
         ]

@@ -94,7 +94,7 @@ private struct FreightExplainer {
         case .stage(let stage):
             reasons += try reasonsOfStage(stage, isThere: isThere, availableSince != nil)
         case .junction(let junction):
-            reasons += reasonsOfJunction(junction, isThere: isThere, availableSince != nil)
+            reasons += try reasonsOfJunction(junction, isThere: isThere, availableSince != nil)
         }
         return ConsumerExplanation(
             consumer: consumer.subject,
@@ -184,14 +184,29 @@ private struct FreightExplainer {
         _ junction: JunctionName,
         isThere: Bool,
         _ isAvailable: Bool
-    ) -> [Reason] {
+    ) throws(FactsFailure) -> [Reason] {
         if isThere { return [Reason(.current, "junction \(junction) holds freight \(name)")] }
-        guard isAvailable else { return [] }
+        guard isAvailable, let spec = try base.facts.junction(junction, in: base.project)?.spec
+        else { return [] }
+        let explainer = JunctionExplainer(
+            base: base,
+            junction: junction,
+            spec: spec,
+            state: try base.facts.junctionState(junction, in: base.project)
+        )
+        let slot = try explainer.explain(freight.origin)
+        guard let slot, slot.candidate != freight.id else {
+            return try base.observed() + (slot?.reasons ?? [])
+        }
+        let command = base.take(name, by: .junction(junction))
+        guard let other = slot.candidate else {
+            return [Reason(.available, "freight \(name) is available", changes: [command])]
+        }
         return [
             Reason(
-                .available,
-                "freight \(name) is available",
-                changes: ["waybill collect \(junction) --freight \(name)"]
+                .otherPreferred,
+                "freight \(name) is available, and \(try base.name(other)) would be preferred",
+                changes: [command]
             )
         ]
     }

@@ -20,7 +20,7 @@ extension StageExplainer {
         if let freight = candidate.freight {
             reasons += try around(freight, request, isProposed: isProposed)
         }
-        reasons += try newer(than: candidate, request)
+        reasons += try base.newer(than: candidate, request, by: .stage(stage))
         return OriginExplanation(
             origin: request.origin,
             current: state.current?.carrier(of: request.origin),
@@ -126,69 +126,5 @@ extension StageExplainer {
             )
         }
         return reasons
-    }
-
-    /// Why freight that is newer than the candidate, or the only one, is not taken.
-    private func newer(
-        than candidate: CandidateRule<StoreFacts>.Candidate,
-        _ request: RequestedFreight
-    ) throws(FactsFailure) -> [Reason] {
-        if request.selection == .matchUpstream, let upstream = request.stages.first {
-            return try upstreamReasons(candidate, upstream, request)
-        }
-        guard let newest = try base.newest(of: request.origin) else {
-            return [base.noFreight(of: request.origin)]
-        }
-        var reasons: [Reason] = []
-        if newest.id != candidate.freight?.id { reasons += try notTaken(newest, request) }
-        if let other = candidate.passedOver?.freight, other != newest.id,
-            let freight = try base.facts.freight(other, in: base.project)
-        {
-            reasons += try notTaken(freight, request)
-        }
-        return reasons
-    }
-
-    /// Why what the upstream stage runs is not the candidate.
-    private func upstreamReasons(
-        _ candidate: CandidateRule<StoreFacts>.Candidate,
-        _ upstream: StageName,
-        _ request: RequestedFreight
-    ) throws(FactsFailure) -> [Reason] {
-        if candidate.freight != nil { return [] }
-        let running = try base.facts.stageState(upstream, in: base.project).current?
-            .carrier(of: request.origin)
-        guard let running, let freight = try base.facts.freight(running, in: base.project) else {
-            return [
-                Reason(
-                    .noFreight,
-                    "stage \(upstream), which is matched, runs nothing of \(request.origin)",
-                    changes: ["waybill explain stage/\(upstream)"]
-                )
-            ]
-        }
-        return try notTaken(freight, request)
-    }
-
-    /// What freight lacks that automation passed over.
-    private func notTaken(
-        _ freight: Freight,
-        _ request: RequestedFreight
-    ) throws(FactsFailure) -> [Reason] {
-        let obstacles = try base.obstacles(to: freight, for: request, by: .stage(stage))
-        guard obstacles.isEmpty else { return obstacles }
-        let name = try base.name(freight.id)
-        let command = base.promote(name, to: stage)
-        if try base.facts.isHandMade(freight, in: base.project) {
-            return [
-                Reason(
-                    .handMade,
-                    "somebody put freight \(name) together by hand, and what is new in it comes "
-                        + "from a warehouse that does not say promoteAssembled",
-                    changes: [command]
-                )
-            ]
-        }
-        return [Reason(.available, "freight \(name) is available too", changes: [command])]
     }
 }

@@ -5,7 +5,8 @@ package struct Reason: Hashable, Sendable {
     package let kind: Kind
     /// One clause, without a capital and without an end.
     package let text: String
-    /// Commands of which each would change it, as somebody would type them.
+    /// Commands of which each would change it, as somebody would type them; what only they know
+    /// is written in capitals.
     package let changes: [String]
     /// When it changes by itself; nil if it does not.
     package let at: Timestamp?
@@ -26,7 +27,8 @@ package struct Reason: Hashable, Sendable {
         case projectObserved, restoring
 
         // The stage.
-        case controlFlow, awaitingInput, verifying, verificationFailed, unhealthy, uncertain
+        case controlFlow, awaitingInput, givesWay, takenEffect, queuePolicy
+        case verifying, verificationFailed, unhealthy, uncertain
 
         // Automation.
         case notAutomatic, held, unsuccessful, older, regression, handMade, otherPreferred
@@ -36,7 +38,7 @@ package struct Reason: Hashable, Sendable {
         case noSuchStage, quarantined, needsApproval, passedNone
 
         // A junction.
-        case slotEmpty, slotStale, unchanged, byHand, debouncing, criteria, neverTogether
+        case slotEmpty, slotLost, unchanged, byHand, debouncing, criteria, neverTogether
     }
 }
 

@@ -71,7 +71,7 @@ struct StageExplainer {
     }
 
     /// The verification that the first pending promotion waits for.
-    private var awaited: OpenVerification? {
+    var awaited: OpenVerification? {
         guard state.running == nil, let first = state.pending.first else { return nil }
         return state.verification(awaitedBy: first.kind, spec)
     }
@@ -132,7 +132,7 @@ struct StageExplainer {
                 Reason(.restoring, "the restore that \(restore.position) asked for is under way")
             )
         }
-        reasons += try running() + judged()
+        reasons += try underWay() + queued() + judged()
         for component in state.uncertain {
             reasons.append(
                 Reason(
@@ -140,50 +140,6 @@ struct StageExplainer {
                     "\(component.origin) is uncertain since \(component.promotion), which did not "
                         + "succeed",
                     changes: ["waybill rollback stage/\(stage) --to previous"]
-                )
-            )
-        }
-        return reasons
-    }
-
-    /// What runs and what waits for its turn.
-    private func running() throws(FactsFailure) -> [Reason] {
-        var reasons: [Reason] = []
-        if let name = state.running {
-            let promotion = try facts.promotionState(name, in: project)
-            let index = Int(clamping: promotion.currentStep)
-            var text = "promotion \(name) is running"
-            if promotion.plan.indices.contains(index) {
-                text +=
-                    ": step \(index + 1) of \(promotion.plan.count), "
-                    + promotion.plan[index].alias
-            }
-            let abort = "waybill abort \(name)"
-            reasons.append(Reason(.running, text, changes: [abort]))
-            if let awaited = promotion.awaited, awaited.value == nil {
-                let place = awaited.url.map { " (\($0))" } ?? ""
-                reasons.append(
-                    Reason(
-                        .awaitingInput,
-                        "it waits since \(awaited.since.text): \(awaited.message)\(place)",
-                        changes: [abort]
-                    )
-                )
-            }
-        }
-        for (index, queued) in state.pending.enumerated() {
-            let waiting = index == 0 && state.running == nil
-            let why =
-                if let awaited, waiting {
-                    "waits until \(awaited.promotion) is verified"
-                } else {
-                    waiting ? "is first in the queue" : "waits in the queue"
-                }
-            reasons.append(
-                Reason(
-                    .pending,
-                    "promotion \(queued.name) (\(queued.kind)) \(why)",
-                    changes: ["waybill abort \(queued.name)"]
                 )
             )
         }

@@ -5,35 +5,42 @@ import PromotionModel
 
 /// Looking at what warehouses watch.
 extension Conductor {
-    /// Looks at every warehouse whose interval has passed; says whether anything was recorded.
+    /// Looks at every warehouse that is due; says whether anything was recorded.
     func look() async throws -> Bool {
         let now = Timestamp.wallClock()
         var due: [(place: Place, spec: WarehouseSpec)] = []
-        for (place, spec) in try warehouses() {
-            if let last = lookedAt[place], now.milliseconds(since: last) < spec.intervalMs {
-                continue
-            }
-            lookedAt[place] = now
+        for (place, spec) in try warehouses() where schedule.isDue(place, spec, at: now) {
+            schedule.begin(place, spec, intervalMs: spec.intervalMs, at: now)
             due.append((place, spec))
         }
         let discovery = discovery
         let ledger = ledger
-        let receipts = try await withThrowingTaskGroup(of: Receipt?.self) { group in
+        let looks = try await withThrowingTaskGroup(of: Look.self) { group in
             var waiting = due[...]
             for _ in 0..<Self.lookCountMax {
                 guard let next = waiting.popFirst() else { break }
                 group.addTask { try await Self.look(next.place, next.spec, discovery, ledger) }
             }
-            var receipts: [Receipt] = []
-            while let result = try await group.next() {
-                if let receipt = result { receipts.append(receipt) }
+            var looks: [Look] = []
+            while let look = try await group.next() {
+                looks.append(look)
                 guard let next = waiting.popFirst() else { continue }
                 group.addTask { try await Self.look(next.place, next.spec, discovery, ledger) }
             }
-            return receipts
+            return looks
         }
-        for receipt in receipts { _ = try concerned(receipt) }
-        return !receipts.isEmpty
+        for look in looks {
+            schedule.end(look.place, look.error)
+            if let receipt = look.receipt { _ = try concerned(receipt) }
+        }
+        return looks.contains { $0.receipt != nil }
+    }
+
+    /// How a look came out.
+    private struct Look: Sendable {
+        let place: Place
+        var receipt: Receipt?
+        var error: DiscoveryError?
     }
 
     /// Warehouses that are looked at side by side.
@@ -44,9 +51,10 @@ extension Conductor {
         _ spec: WarehouseSpec,
         _ discovery: WarehouseDiscovery,
         _ ledger: Ledger
-    ) async throws -> Receipt? {
+    ) async throws -> Look {
+        var look = Look(place: place)
         let command: Command
-        do {
+        do throws(DiscoveryError) {
             command = .recordDiscovery(
                 RecordDiscovery(
                     project: place.project,
@@ -57,6 +65,7 @@ extension Conductor {
         } catch {
             // Whoever stops us has not found out anything about the repository.
             try Task.checkCancellation()
+            look.error = error
             command = .recordDiscoveryFailure(
                 RecordDiscoveryFailure(
                     project: place.project,
@@ -65,10 +74,10 @@ extension Conductor {
                 )
             )
         }
-        switch try await submit(command, as: "discovery", to: ledger) {
-        case .accepted(let receipt): return receipt
-        case .quiet, .refused: return nil
+        if case .accepted(let receipt) = try await submit(command, as: "discovery", to: ledger) {
+            look.receipt = receipt
         }
+        return look
     }
 
     private func warehouses() throws -> [(Place, WarehouseSpec)] {
@@ -88,9 +97,7 @@ extension Conductor {
     }
 
     func nextLook() -> Timestamp? {
-        let specs = (try? warehouses()) ?? []
-        return specs.compactMap { place, spec in
-            lookedAt[place]?.adding(milliseconds: spec.intervalMs)
-        }.min()
+        let places = (try? warehouses()) ?? []
+        return places.compactMap { schedule.dueAt($0.0) }.min()
     }
 }

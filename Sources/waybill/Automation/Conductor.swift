@@ -16,8 +16,8 @@ actor Conductor {
     let discovery: WarehouseDiscovery
     let runner: PromotionRunner
     let tell: @Sendable (String) -> Void
-    /// When each warehouse was looked at; owned by the actor.
-    var lookedAt: [Place: Timestamp] = [:]
+    /// When warehouses are looked at; owned by the actor.
+    var schedule = LookSchedule<Place, WarehouseSpec>()
     /// Promotions that this process started to perform, so they need no take-over.
     var ours: Set<Promoted> = []
     /// Proposals that were refused or had been accepted before.

@@ -29,12 +29,12 @@ struct DescribeCommand: ParsableCommand {
         if subject.hasPrefix("event/") { return try describeEvent(session) }
         try session.read(at: try moment.reference()) { view, _ in
             let project = try project(view)
+            let display = Display(view: view, project: project)
             if subject.hasPrefix("bookmark/") {
                 let name = String(subject.dropFirst(9))
                 let bookmark = try view.bookmark(name, in: project)
-                return session.tell(
-                    try known(bookmark.map { Shape.bookmark($0, in: project) }, in: project, view)
-                )
+                let value = bookmark.map { Shape.bookmark($0, in: project) }
+                return try tell(try known(value, in: project, view), display, session)
             }
             let found = try value(try Names.subject(subject), in: project, view)
             let value = try known(found.value, in: project, view)
@@ -43,14 +43,36 @@ struct DescribeCommand: ParsableCommand {
                 in: project,
                 limit: Self.listedCountMax
             ).items
-            session.tell(notes.isEmpty ? value : value.adding("notes", notes.map(Shape.note)))
+            try tell(value, notes: notes, display, session)
             guard !options.isStructured else { return }
             var filter = AuditFilter()
             filter.narrow(to: found.subject, in: project)
             let page = try view.events(filter, limit: Self.listedCountMax)
-            Output.line("")
-            Output.text(EventTable.result(page.items, next: nil).table.text)
+            Output.text(
+                "\nLast events\n" + EventTable.result(page.items, next: nil).table.indented
+            )
         }
+    }
+
+    /// Writes a value for programs, or a page for people.
+    private func tell(
+        _ value: Value,
+        notes: [Note] = [],
+        _ display: Display,
+        _ session: Session
+    ) throws {
+        guard !options.isStructured else {
+            return session.show(
+                notes.isEmpty ? value : value.adding("notes", notes.map(Shape.note))
+            )
+        }
+        var page = try Description(display: display, value: value).page()
+        page.table(
+            "Notes",
+            ["AT", "BY", "NOTE"],
+            notes.map { [$0.at.text, $0.actor, $0.text] }
+        )
+        Output.text(page.text)
     }
 
     /// The project that the thing is in: itself, if it is one.
@@ -69,7 +91,8 @@ struct DescribeCommand: ParsableCommand {
     private func describeEvent(_ session: Session) throws {
         try session.read(at: try moment.reference()) { view, _ in
             let event = try Names.event(String(subject.dropFirst(6)), view)
-            session.tell(Shape.event(event))
+            let project = ProjectName(unchecked: event.header.project)
+            try tell(Shape.event(event), Display(view: view, project: project), session)
         }
     }
 
@@ -117,13 +140,6 @@ struct DescribeCommand: ParsableCommand {
             )
         }
         return (.null, subject)
-    }
-}
-
-extension Session {
-    /// Writes a value for programs, or as YAML for people.
-    fileprivate func tell(_ value: Value) {
-        if options.output == .json { show(value) } else { Output.text(value.yaml) }
     }
 }
 

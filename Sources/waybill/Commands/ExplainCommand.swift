@@ -10,7 +10,8 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Why something does or does not happen, and what would change that.",
         discussion: """
             Of a stage: why it is or is not promoted, origin by origin. Of freight: which stages
-            and junctions may have it, and what each other one waits for.
+            and junctions may have it, and what each other one waits for. Of a junction: why it
+            does or does not make a bundle, and why each slot holds what it holds.
             For example: waybill explain stage/prod
             or: waybill explain freight/2026.47
             """
@@ -20,7 +21,7 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup var moment: MomentOptions
     @OptionGroup var paging: PageOptions
 
-    @Argument(help: "The thing, such as stage/prod or freight/2026.47.")
+    @Argument(help: "The thing, such as stage/prod, freight/2026.47 or junction/release.")
     var subject: String
 
     func run() throws {
@@ -28,6 +29,9 @@ struct ExplainCommand: ParsableCommand {
         try session.ask(at: try moment.reference()) { view, project in
             if subject.hasPrefix("freight/") {
                 return try explainFreight(in: project, view, session)
+            }
+            if subject.hasPrefix("junction/") {
+                return try explainJunction(in: project, view, session)
             }
             let explanation = try view.explain(try Names.stage(subject), in: project)
             guard !options.isStructured else {
@@ -47,6 +51,30 @@ struct ExplainCommand: ParsableCommand {
             Output.line("\(part.origin):")
             tell(part.reasons)
             if let wakeAt = part.wakeAt {
+                Output.line("  this changes by itself at \(wakeAt.text)")
+            }
+        }
+    }
+
+    private func explainJunction(
+        in project: ProjectName,
+        _ view: View,
+        _ session: Session
+    ) throws {
+        let explanation = try view.explain(try Names.junction(subject), in: project)
+        guard !options.isStructured else {
+            return session.show(Shape.explanation(explanation))
+        }
+        Output.line(
+            "junction/\(explanation.junction): collection \(explanation.collectionPolicy), "
+                + "repackaging \(explanation.repackagingPolicy), "
+                + (explanation.bundle.map { "bundle \($0)" } ?? "no bundle yet")
+        )
+        tell(explanation.reasons)
+        for slot in explanation.slots {
+            Output.line("\(slot.origin)\(slot.isOptional ? " (optional)" : ""):")
+            tell(slot.reasons)
+            if let wakeAt = slot.wakeAt {
                 Output.line("  this changes by itself at \(wakeAt.text)")
             }
         }

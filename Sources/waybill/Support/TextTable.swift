@@ -12,12 +12,18 @@ struct TextTable {
         rows.append(row.map(Self.cleaned))
     }
 
-    private static func cleaned(_ text: String) -> String {
+    /// Text with blanks for line breaks and control characters.
+    static func cleaned(_ text: String) -> String {
         guard text.hasControlCharacters else { return text }
         let scalars = text.unicodeScalars.map { scalar -> Character in
             scalar.properties.generalCategory == .control ? " " : Character(scalar)
         }
         return String(scalars)
+    }
+
+    /// The table two blanks further in.
+    var indented: String {
+        text.split(separator: "\n").map { "  " + $0 + "\n" }.joined()
     }
 
     /// The table with a line break after each row.

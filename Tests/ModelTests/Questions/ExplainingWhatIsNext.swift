@@ -24,6 +24,7 @@ import Testing
                 for stage in [Shop.dev, Shop.uat, Shop.prod] {
                     kinds.formUnion(try compare(stage, ledger, seed: seed))
                 }
+                try compareJunction(ledger, seed: seed)
             }
         }
         #expect(kinds.isSuperset(of: [.next, .current, .held, .notAutomatic]), "seed \(seed)")
@@ -47,6 +48,33 @@ import Testing
                 #expect(isNext == proposed.contains(part.origin), "\(place)")
             }
             return Set(explanation.origins.flatMap(\.reasons).map(\.kind))
+        }
+    }
+
+    private func compareJunction(_ ledger: Ledger, seed: UInt64) throws {
+        try ledger.asked { view in
+            let explanation = try view.explain(Shop.release, in: Shop.project)
+            let next = try view.ask { _ throws(FactsFailure) in
+                try view.nextStepsRule(in: Shop.project).nextSteps(for: .junction(Shop.release))
+            }
+            let place = "seed \(seed), junction at \(view.moment.position)"
+            let repackages = next.commands.contains { $0.rule == "repackage" }
+            #expect(!explanation.reasons.isEmpty, "\(place)")
+            #expect(
+                explanation.reasons.contains { $0.kind == .next } == repackages,
+                "\(place)"
+            )
+            let collects = next.commands.contains { $0.rule == "collect" }
+            for slot in explanation.slots {
+                #expect(!slot.reasons.isEmpty, "\(place), \(slot.origin)")
+                let isNext = slot.reasons.contains { $0.kind == .next }
+                #expect(!isNext || collects, "\(place), \(slot.origin)")
+                let isStale = slot.candidate != nil && slot.candidate != slot.freight
+                #expect(
+                    isNext || slot.isHeld || !isStale || !collects,
+                    "\(place), \(slot.origin)"
+                )
+            }
         }
     }
 }
