@@ -38,6 +38,18 @@ import Testing
         #expect(ending.output.contains("WAYBILL_LOCK_WAIT"))
     }
 
+    @Test(arguments: commands)
+    func `docs tell of each command and of each of its options`(_ command: String) throws {
+        let docs = try Files.text("\(Program.root)/docs/COMMANDS.md")
+        #expect(docs.contains("waybill \(command)"))
+        let name = command.replacing(" ", with: "-")
+        let help = try Files.text("\(Program.root)/fixtures/cli/help/\(name).txt")
+        for option in help.matches(of: /\n  (?:-[a-z], )?(--[a-z-]+)/) {
+            let isKnown = ["--help", "--version"].contains(option.1)
+            #expect(isKnown || docs.contains(option.1), "\(command) \(option.1)")
+        }
+    }
+
     @Test func `version is one line`() async throws {
         let ending = try await help(["version"])
         #expect(ending.code == 0)

@@ -29,7 +29,8 @@ import Testing
                     try ledger.asked { view in (view.moment.position, try Answers.all(view)) }
                 )
             }
-            #expect(answers.last.map { $0.lines.count > 100 } == true, "seed \(seed)")
+            // A history may end with most of the pipeline deleted; it did not begin so.
+            #expect(answers.contains { $0.lines.count > 100 }, "seed \(seed)")
             for (position, expected) in answers {
                 let lines = try ledger.asked(at: .position(position)) { view in
                     try Answers.all(view)
@@ -95,6 +96,7 @@ private struct Answers {
         }
         for junction in junctions {
             add("\(junction)", try Shape.junction(junction, in: project, view))
+            add("why \(junction)", Shape.explanation(try view.explain(junction, in: project)))
             add(
                 "next of \(junction)",
                 try Shape.preview(try view.preview(of: junction, in: project), in: project, view)
@@ -116,6 +118,8 @@ private struct Answers {
     private mutating func freight() throws {
         let newest = try view.freight(in: project, limit: 20)
         for id in newest.items {
+            let why = try view.explain(id, in: project)
+            add("why \(id.short)", Shape.explanation(why, at: view.moment.position))
             for trace in try view.trace(id.rawValue, in: project).items {
                 add("trace", try Shape.trace(trace, in: project, view))
             }

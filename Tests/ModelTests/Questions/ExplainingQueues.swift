@@ -33,7 +33,7 @@ import Testing
                 == ["waybill answer \(name) ANSWER", "waybill abort \(name)"]
         )
         // What is said is what happens.
-        let successor = world.rollBack(Shop.prod, to: .previous)
+        let successor = world.rollBack(Shop.prod, to: .freight("first"))
         let isSuperseded = world.promotionState(name).phase == .superseded
         #expect(isSuperseded != afterTakingEffect, "\(successor)")
     }
