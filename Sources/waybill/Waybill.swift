@@ -26,9 +26,8 @@ struct Waybill: AsyncParsableCommand {
             RollbackCommand.self, AnswerCommand.self, AbortCommand.self, ResumeCommand.self,
             ReportCommand.self, HistoryCommand.self, TraceCommand.self, DiffCommand.self,
             BlameCommand.self, ExplainCommand.self, AuditCommand.self, WatchCommand.self,
-            BookmarkCommand.self,
-            NoteCommand.self, StepsCommand.self,
-            LedgerCommand.self, VersionCommand.self,
+            BookmarkCommand.self, NoteCommand.self, StepsCommand.self,
+            LedgerCommand.self, CompletionCommand.self, VersionCommand.self,
         ]
     )
 
@@ -40,7 +39,7 @@ struct Waybill: AsyncParsableCommand {
         do {
             let arguments = try ProcessArguments.checked()
             // Before they are understood, so that even what cannot be is told in the right format.
-            unsafe Report.isJSON = OutputFormat.isJSON(in: arguments)
+            unsafe Report.isJSON = OutputFormat.isAsked(for: .json, in: arguments)
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

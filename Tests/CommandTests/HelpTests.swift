@@ -6,7 +6,8 @@ import Testing
         "init", "apply", "delete", "adopt", "get", "describe", "run", "assemble", "approve",
         "revoke", "quarantine", "unquarantine", "alias", "collect", "repackage", "promote",
         "rollback", "answer", "abort", "resume", "report", "history", "trace", "diff", "blame",
-        "explain", "audit", "watch", "bookmark", "note", "steps", "ledger", "ledger info",
+        "explain", "audit", "watch", "bookmark", "note", "steps", "completion", "ledger",
+        "ledger info",
         "ledger verify", "ledger replay", "ledger checkpoint", "version",
     ]
 

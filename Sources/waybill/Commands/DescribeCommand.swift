@@ -18,7 +18,10 @@ struct DescribeCommand: ParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
 
-    @Argument(help: "The thing, such as stage/prod, freight/2026.47 or promotion/NAME.")
+    @Argument(
+        help: "The thing, such as stage/prod, freight/2026.47 or promotion/NAME.",
+        completion: Completions.subjects
+    )
     var subject: String
 
     /// How many of its notes, and of its events, are shown.

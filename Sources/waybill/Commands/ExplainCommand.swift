@@ -21,7 +21,10 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup var moment: MomentOptions
     @OptionGroup var paging: PageOptions
 
-    @Argument(help: "The thing, such as stage/prod, freight/2026.47 or junction/release.")
+    @Argument(
+        help: "The thing, such as stage/prod, freight/2026.47 or junction/release.",
+        completion: Completions.subjects
+    )
     var subject: String
 
     func run() throws {

@@ -65,13 +65,22 @@ struct GetCommand: ParsableCommand {
     @Argument(help: "One of them.")
     var name: String?
 
-    @Option(help: "Promotions of this stage, or freight that it runs.")
+    @Option(
+        help: "Promotions of this stage, or freight that it runs.",
+        completion: Completions.stages
+    )
     var stage: String?
 
-    @Option(help: "Freight of this origin, such as Warehouse/checkout.")
+    @Option(
+        help: "Freight of this origin, such as Warehouse/checkout.",
+        completion: Completions.origins
+    )
     var origin: String?
 
-    @Option(help: "Freight that this stage or junction may have, such as stage/prod.")
+    @Option(
+        help: "Freight that this stage or junction may have, such as stage/prod.",
+        completion: Completions.consumers
+    )
     var availableTo: String?
 
     @Option(help: "Promotions in this phase; may be repeated.")

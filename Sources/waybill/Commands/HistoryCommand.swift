@@ -21,7 +21,10 @@ struct HistoryCommand: ParsableCommand {
     @OptionGroup var moment: MomentOptions
     @OptionGroup var paging: PageOptions
 
-    @Argument(help: "The stage or junction, such as stage/prod.")
+    @Argument(
+        help: "The stage or junction, such as stage/prod.",
+        completion: Completions.consumers
+    )
     var subject: String
 
     @Flag(help: "Show each change of a junction's slots too.")

@@ -16,7 +16,10 @@ struct NoteCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "The thing, such as stage/prod, freight/2026.47 or project/shop.")
+    @Argument(
+        help: "The thing, such as stage/prod, freight/2026.47 or project/shop.",
+        completion: Completions.subjects
+    )
     var subject: String
 
     @Argument(help: "What to write down.")

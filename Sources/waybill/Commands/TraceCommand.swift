@@ -20,7 +20,10 @@ struct TraceCommand: ParsableCommand {
     @OptionGroup var moment: MomentOptions
     @OptionGroup var paging: PageOptions
 
-    @Argument(help: "An artifact or freight.")
+    @Argument(
+        help: "An artifact or freight.",
+        completion: Completions.freight
+    )
     var what: String
 
     func run() throws {

@@ -5,7 +5,7 @@ import PromotionModel
 
 /// Which events are wanted.
 struct EventFilterOptions: ParsableArguments {
-    @Option(help: "Events about this, such as stage/prod.")
+    @Option(help: "Events about this, such as stage/prod.", completion: Completions.subjects)
     var subject: String?
 
     @Option(help: "Events about things of this kind, such as promotion.")
