@@ -160,8 +160,8 @@ import Testing
         ])
         #expect(
             finishes[0].message
-                == "https://***@git.example.com/a/b.git is not cloned: it has a user or password in "
-                + "it; keep these in credentials/ beside the ledger"
+                == "https://***@git.example.com/a/b.git is not cloned: it has a user or password "
+                + "in it; keep these in credentials/ beside the ledger"
         )
     }
 
