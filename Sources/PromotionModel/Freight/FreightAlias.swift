@@ -24,7 +24,8 @@ package enum FreightAlias {
         NameRule.isName(text, byteCountMax: 63)
     }
 
-    private static let adjectives = words(
+    /// The first halves of aliases.
+    package static let adjectives = words(
         """
         agile amber ample apt azure bold brave breezy brief bright brisk calm candid careful civil \
         clean clear clever cosy crisp curious daring deft eager early earnest easy even fair fond \
@@ -36,7 +37,8 @@ package enum FreightAlias {
         """
     )
 
-    private static let animals = words(
+    /// The second halves of aliases.
+    package static let animals = words(
         """
         adder alpaca ant badger bat bear beaver bee bison boar camel carp cat cobra cod condor \
         coot crab crane cricket crow deer dingo dog dove duck eagle eel egret elk emu falcon \

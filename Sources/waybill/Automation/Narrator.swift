@@ -18,7 +18,7 @@ enum Narrator {
             return "\(event.header.subject) configured"
         case .artifactsDiscovered(let event):
             let count = event.subscriptions.reduce(0) { $0 + $1.found.count }
-            return "warehouse/\(event.warehouse) found \(count) artifacts"
+            return "warehouse/\(event.warehouse) found \(count) artifact\(count == 1 ? "" : "s")"
         case .discoveryFailed(let event):
             return "warehouse/\(event.warehouse) failed: \(event.message)"
         case .discoveryRecovered(let event):

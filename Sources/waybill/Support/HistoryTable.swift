@@ -70,9 +70,9 @@ struct HistoryTable {
     /// The bundles in a combination, and how many parts came by themselves.
     private func carriers(_ collection: FreightCollection) throws -> String {
         var words: [String] = []
-        for carrier in Set(collection.components.map(\.carrier)).sorted() {
+        for carrier in Set(collection.components.map(\.carrier)) {
             words.append(try display.name(carrier))
         }
-        return words.count > 3 ? "\(words.count) parts" : words.joined(separator: " ")
+        return words.count > 3 ? "\(words.count) parts" : words.sorted().joined(separator: " ")
     }
 }
