@@ -8,13 +8,13 @@ struct Waybill: AsyncParsableCommand {
         commandName: "waybill",
         abstract: "A promotion ledger: what ran where, since when, who put it there, and back.",
         discussion: """
-            Start with 'waybill init', then 'waybill apply -f DIR' and 'waybill run --until-idle'.
-            Reads take --at MOMENT: a position ('#1234'), a time (2026-11-23T09:00:00Z), an age
-            ('2h ago') or promotion/NAME.
+            Start with 'waybill init', then 'waybill apply -f DIR' and 'waybill run \
+            --until-idle'. Reads take --at MOMENT: a position ('#1234'), a time \
+            (2026-11-23T09:00:00Z), an age ('2h ago'), promotion/NAME or @BOOKMARK.
 
-            WAYBILL_LEDGER names the ledger's directory, and WAYBILL_PROJECT the project.
-            WAYBILL_LOCK_WAIT says how many seconds to wait while another process writes to the
-            ledger (default 10).
+            WAYBILL_LEDGER names the ledger's directory, and WAYBILL_PROJECT the project. \
+            WAYBILL_LOCK_WAIT says how many seconds (0 to 3600) to wait while another process \
+            writes to the ledger (default 10).
             """,
         version: WaybillVersion.current,
         subcommands: [

@@ -5,7 +5,8 @@ import Testing
 ///
 /// `RECORD=1 swift test` writes them anew; the change is then to be read before it is committed.
 enum Golden {
-    private static let isRecording = ProcessInfo.processInfo.environment["RECORD"] == "1"
+    /// Whether files are written instead of compared.
+    static let isRecording = ProcessInfo.processInfo.environment["RECORD"] == "1"
 
     /// Compares `text` with the file `name` in `folder` (such as `cli/errors`).
     static func expect(

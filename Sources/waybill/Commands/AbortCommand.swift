@@ -7,7 +7,11 @@ struct AbortCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "abort",
         abstract: "End a promotion before it is done.",
-        discussion: "For example: waybill abort prod.01kb….2f2aa05 --reason 'wrong freight'"
+        discussion: """
+            The promotion waits or runs. A runner notices with its next report.
+
+            For example: waybill abort prod.01kb….2f2aa05 --reason 'wrong freight'
+            """
     )
 
     @OptionGroup var options: LedgerOptions

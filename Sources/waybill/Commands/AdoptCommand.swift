@@ -8,8 +8,9 @@ struct AdoptCommand: AsyncParsableCommand {
         commandName: "adopt",
         abstract: "Let Waybill drive a project that was only observed, or only observe it.",
         discussion: """
-            In a project that is observed nothing is promoted, collected or repackaged,
-            neither by hand nor by automation: another tool moves its freight.
+            In a project that is observed nothing is promoted, collected or repackaged, neither \
+            by hand nor by automation: another tool moves its freight.
+
             For example: waybill adopt shop
             """
     )

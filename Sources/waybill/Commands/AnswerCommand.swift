@@ -10,6 +10,7 @@ struct AnswerCommand: AsyncParsableCommand {
         abstract: "Give a promotion what its step waits for.",
         discussion: """
             'waybill describe promotion/NAME' says what that is.
+
             For example: waybill answer prod.01kb….2f2aa05 approved --reason 'tested on staging'
             """
     )
@@ -26,7 +27,7 @@ struct AnswerCommand: AsyncParsableCommand {
     @Flag(help: "The answer is JSON, not text.")
     var json = false
 
-    @Option(help: "The index of the step that it is meant for, if another may wait by now.")
+    @Option(help: "The index of the step that it is meant for; refused where another waits by now.")
     var step: UInt64?
 
     func run() async throws {

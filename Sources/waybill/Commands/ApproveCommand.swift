@@ -7,8 +7,9 @@ struct ApproveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve",
         abstract: "Let a stage or junction have freight that did not pass what stands before it.",
-        discussion:
-            "For example: waybill approve swift-otter --for stage/prod --reason \"tested by hand\""
+        discussion: """
+            For example: waybill approve swift-otter --for stage/prod --reason "tested by hand"
+            """
     )
 
     @OptionGroup var options: LedgerOptions

@@ -10,13 +10,21 @@ struct AssembleCommand: AsyncParsableCommand {
         commandName: "assemble",
         abstract: "Make freight by hand, or freight that differs from other freight: a hotfix.",
         discussion: """
-            With --warehouse, subscriptions that no --set names take what they would take now; so \
-            without --set freight is made of the present candidates. With --from, what no --set \
-            names stays as it is; from a bundle a bundle is made, and the freight that is new in it.
+            With --warehouse, subscriptions that no --set names take what they would take now; \
+            so without --set freight is made of the present candidates, which is how it is made \
+            where freightCreationPolicy is Manual. With --from, what no --set names stays as it \
+            is; from a bundle a bundle is made, and the freight that is new in it. Where several \
+            constituents have the artifact, write Warehouse/NAME:ARTIFACT.
 
-            A version is one that was discovered: a tag, a commit id or its first 7 digits, a \
-            digest, a chart's version. Any other is looked up in the git repository: a tag, a \
-            branch, a commit. Of images it is written in full: TAG@sha256:DIGEST.
+            A version is one that was discovered: a tag, a commit id or seven or more digits of \
+            it, a digest, a chart's version. Any other is looked up in the git repository: a \
+            tag, a branch (its newest commit), a commit id or seven or more digits of it; a \
+            commit id of 40 digits is taken as it is. Of images it is written in full: \
+            TAG@sha256:DIGEST.
+
+            What the repository does not have is refused (exit code 3); a repository that cannot \
+            be read is a failure (1). Where the freight is there already, nothing happens and \
+            the answer says which it is.
 
             For example: waybill assemble --from 2026.47 --set \
             https://git.example.com/shop/payments.git=4f1c2ab

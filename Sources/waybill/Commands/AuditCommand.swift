@@ -10,8 +10,10 @@ struct AuditCommand: ParsableCommand {
         commandName: "audit",
         abstract: "What happened, newest first: every event, or those that a filter lets through.",
         discussion: """
-            Without --subject the headers of events are gone through one by one, and with --text
-            what the events say, too.
+            Events of all projects, unless --project or --subject is given. --subject uses an \
+            index; without it the headers of events are gone through one by one (a million take \
+            about a second), and with --text what the events say, too.
+
             For example: waybill audit --type PromotionRequested --actor ci
             or: waybill audit --subject stage/prod --since yesterday
             """

@@ -9,7 +9,13 @@ struct BlameCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "blame",
         abstract: "Who put each component into a stage, when and why.",
-        discussion: "For example: waybill blame prod"
+        discussion: """
+            For each component: version, what brought it, the promotion that put it in, who, \
+            when and why; and components that are uncertain, whether something runs of them or \
+            not.
+
+            For example: waybill blame prod
+            """
     )
 
     @OptionGroup var options: LedgerOptions

@@ -8,7 +8,10 @@ struct BookmarkCommand: AsyncParsableCommand {
         commandName: "bookmark",
         abstract: "Give a moment a name, which can then be said for it: @NAME.",
         discussion: """
-            The same name again moves the bookmark; 'waybill get bookmarks' lists them.
+            Without --at it names the last position. The same name again moves the bookmark; \
+            'waybill get bookmarks' lists them. @NAME then means it wherever a moment is \
+            written.
+
             For example: waybill bookmark before-the-freeze --at "2h ago"
             """
     )

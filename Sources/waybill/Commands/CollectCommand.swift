@@ -8,7 +8,10 @@ struct CollectCommand: AsyncParsableCommand {
         commandName: "collect",
         abstract: "Fill slots of a junction.",
         discussion: """
-            Without --freight each slot is filled as the junction's selection says.
+            Without --freight all slots are filled as the junction's selection says. Freight \
+            that the selection would not take holds its slot against automation while it is \
+            available; 'waybill collect' without --freight lifts that.
+
             For example: waybill collect release --freight swift-otter
             """
     )

@@ -5,10 +5,13 @@ struct CompletionCommand: ParsableCommand {
         commandName: "completion",
         abstract: "Print a script that completes commands, and the names that the ledger has.",
         discussion: """
+            Completes commands, options, and the names of stages, junctions, freight, promotions \
+            and origins that the ledger has.
+
             For example: waybill completion bash > \
             ~/.local/share/bash-completion/completions/waybill
-            For zsh, into a folder of $fpath: waybill completion zsh > ~/.zfunc/_waybill
-            For fish: waybill completion fish > ~/.config/fish/completions/waybill.fish
+            or: waybill completion zsh > ~/.zfunc/_waybill
+            or: waybill completion fish > ~/.config/fish/completions/waybill.fish
             """
     )
 

@@ -8,8 +8,10 @@ struct DeleteCommand: AsyncParsableCommand {
         commandName: "delete",
         abstract: "Delete a warehouse, junction or stage.",
         discussion: """
-            Refused while others need it or a promotion runs; promotions that wait are
-            aborted. What happened stays in the ledger.
+            Refused while others need it or a promotion runs there; promotions that wait are \
+            aborted. What happened stays in the ledger, and the name may be used again, see \
+            docs/MODEL.md#pipeline.
+
             For example: waybill delete stage/qa --reason 'qa and uat are one'
             """
     )

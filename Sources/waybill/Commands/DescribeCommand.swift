@@ -10,7 +10,13 @@ struct DescribeCommand: ParsableCommand {
         commandName: "describe",
         abstract: "Everything about one thing, its notes, and its last events.",
         discussion: """
-            KIND is project, warehouse, stage, junction, freight, promotion, bookmark or event.
+            SUBJECT is KIND/NAME, of kind project, warehouse, stage, junction, freight, \
+            promotion, bookmark, or event (event/#1234).
+
+            A page: what it is, and tables of its components, queue, holds, slots, artifacts, \
+            marks or steps; its last ten notes, and its last ten events. With -o json or yaml it \
+            is what 'waybill get' gives, and the notes.
+
             For example: waybill describe stage/prod
             """
     )

@@ -9,8 +9,11 @@ struct DiffCommand: ParsableCommand {
         commandName: "diff",
         abstract: "What differs between two stages, freight, or junctions, at any moments.",
         discussion: """
-            Each side is a stage, freight, or a junction (its next bundle), with @MOMENT behind it
-            if another is meant than --at says. Bookmarks are moments too.
+            Component by component, and the commits between. Each side is a stage, freight, or a \
+            junction (what it would repackage now), KIND/NAME if the name alone is not clear, \
+            with @MOMENT behind it if another is meant than --at says: prod@yesterday, \
+            prod@#1234, 'prod@2h ago', prod@promotion/NAME; a bookmark with one @ or two.
+
             For example: waybill diff prod uat
             or: waybill diff prod@yesterday prod
             """

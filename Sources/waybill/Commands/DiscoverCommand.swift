@@ -11,9 +11,13 @@ struct DiscoverCommand: AsyncParsableCommand {
         commandName: "discover",
         abstract: "Look at warehouses now, and record what is new there.",
         discussion: """
-            Without names it looks at all warehouses of the project, whatever their interval.
-            Freight is made of what was found by 'waybill run', or by 'waybill assemble'.
-            Ends with 1 if a warehouse could not be looked at.
+            Looks at the warehouses that are named, or at all of the project, whatever their \
+            interval; records what is new, and tells it. Freight is made of what was found by \
+            'waybill run', beside which it may be used, or by 'waybill assemble'.
+
+            Ends with 1 if a warehouse could not be looked at; the others are recorded all the \
+            same. A --command-id is for one warehouse.
+
             For example: waybill discover checkout payments
             """
     )

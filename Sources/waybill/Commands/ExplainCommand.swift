@@ -9,9 +9,21 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Why something does or does not happen, and what would change that.",
         discussion: """
-            Of a stage: why it is or is not promoted, origin by origin. Of freight: which stages
-            and junctions may have it, and what each other one waits for. Of a junction: why it
-            does or does not make a bundle, and why each slot holds what it holds.
+            Every reason why something does or does not happen, with the commands that would \
+            change it, and when it changes by itself.
+
+            Of a stage: what runs and waits, the verification that is open, what is uncertain; \
+            what a step waits for, whether something else may take the place of what runs, what \
+            the first in the queue waits for, a restore; then origin by origin whether \
+            automation promotes its freight, and if not, why: held, not available, older, failed \
+            before, no policy.
+
+            Of freight: for each stage and junction that requests its origin, since when it may \
+            have it, or every condition that does not hold. A page of them.
+
+            Of a junction: that automation is about to make a bundle, or each reason why it does \
+            not; then slot by slot what is collected next, or why it holds what it holds.
+
             For example: waybill explain stage/prod
             or: waybill explain freight/2026.47
             """

@@ -48,8 +48,17 @@ struct GetCommand: ParsableCommand {
         commandName: "get",
         abstract: "List things of one kind, a page at a time, or show one of them.",
         discussion: """
-            Things are listed in the order of their names; freight, promotions and events newest
+            Things are listed in the order of their names; freight, promotions and events newest \
+            first. The singular of a kind is understood, too. A bundle stands where it was made \
             first.
+
+            Phases pending and running are looked up at the stages; other phases and kinds are \
+            looked for from the newest promotion back.
+
+            Of stages the column VERIFIED says how what runs was judged: passed, failed, \
+            errored, inconclusive, aborted, 'open 5m' (nobody has reported yet), and where \
+            nobody looked implicit or assumed. STATE names health that is not well.
+
             For example: waybill get stages --at "2h ago"
             or: waybill get promotions --stage prod --phase failed --phase errored
             """
@@ -66,7 +75,7 @@ struct GetCommand: ParsableCommand {
     var name: String?
 
     @Option(
-        help: "Promotions of this stage, or freight that it runs.",
+        help: "Promotions of this stage, deleted or not; or freight that it runs.",
         completion: Completions.stages
     )
     var stage: String?

@@ -10,8 +10,12 @@ struct HistoryCommand: ParsableCommand {
         commandName: "history",
         abstract: "Everything that a stage ran, or every bundle of a junction, newest first.",
         discussion: """
-            A stage or junction that was deleted is told of too; below the line 'deleted' stands
-            what ran in the one before.
+            Of a stage every combination that it ever ran: since when, how long, who, why, how \
+            it was judged, what changed. Of a junction every bundle that was current there.
+
+            A stage or junction that was deleted is told of as well: below the line 'deleted' \
+            stands what ran in the one before.
+
             For example: waybill history stage/prod
             or: waybill history junction/release --slots
             """

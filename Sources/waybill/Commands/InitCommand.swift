@@ -7,7 +7,11 @@ struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Make an empty ledger.",
-        discussion: "For example: waybill init --ledger ./ledger"
+        discussion: """
+            The directory must be empty or not there yet; the one above it must be there.
+
+            For example: waybill init --ledger ./ledger
+            """
     )
 
     @OptionGroup var options: LedgerOptions

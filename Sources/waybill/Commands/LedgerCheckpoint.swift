@@ -8,7 +8,11 @@ struct LedgerCheckpoint: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint",
         abstract: "Size and root of the log at a moment, as a C2SP tlog-checkpoint body.",
-        discussion: "For example: waybill ledger checkpoint --at '#1234'"
+        discussion: """
+            Origin, size and root; it is not signed.
+
+            For example: waybill ledger checkpoint --at '#1234'
+            """
     )
 
     @OptionGroup var options: LedgerOptions

@@ -9,7 +9,11 @@ struct LedgerInfo: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
         abstract: "Size, root and store of the ledger.",
-        discussion: "For example: waybill ledger info"
+        discussion: """
+            Id, path, events, root, time of the last event, bytes, readers.
+
+            For example: waybill ledger info
+            """
     )
 
     @OptionGroup var options: LedgerOptions

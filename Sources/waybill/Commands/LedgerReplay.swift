@@ -6,7 +6,12 @@ struct LedgerReplay: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Rebuild every projection from the log, and compare it byte for byte.",
-        discussion: "For example: waybill ledger replay"
+        discussion: """
+            In a scratch store under TMPDIR (default /tmp); all rows are compared, those of \
+            commands too. Differences end with exit code 5.
+
+            For example: waybill ledger replay
+            """
     )
 
     @OptionGroup var options: LedgerOptions

@@ -7,7 +7,12 @@ struct LedgerVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Check every position, hash, tree node and command id.",
-        discussion: "For example: waybill ledger verify"
+        discussion: """
+            Positions, headers, payload hashes, Merkle hashes, command ids and head. What is \
+            wrong is told table by table, and ends with exit code 5.
+
+            For example: waybill ledger verify
+            """
     )
 
     @OptionGroup var options: LedgerOptions

@@ -8,7 +8,9 @@ struct NoteCommand: AsyncParsableCommand {
         commandName: "note",
         abstract: "Write something down about a thing, for whoever looks at it later.",
         discussion: """
-            'waybill describe' shows a thing's notes, and 'waybill audit --type NoteRecorded' all.
+            'waybill describe' shows a thing's notes, and 'waybill audit --type NoteRecorded' \
+            all.
+
             For example: waybill note stage/prod 'customers saw errors from 02:10 to 02:40'
             """
     )
@@ -22,7 +24,7 @@ struct NoteCommand: AsyncParsableCommand {
     )
     var subject: String
 
-    @Argument(help: "What to write down.")
+    @Argument(help: "What to write down, 1 to 16384 bytes.")
     var text: String
 
     func validate() throws {

@@ -8,6 +8,10 @@ struct PromoteCommand: AsyncParsableCommand {
         commandName: "promote",
         abstract: "Promote freight to a stage, or what is verified in one to all behind it.",
         discussion: """
+            Requests a promotion; 'waybill run' performs it. With --downstream a promotion for \
+            each stage, and a collection for each junction, that takes freight from a stage, in \
+            one command.
+
             For example: waybill promote --stage prod --freight 2026.47
             or: waybill promote --stage prod --from uat --all
             or: waybill promote --from dev --downstream
@@ -44,10 +48,15 @@ struct PromoteCommand: AsyncParsableCommand {
     @Flag(help: "With --from: to every stage and junction that takes freight from it.")
     var downstream = false
 
-    @Flag(help: "With --from: go without what is not current or not verified there.")
+    @Flag(
+        help: "With --from: instead of refusing, go without what is not current or verified there."
+    )
     var verifiedOnly = false
 
-    @Flag(help: "Go before others by hand, and end a promotion that only waits for input.")
+    @Flag(
+        help:
+            "Go before others by hand, and take the place of a promotion that only waits for input."
+    )
     var now = false
 
     @Flag(help: "Allow older freight to replace what was put in by itself.")

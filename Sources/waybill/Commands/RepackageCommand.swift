@@ -9,8 +9,14 @@ struct RepackageCommand: AsyncParsableCommand {
         commandName: "repackage",
         abstract: "Make one bundle of what a junction holds, or see what it would be.",
         discussion: """
+            Where the junction's bundle holds the same already, another name for it is refused.
+
+            With --preview it shows the next bundle and, for every stage that requests it, what \
+            promoting it there would change, uncertain components included, what it would take \
+            back, and why it waits. That appends nothing.
+
             For example: waybill repackage release --alias 2026.48
-            For example: waybill repackage release --preview --against uat
+            or: waybill repackage release --preview --against uat
             """
     )
 
@@ -20,7 +26,9 @@ struct RepackageCommand: AsyncParsableCommand {
     @Argument(help: "The junction.", completion: Completions.junctions)
     var junction: String
 
-    @Option(help: "The bundle's name, such as 2026.47.")
+    @Option(
+        help: "The bundle's name, such as 2026.47: up to 63 lower-case letters, digits, - and '.'."
+    )
     var alias: String?
 
     @Flag(help: "Show the next bundle, compared with every stage that would take it.")

@@ -9,9 +9,14 @@ struct ReportCommand: AsyncParsableCommand {
         commandName: "report",
         abstract: "Say how a verification ended, or how healthy a stage is.",
         discussion: """
-            A result is about what a promotion made its stage run, or a collection;
-            without either, about the one verification that is open. A later 'failed'
-            withdraws what had passed.
+            A result is about what a promotion made its stage run, or a collection; without \
+            --promotion, --collection and --stage about the only verification that is open in \
+            the project, and refused where there is none or more than one. errored: it could not \
+            be found out. A later result about the same promotion counts instead; failed after \
+            passed withdraws, see docs/MODEL.md#verification.
+
+            Health is that of what the stage runs; it is shown until something else runs there.
+
             For example: waybill report --result passed --evidence RUN-1207
             or: waybill report --collection 3f9a11c --stage uat --result failed
             or: waybill report --stage prod --health Unhealthy --message 'no disk'
@@ -33,13 +38,15 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "passed, failed, errored or inconclusive.")
     var result: ReportedResult?
 
-    @Option(help: "Where the evidence is, such as the address of a test report.")
+    @Option(
+        help: "Where the evidence is, such as a test report's address, without user and password."
+    )
     var evidence: String?
 
     @Option(help: "Healthy, Progressing, Unhealthy, Unknown or NotApplicable.")
     var health: Health?
 
-    @Option(help: "What was found, in a sentence.")
+    @Option(help: "What was found, at most 4096 bytes.")
     var message: String?
 
     func validate() throws {

@@ -8,8 +8,11 @@ struct ResumeCommand: AsyncParsableCommand {
         commandName: "resume",
         abstract: "Let automation go on where a choice by hand held it.",
         discussion: """
+            Ends holds, of one --origin or of all: automation promotes to the stage, or fills \
+            the slots, again.
+
             For example: waybill resume stage/uat --origin Warehouse/payments
-            For example: waybill resume junction/release
+            or: waybill resume junction/release
             """
     )
 

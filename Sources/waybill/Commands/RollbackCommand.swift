@@ -9,13 +9,21 @@ struct RollbackCommand: AsyncParsableCommand {
         commandName: "rollback",
         abstract: "Bring a stage, a junction or a whole project back to an earlier state.",
         discussion: """
-            The target of a stage is 'previous', a moment, collection/ID, or freight
-            that ran there; of a junction 'previous', a moment, or one of its bundles;
-            of a project a moment: its stages go back, the most downstream first, and
-            --dry-run shows the plan.
+            Requests it; 'waybill run' performs it. --dry-run shows what would be done.
+
+            A stage goes back to 'previous', a moment, collection/ID (six or more digits), or \
+            freight that ran there (freight/F where a moment could be meant). Nothing happens \
+            where the stage runs the target, nothing runs or waits and nothing is uncertain.
+
+            A junction's slots are filled with what they held at a moment, when a bundle of it \
+            was made, or at the 'previous' repackaging, and held. Its bundles stay.
+
+            A project's stages go back to what they ran at a moment, the most downstream first, \
+            see docs/MODEL.md#restore.
+
             For example: waybill rollback stage/prod --to previous
-            For example: waybill rollback junction/release --to 2026.47
-            For example: waybill rollback project --to '2h ago' --dry-run
+            or: waybill rollback junction/release --to 2026.47
+            or: waybill rollback project --to '2h ago' --dry-run
             """
     )
 
@@ -43,7 +51,7 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: "Bring quarantined freight back too; needs a --reason.")
     var allowQuarantined = false
 
-    @Flag(help: "Leave out what cannot be brought back: components, slots, stages.")
+    @Flag(help: "Leave out what nobody requests any more, or is no longer available.")
     var partial = false
 
     func run() async throws {

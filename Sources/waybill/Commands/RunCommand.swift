@@ -8,7 +8,20 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Look at warehouses, follow the rules, and perform promotions.",
         discussion: """
-            Goes on until it is stopped, or with --until-idle until nothing is left to do now.
+            Looks at the warehouses of all projects: at first, then by their interval, sooner \
+            after a failure; 16 at a time. One such process for a ledger. While idle it wakes \
+            when any process records something, when a warehouse is due or a time comes that the \
+            rules wait for; while promotions are being performed it does nothing else.
+
+            SIGINT and SIGTERM end it; a promotion that was running is taken over by the next \
+            run, from its first step. With --until-idle it ends when nothing is left to do now, \
+            with exit code 0 whatever became of promotions.
+
+            git runs without the configuration of machine and user, without credential helpers \
+            and prompts: private repositories are entered with credentials beside the ledger \
+            (see docs/SECRETS.md#credentials-of-git-repositories), or by ssh (SSH_AUTH_SOCK). A \
+            run of git takes 300 s at most.
+
             For example: waybill run --until-idle
             """
     )

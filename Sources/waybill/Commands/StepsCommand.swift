@@ -6,10 +6,17 @@ struct StepsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "steps",
         abstract: "The steps that promotions can be made of, or one of them with an example.",
-        discussion: "For example: waybill steps yaml-update"
+        discussion: """
+            One of them with its configuration and an example. It needs no ledger.
+
+            For example: waybill steps yaml-update
+            """
     )
 
-    @Option(name: .shortAndLong, help: "The output: table, wide, json, yaml or name.")
+    @Option(
+        name: .shortAndLong,
+        help: "The output: table, wide (nothing is cut), json, yaml or name (of 'get')."
+    )
     var output: OutputFormat = .table
 
     @Argument(help: "The step; without it, all of them.")

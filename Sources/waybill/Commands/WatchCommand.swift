@@ -10,7 +10,10 @@ struct WatchCommand: AsyncParsableCommand {
         commandName: "watch",
         abstract: "What happens, as it happens: a line for each event, until it is stopped.",
         discussion: """
-            With -o json each event is an object on a line of its own.
+            Events as they are recorded, by whichever process, oldest first. With -o json each \
+            event is an object on a line of its own. SIGINT and SIGTERM end it, with exit code \
+            0.
+
             For example: waybill watch --subject stage/prod
             or: waybill watch --since "1h ago" --type PromotionFailed
             """

@@ -5,7 +5,10 @@ import PromotionModel
 
 /// Which events are wanted.
 struct EventFilterOptions: ParsableArguments {
-    @Option(help: "Events about this, such as stage/prod.", completion: Completions.subjects)
+    @Option(
+        help: "Events about this or concerning it, such as stage/prod; freight by alias or id.",
+        completion: Completions.subjects
+    )
     var subject: String?
 
     @Option(help: "Events about things of this kind, such as promotion.")
@@ -17,7 +20,10 @@ struct EventFilterOptions: ParsableArguments {
     @Option(help: "Events of this type, such as PromotionRequested; may be repeated.")
     var type: [String] = []
 
-    @Option(help: "Events that say this somewhere: in a reason, a message, a name.")
+    @Option(
+        help:
+            "Events that say this in a reason, message, name, subject or actor; A to Z match a to z."
+    )
     var text: String?
 
     /// The filter that the options ask for, of the project if somebody said which.

@@ -34,7 +34,10 @@ struct LedgerOptions: ParsableArguments {
     )
     var project: String?
 
-    @Option(name: .shortAndLong, help: "The output: table, wide, json, yaml or name.")
+    @Option(
+        name: .shortAndLong,
+        help: "The output: table, wide (nothing is cut), json, yaml or name (of 'get')."
+    )
     var output: OutputFormat = .table
 
     /// The ledger's directory.
@@ -120,13 +123,16 @@ struct MomentOptions: ParsableArguments {
 
 /// Who changes something, and why.
 struct ChangeOptions: ParsableArguments {
-    @Option(help: "Who does it (recorded as asserted; default the login).")
+    @Option(help: "Who does it, recorded as asserted; default the login, recorded as OS user.")
     var actor: String?
 
-    @Option(help: "Why, in your own words; kept with the event.")
+    @Option(help: "Why, in your own words, at most 4096 bytes; kept with the event.")
     var reason: String?
 
-    @Option(help: "The command's id; the same id again is the same command.")
+    @Option(
+        help:
+            "The command's id (64 letters, digits, . _ : -); the same id again is the same command."
+    )
     var commandId: String?
 
     @Flag(help: "Print the events that it would append, and append nothing.")

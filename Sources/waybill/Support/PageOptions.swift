@@ -5,7 +5,7 @@ import PromotionModel
 
 /// Which part of a list is wanted.
 struct PageOptions: ParsableArguments {
-    @Option(help: "At most so many.")
+    @Option(help: "At most so many, up to 100000.")
     var limit: Int = 100
 
     @Option(help: "What comes behind this cursor: the 'next' of the page before.")

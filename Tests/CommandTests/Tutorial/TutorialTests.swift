@@ -1,10 +1,8 @@
-import Foundation
 import Testing
 
 /// `docs/TUTORIAL.md`, done by a reader who types all of it.
 @Suite struct TutorialTests {
     private static let path = "\(Program.root)/docs/TUTORIAL.md"
-    private static let isRecording = ProcessInfo.processInfo.environment["RECORD"] == "1"
 
     @Test func `every command of the tutorial does what the page shows`() async throws {
         let text = try Files.text(Self.path)
@@ -19,11 +17,11 @@ import Testing
         for (block, output) in zip(commands, run.outputs) where !shown.matches(block.output, output)
         {
             if let lines = block.shown { corrections.append((lines, output)) }
-            if !Self.isRecording || block.shown == nil {
+            if !Golden.isRecording || block.shown == nil {
                 Issue.record("line \(block.line):\n\(block.text)prints\n\(output)")
             }
         }
-        if Self.isRecording { try Self.correct(text, corrections) }
+        if Golden.isRecording { try Self.correct(text, corrections) }
     }
 
     /// Writes the page with what was printed in the place of what it shows.
