@@ -61,7 +61,9 @@ extension Decider {
         case .freight: _ = try freight(named: name, in: project)
         case .promotion: _ = try promotion(PromotionName(unchecked: name), in: project)
         case .project where name == project.rawValue: break
-        case .project, .task, nil: throw .refused(.unknownSubject(subject, in: project))
+        case .task: try requireTask(TaskName(unchecked: name), in: project)
+        case .project, .clusterTask, .cluster, nil:
+            throw .refused(.unknownSubject(subject, in: project))
         }
     }
 

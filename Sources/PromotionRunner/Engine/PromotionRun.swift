@@ -302,6 +302,7 @@ struct PromotionRun {
             pushes: pushes,
             input: input,
             components: job.components,
+            gitClient: job.gitClient,
             submit: submit
         )
     }
@@ -325,7 +326,8 @@ extension PromotionJob {
             components: components,
             freight: freight,
             firstStepStartedAt: time,
-            checkpoint: checkpoint
+            checkpoint: checkpoint,
+            gitClient: gitClient
         )
     }
 }

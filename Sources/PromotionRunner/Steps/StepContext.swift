@@ -20,6 +20,8 @@ struct StepContext: Sendable {
     let input: Value?
     /// What the stage runs once the promotion succeeded, component by component.
     let components: [JobComponent]
+    /// Whose name commits bear where the step does not say it.
+    let gitClient: GitClient?
     /// Hands commands to the ledger.
     let submit: Submit
 }

@@ -62,7 +62,15 @@ struct DescribeCommand: ParsableCommand {
             let resolved = try Names.resolved(subject, in: project, view)
             let id = FreightID(unchecked: resolved.name)
             return (try Shape.freight(id, in: project, view), resolved)
-        case .task, nil:
+        case .task:
+            let name = TaskName(unchecked: name)
+            return (try Shape.task(name, in: project, view), subject)
+        case .clusterTask:
+            let name = TaskName(unchecked: name)
+            return (try Shape.task(name, in: .cluster, view), subject)
+        case .cluster:
+            return (try Shape.cluster(view), .cluster)
+        case nil:
             throw CommandFailure.usage(
                 "\(subject.rawValue.quotedForDisplay) cannot be described; write KIND/NAME, such "
                     + "as stage/prod"

@@ -8,12 +8,19 @@ import PromotionModel
 /// What `get` lists.
 enum ListedKind: String, CaseIterable, ExpressibleByArgument {
     case projects, warehouses, stages, junctions, freight, promotions, events
+    case tasks, clustertasks, projectconfigs, clusterconfigs
 
     /// One of them.
     var singular: String { self == .freight ? "freight" : String(rawValue.dropLast()) }
 
     init?(argument: String) {
-        let plural = argument == "freights" ? "freight" : argument
+        let plural =
+            switch argument {
+            case "freights": "freight"
+            case "promotiontasks", "promotiontask", "promotasks", "promotask": "tasks"
+            case "clusterpromotiontasks", "clusterpromotiontask": "clustertasks"
+            default: argument
+            }
         guard let kind = ListedKind(rawValue: plural) ?? ListedKind(rawValue: plural + "s") else {
             return nil
         }
@@ -56,6 +63,12 @@ struct GetCommand: ParsableCommand {
     func run() throws {
         let session = try Session(reading: options)
         try session.read(at: try moment.reference()) { view, _ in
+            if options.output == .yaml,
+                let text = try ManifestListing(view: view, options: options)
+                    .text(of: kind, name: name)
+            {
+                return Output.text(text)
+            }
             let listing = try Listing(
                 view: view,
                 options: options,

@@ -67,7 +67,7 @@ extension CommandFailure {
         let name = Self.caseName(of: refusal) ?? "refused"
         let exitCode: Code =
             switch refusal {
-            case .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
+            case .unknownTask, .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
                 .unknownPromotion, .unknownFreight, .unknownCollection, .collectionNeverRan:
                 .notFound
             case .freightReferenceTooShort, .collectionReferenceMalformed: .usage

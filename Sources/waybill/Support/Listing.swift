@@ -33,8 +33,10 @@ struct Listing {
     func list(_ kind: ListedKind, name: String?) throws -> ListingResult {
         switch kind {
         case .projects: return try projects(name)
+        case .clustertasks: return try tasks(.cluster, name)
+        case .clusterconfigs: return try clusterConfigs(name)
         case .events: return try events(name)
-        case .warehouses, .stages, .junctions, .freight, .promotions: break
+        case .warehouses, .stages, .junctions, .freight, .promotions, .tasks, .projectconfigs: break
         }
         let project = try options.projectName(view.facts)
         switch kind {
@@ -43,7 +45,9 @@ struct Listing {
         case .junctions: return try junctions(project, name)
         case .freight: return try freight(project, name)
         case .promotions: return try promotions(project, name)
-        case .projects, .events: preconditionFailure("listed above")
+        case .tasks: return try tasks(project, name)
+        case .projectconfigs: return try projectConfigs(project, name)
+        case .projects, .events, .clustertasks, .clusterconfigs: preconditionFailure("listed above")
         }
     }
 
