@@ -89,11 +89,14 @@ package struct ManifestDifference: Sendable, Hashable {
             before.dropLast(tail).dropFirst(head), after.dropLast(tail).dropFirst(head)
         )
         return (head..<(head + max(old.count, new.count))).flatMap { index in
-            fields(
-                from: old.indices.contains(index) ? old[index] : nil,
-                to: new.indices.contains(index) ? new[index] : nil,
-                at: "\(path)[\(index)]"
-            )
+            fields(from: old.at(index), to: new.at(index), at: "\(path)[\(index)]")
         }
+    }
+}
+
+extension ArraySlice<Value> {
+    /// The element with an index of the whole list; nil, which is not null, where there is none.
+    fileprivate func at(_ index: Int) -> Value? {
+        indices.contains(index) ? .some(self[index]) : .none
     }
 }

@@ -26,7 +26,26 @@ package enum ManifestReader {
 
     /// Reads `text`; `file` names it in messages.
     package static func read(_ text: String, file: String) -> ManifestReading {
-        let problems = ProblemList(file: file)
+        read(text, ProblemList(file: file))
+    }
+
+    /// The fields that reading `text` asks for, whether or not they are there, such as
+    /// `Stage: spec.requestedFreight[].origin.kind`.
+    ///
+    /// For whoever describes them: documents that have every map between them show all fields.
+    package static func knownFields(readFor text: String) -> Set<String> {
+        var known: Set<String> = []
+        for document in YAMLParser(text).documents {
+            let problems = ProblemList(file: "")
+            problems.knownFields = []
+            _ = read(document, path: "", problems)
+            let kind = document.value["kind"]?.stringValue ?? ""
+            known.formUnion((problems.knownFields ?? []).map { "\(kind): \($0)" })
+        }
+        return known
+    }
+
+    private static func read(_ text: String, _ problems: ProblemList) -> ManifestReading {
         let parser = YAMLParser(text)
         for problem in parser.problems {
             problems.add(problem.message, at: problem.mark, field: "")

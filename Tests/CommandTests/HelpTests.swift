@@ -3,7 +3,8 @@ import Testing
 /// What the program says of itself.
 @Suite struct HelpTests {
     private static let commands = [
-        "init", "apply", "delete", "adopt", "get", "describe", "run", "assemble", "approve",
+        "init", "apply", "validate", "delete", "adopt", "get", "describe", "run", "assemble",
+        "approve",
         "revoke", "quarantine",
         "unquarantine", "alias", "collect", "repackage", "promote", "rollback", "answer", "abort",
         "resume",

@@ -88,8 +88,7 @@ package struct DictionaryFacts: Facts, Sendable {
             junctionStates[Key(project: project, name: name)] = state
         case .task(let project, let name, let row):
             taskRows[Key(project: project, name: name)] = row
-        case .cluster(let row):
-            clusterRow = row
+        case .cluster(let row): clusterRow = row
         case .freight(let project, let freight):
             freightRows[Key(project: project, name: freight.id)] = freight
         case .freightStatus(let project, let id, let status):

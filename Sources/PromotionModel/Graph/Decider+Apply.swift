@@ -3,8 +3,9 @@ import EventLog
 extension Decider {
     /// Configures what manifests say; quiet where all of it is so.
     ///
-    /// What holds for all projects comes first, then project by project. With `prune`, what the projects have and the manifests do not name is deleted with it:
-    /// stages and junctions before what they take freight from.
+    /// What holds for all projects comes first, then project by project. With `prune`, what the
+    /// projects have and the manifests do not name is deleted with it: stages and junctions before
+    /// what they take freight from, and tasks behind the stages that use them.
     ///
     /// Refuses, in this order: every problem of the whole graph at once; a promotion that runs on
     /// a stage that would be deleted. Nothing of a refused apply is kept.

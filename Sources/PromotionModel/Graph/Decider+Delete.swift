@@ -1,7 +1,7 @@
 import EventLog
 
 extension Decider {
-    /// Deletes a warehouse, junction, stage or task; promotions that wait for the stage are aborted.
+    /// Deletes a warehouse, junction, stage or task; what waits for the stage is aborted.
     ///
     /// Refuses, in this order: unknown project; a project, or what cannot be deleted; unknown
     /// warehouse, junction, stage or task; one that others need, naming them; a stage on which a

@@ -1,3 +1,5 @@
+import Matching
+
 /// A project's pipeline as it would be once some resources were applied.
 struct Graph {
     let project: ProjectName
@@ -141,7 +143,8 @@ extension Graph {
                 problem(
                     consumer,
                     "\(field).origin",
-                    "there is no \(request.origin) in project \(project); apply it with this"
+                    "there is no \(request.origin) in project \(project); "
+                        + hint(request.origin.name, known(of: request.origin.kind))
                 )
             )
         }
@@ -171,6 +174,20 @@ extension Graph {
         return problems
     }
 
+    /// What to do about a name that nothing has.
+    private func hint(_ name: String, _ known: [String]) -> String {
+        NearestName.nearest(to: name, among: known).map { "did you mean \"\($0)\"?" }
+            ?? "apply it with this"
+    }
+
+    /// The names of the origins of a kind.
+    private func known(of kind: Origin.Kind) -> [String] {
+        switch kind {
+        case .warehouse: warehouses.map(\.rawValue)
+        case .junction: junctions.keys.map(\.rawValue)
+        }
+    }
+
     private func exists(_ origin: Origin) -> Bool {
         switch origin.kind {
         case .warehouse: origin.warehouse.map(warehouses.contains) ?? false
@@ -197,7 +214,9 @@ extension Graph {
     /// What is wrong with `stage` as an upstream of `origin`'s freight.
     private func problem(of stage: StageName, as origin: Origin) -> String? {
         guard let upstream = requests[.stage(stage)] else {
-            return "there is no stage \(stage) in project \(project); apply it with this"
+            let names = steps.keys.map(\.rawValue) + controlFlow.map(\.rawValue)
+            return "there is no stage \(stage) in project \(project); "
+                + hint(stage.rawValue, names)
         }
         if upstream.contains(where: { $0.origin == origin }) { return nil }
         let holds = upstream.contains { leaves(of: $0.origin).contains(origin) }

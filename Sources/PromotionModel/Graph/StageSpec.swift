@@ -74,8 +74,8 @@ package struct StepTemplate: Message, Hashable {
     package var forEach: StepRepetition?
     /// The task whose steps go in its place; such a step has no `uses` and no `config`.
     package var task: TaskReference?
-    /// Of a step that came from a task: `forEach` is that of the task, which is repeated as a whole.
-    package var repeatsWithTask = false
+    /// True for a step of a task whose `forEach` is the task's, which is repeated as a whole.
+    package var repeatsWithTask: Bool?
 
     package init() {}
 

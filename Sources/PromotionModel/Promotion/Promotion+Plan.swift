@@ -22,10 +22,10 @@ extension Promotion {
     /// The steps from `index` on that are repeated together: those of a task whose step says
     /// `forEach`; a step alone otherwise.
     private func repeatedGroup(at index: Int) -> Range<Int> {
-        guard steps[index].repeatsWithTask else { return index..<index + 1 }
+        guard steps[index].repeatsWithTask == true else { return index..<index + 1 }
         let task = alias(at: index).task
         var end = index + 1
-        while end < steps.count, steps[end].repeatsWithTask, alias(at: end).task == task {
+        while end < steps.count, steps[end].repeatsWithTask == true, alias(at: end).task == task {
             end += 1
         }
         return index..<end
@@ -37,7 +37,7 @@ extension Promotion {
         planned.template = UInt64(index)
         planned.uses = steps[index].uses
         planned.component = component
-        if let component, steps[index].repeatsWithTask, let task {
+        if let component, steps[index].repeatsWithTask == true, let task {
             // Each repetition is a task of its own, with its own outputs.
             planned.alias = TaskInflation.joined("\(task)[\(component)]", step)
         } else {

@@ -48,7 +48,7 @@ package enum TaskInflation {
             step.vars = given + template.vars
             // A task that is repeated is repeated as a whole.
             step.forEach = taskStep.forEach ?? template.forEach
-            step.repeatsWithTask = taskStep.forEach != nil
+            step.repeatsWithTask = taskStep.forEach == nil ? nil : .some(true)
             return step
         }
     }

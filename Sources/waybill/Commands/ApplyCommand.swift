@@ -56,7 +56,11 @@ struct ApplyCommand: AsyncParsableCommand {
     ) throws -> Session.Preview {
         try session.read { view, _ in
             let preview = try ManifestPreview(of: resources, prune: prune, view)
-            return Session.Preview(text: preview.text, members: [("resources", preview.value)])
+            return Session.Preview(
+                text: preview.text,
+                members: [("resources", preview.value)],
+                showsEvents: true
+            )
         }
     }
 
