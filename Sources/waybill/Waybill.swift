@@ -28,7 +28,7 @@ struct Waybill: AsyncParsableCommand {
             ReportCommand.self,
             HistoryCommand.self, DiffCommand.self, BlameCommand.self, ExplainCommand.self,
             AuditCommand.self, StepsCommand.self,
-            LedgerCommand.self, VersionCommand.self,
+            LedgerCommand.self, CompletionCommand.self, VersionCommand.self,
         ]
     )
 
@@ -40,7 +40,7 @@ struct Waybill: AsyncParsableCommand {
         do {
             let arguments = try ProcessArguments.checked()
             // Before they are understood, so that even what cannot be is told in the right format.
-            unsafe Report.isJSON = OutputFormat.isJSON(in: arguments)
+            unsafe Report.isJSON = OutputFormat.isAsked(for: .json, in: arguments)
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

@@ -5,10 +5,10 @@ import Testing
     private static let commands = [
         "init", "apply", "validate", "delete", "adopt", "get", "describe", "run", "assemble",
         "approve",
-        "revoke", "quarantine",
-        "unquarantine", "alias", "collect", "repackage", "promote", "rollback", "answer", "abort",
-        "resume",
-        "report", "history", "diff", "blame", "explain", "audit", "steps", "ledger", "ledger info",
+        "revoke", "quarantine", "unquarantine", "alias",
+        "collect", "repackage", "promote", "rollback", "answer", "abort", "resume", "report",
+        "history", "diff", "blame", "explain", "audit", "steps", "completion", "ledger",
+        "ledger info",
         "ledger verify", "ledger replay", "ledger checkpoint", "version",
     ]
 

@@ -111,6 +111,27 @@ import Testing
         )
     }
 
+    @Test func `a promotion is performed with the name that held when it was asked for`() throws {
+        func resource(_ name: String) -> Resource {
+            var cluster = ClusterSpec()
+            cluster.gitClient = GitClient()
+            cluster.gitClient?.name = name
+            return Resource(project: .cluster, specification: .cluster(cluster))
+        }
+        var world = World()
+        world.given(Shop.manual + [resource("first")])
+        let freight = world.givenFreight(Shop.web, commit: "web-1")
+        let name = world.givenPromotion(of: [freight.rawValue], to: Shop.dev)
+        world.given([resource("second")])
+        let job = try world.facts.job(
+            for: name,
+            in: Shop.project,
+            checkpoint: (size: 0, root: .zero)
+        )
+        #expect(job?.gitClient?.name == "first")
+        #expect(world.facts.cluster()?.spec.gitClient?.name == "second")
+    }
+
     // MARK: - Problems
 
     @Test func `a task that is not there is a problem with the nearest name`() {

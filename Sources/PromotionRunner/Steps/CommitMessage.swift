@@ -8,6 +8,8 @@ package enum CommitMessage {
         case yaml
         /// Text in quotes.
         case json
+        /// Text in apostrophes.
+        case toml
     }
 
     /// That values of a file were set; empty where none was.
@@ -21,6 +23,7 @@ package enum CommitMessage {
             let text =
                 switch notation {
                 case .json: value.json
+                case .toml: TOMLUpdate.text(of: value) ?? value.json
                 case .yaml: YAMLScalarText.text(of: value, keepsQuotes: nil, inFlow: false)
                 }
             return "- \(key): \(text)"

@@ -66,6 +66,8 @@ enum StepKind: String, CaseIterable {
     case kustomizeSetImage = "kustomize-set-image"
     case setFreightAlias = "set-freight-alias"
     case setMetadata = "set-metadata"
+    case tomlParse = "toml-parse"
+    case tomlUpdate = "toml-update"
     case yamlMerge = "yaml-merge"
     case yamlParse = "yaml-parse"
     case yamlUpdate = "yaml-update"
@@ -87,6 +89,8 @@ enum StepKind: String, CaseIterable {
         case .kustomizeSetImage: KustomizeSetImageStep.self
         case .setFreightAlias: SetFreightAliasStep.self
         case .setMetadata: SetMetadataStep.self
+        case .tomlParse: TOMLParseStep.self
+        case .tomlUpdate: TOMLUpdateStep.self
         case .yamlMerge: YAMLMergeStep.self
         case .yamlParse: YAMLParseStep.self
         case .yamlUpdate: YAMLUpdateStep.self

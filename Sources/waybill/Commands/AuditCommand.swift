@@ -15,7 +15,7 @@ struct AuditCommand: ParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
 
-    @Option(help: "Events about this, such as stage/prod.")
+    @Option(help: "Events about this, such as stage/prod.", completion: Completions.subjects)
     var subject: String?
 
     @Option(help: "Events by this actor.")

@@ -15,7 +15,7 @@ struct BlameCommand: ParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
 
-    @Argument(help: "The stage.")
+    @Argument(help: "The stage.", completion: Completions.stages)
     var stage: String
 
     func run() throws {

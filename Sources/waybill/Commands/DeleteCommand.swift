@@ -18,7 +18,8 @@ struct DeleteCommand: AsyncParsableCommand {
     @OptionGroup var change: ChangeOptions
 
     @Argument(
-        help: "What to delete, such as stage/qa, junction/release, warehouse/web or task/deploy."
+        help: "What to delete, such as stage/qa, junction/release, warehouse/web or task/deploy.",
+        completion: Completions.subjects
     )
     var subject: String
 

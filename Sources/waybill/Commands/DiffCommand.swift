@@ -18,10 +18,10 @@ struct DiffCommand: ParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
 
-    @Argument(help: "From what.")
+    @Argument(help: "From what.", completion: Completions.things)
     var left: String
 
-    @Argument(help: "To what.")
+    @Argument(help: "To what.", completion: Completions.things)
     var right: String
 
     func run() throws {

@@ -44,10 +44,13 @@ struct GetCommand: ParsableCommand {
     @Argument(help: "One of them.")
     var name: String?
 
-    @Option(help: "Promotions of this stage only.")
+    @Option(help: "Promotions of this stage only.", completion: Completions.stages)
     var stage: String?
 
-    @Option(help: "Freight of this origin only, such as Warehouse/checkout.")
+    @Option(
+        help: "Freight of this origin only, such as Warehouse/checkout.",
+        completion: Completions.origins
+    )
     var origin: String?
 
     @Option(help: "At most so many.")

@@ -7,25 +7,30 @@ import PromotionModel
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case table, wide, json, yaml, name
 
-    /// Whether arguments ask for JSON, even if other parts of them make no sense.
-    static func isJSON(in arguments: [String]) -> Bool {
+    /// Whether arguments ask for a format, even if other parts of them make no sense.
+    static func isAsked(for format: OutputFormat, in arguments: [String]) -> Bool {
+        let name = format.rawValue
         let options = arguments.prefix { $0 != "--" }
         let values = zip(options, options.dropFirst()).compactMap { option, value in
             option == "-o" || option == "--output" ? value : nil
         }
-        return values.contains("json")
-            || options.contains { ["--output=json", "-o=json", "-ojson"].contains($0) }
+        return values.contains(name)
+            || options.contains { ["--output=\(name)", "-o=\(name)", "-o\(name)"].contains($0) }
     }
 }
 
 /// Where the ledger is, and which project is meant.
 struct LedgerOptions: ParsableArguments {
-    @Option(help: "The ledger's directory (WAYBILL_LEDGER; default ./ledger).")
+    @Option(
+        help: "The ledger's directory (WAYBILL_LEDGER; default ./ledger).",
+        completion: .directory
+    )
     var ledger: String?
 
     @Option(
         name: .shortAndLong,
-        help: "The project (WAYBILL_PROJECT); not needed while the ledger has one."
+        help: "The project (WAYBILL_PROJECT); not needed while the ledger has one.",
+        completion: Completions.projects
     )
     var project: String?
 

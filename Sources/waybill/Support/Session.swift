@@ -178,10 +178,10 @@ struct Session {
             if options.isStructured {
                 show(Shape.drafts(drafts, with: preview?.members ?? []))
             } else if let preview {
-                Output.text(preview.text)
                 if preview.showsEvents {
-                    Output.line("")
-                    Output.text(Self.table(of: drafts))
+                    Output.text(preview.text + "\n" + Self.table(of: drafts))
+                } else {
+                    Output.text(preview.text + "\n")
                 }
                 Output.line("Nothing was appended (--dry-run).")
             } else {
