@@ -25,9 +25,9 @@ struct Waybill: AsyncParsableCommand {
             QuarantineCommand.self, UnquarantineCommand.self, AliasCommand.self,
             CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
             RollbackCommand.self, AnswerCommand.self, AbortCommand.self, ResumeCommand.self,
-            ReportCommand.self,
-            HistoryCommand.self, DiffCommand.self, BlameCommand.self, ExplainCommand.self,
-            AuditCommand.self, StepsCommand.self,
+            ReportCommand.self, HistoryCommand.self, TraceCommand.self, DiffCommand.self,
+            BlameCommand.self, ExplainCommand.self, AuditCommand.self, WatchCommand.self,
+            BookmarkCommand.self, NoteCommand.self, StepsCommand.self,
             LedgerCommand.self, CompletionCommand.self, VersionCommand.self,
         ]
     )

@@ -28,6 +28,9 @@ import Testing
         (["waybill", "repackage", ""], ["release"]),
         (["waybill", "approve", "--for", "junction/"], ["junction/release"]),
         (["waybill", "comple"], ["completion"]),
+        (["waybill", "explain", "junction/"], ["junction/release"]),
+        (["waybill", "get", "freight", "--available-to", "stage/p"], ["stage/prod"]),
+        (["waybill", "abort", "prod."], ["prod.01kjqj35n00000000000000081.4ee0e25"]),
     ])
     func `bash completes names that the ledger has`(
         words: [String],

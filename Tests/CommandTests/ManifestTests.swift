@@ -143,6 +143,87 @@ import Testing
         try Failure.expect(unknown, code: 4, "cli/input", "delete-unknown-clustertask")
     }
 
+    @Test func `YAML is whole unless a limit is given, and then says how to go on`() async throws {
+        let place = try await LedgerDirectory.applied(
+            Manifest.small + "---\n" + Manifest.warehouse("orders") + "---\n"
+                + Manifest.warehouse("search")
+        )
+        let list = ["get", "warehouses", "-o", "yaml"]
+        let whole = try await place.run(list).checked().output
+        let first = try await place.run(list + ["--limit", "2"]).checked().output
+        #expect(first.hasSuffix("# more: --after orders\n"))
+        let last = try await place.run(list + ["--limit", "2", "--after", "orders"]).checked()
+            .output
+        #expect(
+            first.replacingOccurrences(of: "# more: --after orders\n", with: "---\n") + last
+                == whole
+        )
+        #expect(try await place.apply(first).checked().output.hasPrefix("Nothing changed"))
+    }
+
+    /// A page without its notes and events, whose times and actors are not the same everywhere.
+    private static func own(_ page: String) -> String {
+        page.components(separatedBy: "\nNotes\n")[0].components(separatedBy: "\nLast events\n")[0]
+    }
+
+    @Test func `what all projects share is described, audited and paged without a project`()
+        async throws
+    {
+        let shared = """
+            ---
+            apiVersion: kargo.akuity.io/v1alpha1
+            kind: Project
+            metadata: {name: other}
+            ---
+            apiVersion: kargo.akuity.io/v1alpha1
+            kind: ClusterConfig
+            metadata: {name: cluster}
+            spec: {gitClient: {name: release, email: release@example.com}}
+
+            """
+        let forAll = ["deploy", "notify"].map { name in
+            Self.task.replacingOccurrences(
+                of: "kind: PromotionTask",
+                with: "kind: ClusterPromotionTask"
+            )
+            .replacingOccurrences(of: "name: deploy, namespace: shop", with: "name: \(name)")
+        }
+        let place = try await LedgerDirectory.applied(
+            Self.tasked.replacingOccurrences(
+                of: "task: {name: deploy}",
+                with: "task: {name: deploy, kind: ClusterPromotionTask}"
+            ) + shared + forAll.joined()
+        )
+        for subject in ["clustertask/deploy", "cluster/cluster"] {
+            let page = try await place.run("describe", subject).checked().output
+            let name = "describe-" + subject.replacingOccurrences(of: "/", with: "-")
+            try Golden.expect(Self.own(page), "cli/output", name)
+            let events = try await place.run("audit", "--subject", subject, "-o", "json").checked()
+                .json
+            #expect(events["items"].items.count == 1)
+        }
+        let none = try await place.run("describe", "clustertask/nothing")
+        try Failure.expect(none, code: 4, "cli/input", "describe-unknown-clustertask")
+        let page = try await place.run("get", "clustertasks", "--limit", "1", "-o", "json")
+            .checked().json
+        #expect(page["items"].items.map { $0["name"].text } == ["deploy"])
+        #expect(page["next"].text == "deploy")
+        let names = try await place.run("get", "clusterconfigs", "-o", "name").checked()
+        #expect(names.output == "cluster/cluster\n")
+    }
+
+    @Test func `a note about a task is on its page`() async throws {
+        let place = try await LedgerDirectory.applied(Self.tasked)
+        _ = try await place.run("note", "task/deploy", "ask the on-call").checked()
+        let page = try await place.run("describe", "task/deploy").checked().output
+        #expect(page.contains("ask the on-call"))
+        try Golden.expect(Self.own(page), "cli/output", "describe-task-table")
+        let unknown = try await place.run("note", "task/nothing", "x")
+        #expect(unknown.code == 4)
+        let forAll = try await place.run("note", "cluster/cluster", "x", "-p", "shop")
+        try Failure.expect(forAll, code: 4, "cli/input", "note-cluster")
+    }
+
     // MARK: - The difference
 
     @Test(arguments: ["table", "json"])

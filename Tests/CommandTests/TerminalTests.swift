@@ -31,6 +31,15 @@ import Testing
         #expect(lines.allSatisfy { width($0) <= columns })
     }
 
+    @Test(arguments: [70, 120])
+    func `the tables of a described thing fit the terminal`(columns: Int) async throws {
+        let lines = try await see("describe stage/prod", columns: columns)
+        #expect(lines.contains("Components") && lines.contains("Last events"))
+        // Fields are whole: people copy what is in them.
+        let tables = lines.drop { $0 != "Components" }
+        #expect(tables.count > 10 && tables.allSatisfy { width($0) <= columns })
+    }
+
     @Test func `what is cut says so, and wide cuts nothing`() async throws {
         let cut = try await see("get promotions --limit 3", columns: 70)
         #expect(cut[1].contains("…"))

@@ -5,8 +5,8 @@ struct CompletionCommand: ParsableCommand {
         commandName: "completion",
         abstract: "Print a script that completes commands, and the names that the ledger has.",
         discussion: """
-            For example: waybill completion bash \
-            > ~/.local/share/bash-completion/completions/waybill
+            For example: waybill completion bash > \
+            ~/.local/share/bash-completion/completions/waybill
             For zsh, into a folder of $fpath: waybill completion zsh > ~/.zfunc/_waybill
             For fish: waybill completion fish > ~/.config/fish/completions/waybill.fish
             """

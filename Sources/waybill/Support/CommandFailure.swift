@@ -67,8 +67,9 @@ extension CommandFailure {
         let name = Self.caseName(of: refusal) ?? "refused"
         let exitCode: Code =
             switch refusal {
-            case .unknownTask, .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
-                .unknownPromotion, .unknownFreight, .unknownCollection, .collectionNeverRan:
+            case .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
+                .unknownPromotion, .unknownFreight, .unknownTask, .unknownCollection,
+                .collectionNeverRan, .unknownSubject, .positionNotThere:
                 .notFound
             case .freightReferenceTooShort, .collectionReferenceMalformed: .usage
             default: .refused

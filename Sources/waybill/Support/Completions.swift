@@ -11,9 +11,7 @@ enum Completions {
     static let junctions = names { view, project in try junctions(view, project) }
     static let freight = names { view, project in try freight(view, project) }
     static let promotions = names { view, project in
-        try view.promotions(of: nil, in: project, before: Position(rawValue: .max), limit: pageSize)
-            .items
-            .map(\.rawValue)
+        try view.promotions(PromotionFilter(), in: project, limit: pageSize).items.map(\.rawValue)
     }
     static let origins = names { view, project in
         try warehouses(view, project).map { "Warehouse/\($0)" }

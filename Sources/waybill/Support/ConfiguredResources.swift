@@ -58,12 +58,6 @@ struct ConfiguredResources {
         )
     }
 
-    /// Projects, each with its policies where it has any.
-    func projects() throws -> [Resource] {
-        let names = try view.ask { facts throws(FactsFailure) in try facts.projects() }
-        return names.map { Resource(project: $0, specification: .project) }
-    }
-
     /// Everything that pruning a project could delete.
     func prunable(in project: ProjectName) throws -> [Resource] {
         try stages(in: project) + junctions(in: project) + warehouses(in: project)

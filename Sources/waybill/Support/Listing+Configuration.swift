@@ -11,9 +11,13 @@ extension Listing {
             table: TextTable(["NAME", "STEPS", "VARIABLES", "USED BY"]),
             kind: project == .cluster ? "clustertask" : "task"
         )
-        let names = try view.ask { facts throws(FactsFailure) in try facts.tasks(in: project) }
-        for task in names where name == nil || task.rawValue == name {
+        let page = try names(name) { facts throws(FactsFailure) in
+            try facts.tasks(in: project, after: paging.after, limit: paging.limit)
+        }
+        result.next = page.next
+        for task in page.names {
             let value = try Shape.task(task, in: project, view)
+            if value.isNull { continue }
             result.values.append(value)
             let users = (value["usedBy"]?.arrayValue ?? []).map { user in
                 let stage = user["stage"]?.stringValue ?? ""

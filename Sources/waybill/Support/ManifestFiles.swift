@@ -6,7 +6,7 @@ import PromotionModel
 /// Reads manifests from where the command line says.
 enum ManifestFiles {
     /// No manifest is larger.
-    private static let byteCountMax = 32 << 20
+    private static let byteCountMax = ManifestLimits.fileBytesMax
 
     /// The resources in files, folders (their `.yaml`, `.yml` and `.json` files, in order) and
     /// standard input (`-`).

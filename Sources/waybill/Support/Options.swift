@@ -62,6 +62,11 @@ struct LedgerOptions: ParsableArguments {
 
     private static let lockWaitSecondsMax: Int64 = 3600
 
+    /// The project that somebody said is meant; nil if nobody did, or it cannot be one.
+    var saidProject: ProjectName? {
+        (project ?? Environment.variable("WAYBILL_PROJECT")).flatMap { ProjectName(rawValue: $0) }
+    }
+
     /// The project that is meant.
     func projectName(_ facts: StoreFacts) throws(CommandFailure) -> ProjectName {
         if let text = project ?? Environment.variable("WAYBILL_PROJECT") {
@@ -92,7 +97,9 @@ func failing<T>(_ body: () throws(FactsFailure) -> T) throws(CommandFailure) -> 
 
 /// As of when a question is asked.
 struct MomentOptions: ParsableArguments {
-    @Option(help: "The moment: #1234, a time, \"2h ago\", promotion/NAME (default now).")
+    @Option(
+        help: "The moment: #1234, a time, \"2h ago\", yesterday, promotion/NAME, @BOOKMARK."
+    )
     var at: String?
 
     /// The moment that is meant.

@@ -13,12 +13,20 @@ struct TextTable {
         rows.append(row.map(Self.cleaned))
     }
 
-    private static func cleaned(_ text: String) -> String {
+    /// Text with blanks for line breaks and control characters.
+    static func cleaned(_ text: String) -> String {
         guard text.hasControlCharacters else { return text }
         let scalars = text.unicodeScalars.map { scalar -> Character in
             scalar.properties.generalCategory == .control ? " " : Character(scalar)
         }
         return String(scalars)
+    }
+
+    /// The table two blanks further in, laid out for standard output.
+    var indented: String {
+        var layout = TextLayout.current
+        layout.columns = layout.columns.map { max(1, $0 - Self.gap) }
+        return text(in: layout).split(separator: "\n").map { "  " + $0 + "\n" }.joined()
     }
 
     /// The table with a line break after each row, laid out for standard output.
@@ -59,6 +67,7 @@ struct TextTable {
         let steps: [(places: ArraySlice<Int>, min: Int)] = [
             (Array(widths.indices)[1...], 9), (Array(widths.indices)[..<1], 16),
             (Array(widths.indices)[1...], 5),
+            (Array(widths.indices)[1...], 3),
         ]
         for step in steps {
             while excess > 0 {
