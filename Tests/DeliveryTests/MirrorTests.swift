@@ -181,7 +181,7 @@ import Testing
                 return
             }
             #expect(error?.isTerminal == false)
-            // What was killed is gone when the kernel comes to it, on a busy machine a little later.
+            // What was killed is gone when the kernel comes to it, on a busy machine later.
             let patience = ContinuousClock.now + .seconds(30)
             while try isTalkedTo(url), ContinuousClock.now < patience {
                 try await Task.sleep(for: .milliseconds(20))

@@ -7,7 +7,7 @@ import Glibc
 /// and asks them. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger.
 /// `bench apply WAYBILL [DIRECTORY]` applies a large pipeline with it.
 /// `bench discovery [DIRECTORY [PART]]` looks at git repositories. `bench steps` edits large
-/// files. See README.md for results.
+/// files, `bench expressions` evaluates templates. See README.md for results.
 let arguments = CommandLine.arguments.dropFirst()
 
 switch (arguments.first, arguments.dropFirst().first) {
@@ -23,6 +23,8 @@ case ("discovery", let directory):
     try await DiscoveryBenchmark.run(in: directory ?? ".", part: arguments.dropFirst(2).first)
 case ("steps", _):
     try StepsBenchmark.run()
+case ("expressions", _):
+    try StepsBenchmark.runExpressions()
 case ("process", let waybill?):
     ProcessBenchmark.run(waybill, ledger: arguments.dropFirst(2).first ?? "ledger")
 case ("apply", let waybill?):
@@ -39,7 +41,7 @@ default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
             + "ledger [DIRECTORY [COUNT…]] | process WAYBILL LEDGER | apply WAYBILL [DIRECTORY] | "
-            + "discovery [DIRECTORY [tags|round|history]] | steps"
+            + "discovery [DIRECTORY [tags|round|history]] | steps | expressions"
     )
     exit(2)
 }

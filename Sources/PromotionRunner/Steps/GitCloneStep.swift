@@ -89,7 +89,12 @@ struct GitCloneStep: ConfiguredStep {
         in context: StepContext
     ) async throws(StepError) -> String {
         let directory = try context.workDirectory.absolutePath(of: checkout.path)
-        let clone = GitWorkTree(directory: directory, git: context.git, repository: shownURL)
+        let clone = GitWorkTree(
+            directory: directory,
+            git: try context.git(for: repoURL),
+            repository: shownURL,
+            url: repoURL
+        )
         _ = try await clone.run(["init", "--quiet", "--end-of-options", directory], at: "/")
         try await configure(clone, for: context.gitClient)
         let filter = isBlobless ? ["--filter=blob:none"] : []

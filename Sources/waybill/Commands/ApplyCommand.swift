@@ -31,6 +31,7 @@ struct ApplyCommand: AsyncParsableCommand {
     func run() async throws {
         let resources = try ManifestFiles.read(file)
         warnAboutSteps(resources)
+        KeyWarnings.tell(of: resources, besideLedgerAt: options.path)
         let session = try Session(options, change)
         let preview = try change.dryRun ? self.preview(of: resources, session) : nil
         let sentence = "Nothing changed: all \(resources.count) documents are applied already."

@@ -9,6 +9,7 @@ import PromotionModel
 enum Completions {
     static let stages = names { view, project in try stages(view, project) }
     static let junctions = names { view, project in try junctions(view, project) }
+    static let warehouses = names { view, project in try warehouses(view, project) }
     static let freight = names { view, project in try freight(view, project) }
     static let promotions = names { view, project in
         try view.promotions(PromotionFilter(), in: project, limit: pageSize).items.map(\.rawValue)
