@@ -100,12 +100,13 @@ extension EventLogError: CustomStringConvertible {
                 + "--ledger"
         case .directoryInUse(let path, let name):
             "cannot make a ledger in \(path): the directory holds \(name) already; name a new or "
-                + "an empty one"
+                + "an empty one with --ledger"
         case .noParentDirectory(let path):
             "cannot make a ledger in \(path): the directory above it does not exist; make that "
-                + "first"
+                + "first, or name another with --ledger"
         case .ledgerExists(let path):
-            "cannot make a ledger in \(path): there is one; use it, or name another directory"
+            "cannot make a ledger in \(path): there is one; use it, or name another directory "
+                + "with --ledger"
         case .alreadyOpen(let path):
             "cannot open the ledger in \(path): this process has it open already; share that one"
         case .newerFormat(let path, let needs, let supports):

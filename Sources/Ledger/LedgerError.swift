@@ -16,7 +16,9 @@ package enum LedgerError: Error, Hashable, Sendable {
     case futurePosition(Position, last: Position)
     /// A moment that names a promotion which is unknown or has not succeeded.
     case noSuchMoment(String)
-    /// Something that there is not; its own sentence.
+    /// Something that there is not.
+    case unknown(Refusal)
+    /// Something else that there is not; its own sentence.
     case notFound(String)
     /// Files beside the ledger could not be made.
     case workFile(String)
@@ -37,7 +39,8 @@ extension LedgerError: CustomStringConvertible {
         case .undecodable(let position, let why):
             "event \(position) cannot be read: \(why); run waybill ledger verify"
         case .futurePosition(let position, let last):
-            "there is no event \(position) yet: the last one is \(last)"
+            "there is no event \(position) yet: the last one is \(last); see waybill get events"
+        case .unknown(let refusal): "\(refusal)"
         case .noSuchMoment(let sentence), .notFound(let sentence), .workFile(let sentence):
             sentence
         }

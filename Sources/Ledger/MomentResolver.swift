@@ -44,7 +44,9 @@ struct MomentResolver {
     /// The event with which a promotion succeeded, in whichever project it is.
     private func success(of name: String) throws(LedgerError) -> Position {
         guard let promotion = PromotionName(rawValue: name) else {
-            throw .noSuchMoment("there is no promotion \(name.quotedForDisplay)")
+            throw .noSuchMoment(
+                "there is no promotion \(name.quotedForDisplay); see waybill get promotions"
+            )
         }
         for project in try projects() {
             let core = try fromFacts { () throws(FactsFailure) in
@@ -53,7 +55,9 @@ struct MomentResolver {
             guard let core else { continue }
             return try success(of: core, in: project)
         }
-        throw .noSuchMoment("there is no promotion \(name.quotedForDisplay)")
+        throw .noSuchMoment(
+            "there is no promotion \(name.quotedForDisplay); see waybill get promotions"
+        )
     }
 
     private func success(
@@ -63,7 +67,10 @@ struct MomentResolver {
         let position = try fromFacts { () throws(FactsFailure) in
             try facts.success(of: promotion, in: project)
         }
-        return try position.orNoMoment("promotion \(promotion.name) has not succeeded")
+        return try position.orNoMoment(
+            "promotion \(promotion.name) has not succeeded; see waybill describe "
+                + "promotion/\(promotion.name)"
+        )
     }
 
     private func projects() throws(LedgerError) -> [ProjectName] {

@@ -18,7 +18,8 @@ struct Waybill: AsyncParsableCommand {
             """,
         version: WaybillVersion.current,
         subcommands: [
-            InitCommand.self, ApplyCommand.self, DeleteCommand.self, AdoptCommand.self,
+            InitCommand.self, ApplyCommand.self, ValidateCommand.self, DeleteCommand.self,
+            AdoptCommand.self,
             GetCommand.self, DescribeCommand.self,
             RunCommand.self, DiscoverCommand.self, AssembleCommand.self, ApproveCommand.self,
             RevokeCommand.self,

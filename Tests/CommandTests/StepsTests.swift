@@ -28,7 +28,10 @@ import Testing
     @Test func `a step that is not there proposes one`() async throws {
         let ending = try await steps(["git-psh"])
         #expect(ending.code == 4)
-        #expect(ending.errors == "waybill: there is no step git-psh; did you mean git-push?\n")
+        #expect(
+            ending.errors
+                == "waybill: there is no step git-psh; did you mean git-push? See waybill steps\n"
+        )
     }
 
     @Test func `the name of each step shows it`() async throws {

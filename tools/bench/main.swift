@@ -5,6 +5,7 @@ import Glibc
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
 /// and asks them. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger.
+/// `bench apply WAYBILL [DIRECTORY]` applies a large pipeline with it.
 /// `bench discovery [DIRECTORY [PART]]` looks at git repositories. `bench steps` edits large
 /// files, `bench expressions` evaluates templates. See README.md for results.
 let arguments = CommandLine.arguments.dropFirst()
@@ -26,6 +27,8 @@ case ("expressions", _):
     try StepsBenchmark.runExpressions()
 case ("process", let waybill?):
     ProcessBenchmark.run(waybill, ledger: arguments.dropFirst(2).first ?? "ledger")
+case ("apply", let waybill?):
+    ApplyBenchmark.run(waybill, in: arguments.dropFirst(2).first ?? ".")
 case ("crash-child", let directory?):
     try await CrashChild.run(directory)
 case ("hold-child", let directory?):
@@ -37,7 +40,7 @@ case ("fill-child", let directory?):
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
-            + "ledger [DIRECTORY [COUNT…]] | process WAYBILL LEDGER | "
+            + "ledger [DIRECTORY [COUNT…]] | process WAYBILL LEDGER | apply WAYBILL [DIRECTORY] | "
             + "discovery [DIRECTORY [tags|round|history]] | steps | expressions"
     )
     exit(2)

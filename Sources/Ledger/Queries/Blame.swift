@@ -30,9 +30,7 @@ extension View {
             guard try facts.stage(stage, in: project) != nil else { return nil }
             return try facts.stageState(stage, in: project)
         }
-        let state = try found.orNotFound(
-            "there is no stage \(stage) in project \(project); see waybill get stages"
-        )
+        let state = try found.orUnknown(.unknownStage(stage, in: project))
         var successes: [PromotionName: Position] = [:]
         var lines: [BlameLine] = []
         for component in state.current?.components ?? [] {

@@ -71,9 +71,7 @@ extension View {
                     of: project
                 )
             )
-        }.orNotFound(
-            "there is no junction \(junction) in project \(project); see waybill get junctions"
-        )
+        }.orUnknown(.unknownJunction(junction, in: project))
     }
 }
 
@@ -101,6 +99,12 @@ extension StoreFacts {
 }
 
 extension Optional {
+    /// The value, or the refusal that there is no such thing.
+    func orUnknown(_ refusal: @autoclosure () -> Refusal) throws(LedgerError) -> Wrapped {
+        guard let self else { throw .unknown(refusal()) }
+        return self
+    }
+
     /// The value, or the failure that there is none.
     func orNotFound(_ sentence: @autoclosure () -> String) throws(LedgerError) -> Wrapped {
         guard let self else { throw .notFound(sentence()) }

@@ -36,7 +36,8 @@ extension View {
             throw .notFound(
                 ambiguity
                     ?? "there is no stage, junction or freight called "
-                    + "\(text.quotedForDisplay) in project \(project) at \(moment.position)"
+                    + "\(text.quotedForDisplay) in project \(project) at \(moment.position); "
+                    + "see waybill get stages --project \(project)"
             )
         }
         return Combination(title: text, moment: moment, collection: found)
@@ -82,7 +83,7 @@ extension StoreFacts {
                 return nil
             }
             return FreightCollection(bundle: freight)
-        case .project, .warehouse, .promotion, .task:
+        case .project, .warehouse, .promotion, .task, .clusterTask, .cluster:
             return nil
         }
     }

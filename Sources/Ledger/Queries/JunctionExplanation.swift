@@ -47,9 +47,7 @@ extension View {
             )
             return try explainer.explain()
         }
-        return try found.orNotFound(
-            "there is no junction \(junction) in project \(project); see waybill get junctions"
-        )
+        return try found.orUnknown(.unknownJunction(junction, in: project))
     }
 }
 

@@ -77,9 +77,7 @@ extension View {
             try facts.hasEverBeen(junction, in: project)
         }
         guard isKnown else {
-            throw .notFound(
-                "there is no junction \(junction) in project \(project); see waybill get junctions"
-            )
+            throw .unknown(.unknownJunction(junction, in: project))
         }
         let reader = JunctionHistoryReader(view: self, junction: junction, project: project)
         return try reader.page(withSlots: withSlots, before: before, limit: limit)

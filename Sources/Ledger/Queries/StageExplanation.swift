@@ -49,9 +49,7 @@ extension View {
             )
             return try explainer.explain()
         }
-        return try found.orNotFound(
-            "there is no stage \(stage) in project \(project); see waybill get stages"
-        )
+        return try found.orUnknown(.unknownStage(stage, in: project))
     }
 }
 

@@ -30,9 +30,7 @@ extension View {
             guard try facts.hasEverBeen(stage, in: project) else { return nil }
             return try facts.collections(of: stage, in: project, before: before, limit: limit + 1)
         }
-        let entries = try found.orNotFound(
-            "there is no stage \(stage) in project \(project); see waybill get stages"
-        )
+        let entries = try found.orUnknown(.unknownStage(stage, in: project))
         var items: [HistoryEntry] = []
         guard let newest = entries.first else { return Page(items: []) }
         var next = try ask { facts throws(FactsFailure) in

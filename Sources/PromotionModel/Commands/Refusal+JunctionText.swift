@@ -15,15 +15,17 @@ extension Refusal {
             "automation does not repackage junction \(junction) now: \(why); waybill repackage "
                 + "\(junction) does not wait"
         case .noSlotHeld(let junction):
-            "no slot of junction \(junction) is held; there is nothing to resume"
+            "no slot of junction \(junction) is held, so there is nothing to resume; "
+                + "see waybill describe junction/\(junction)"
         case .junctionNotThere(let junction, let position):
             "there was no junction \(junction) at \(position), or one that was deleted since; "
-                + "choose a later moment"
+                + "choose a later moment, see waybill audit --subject junction/\(junction)"
         case .heldNothing(let junction, let position):
             "junction \(junction) held nothing at \(position); "
                 + "see waybill audit --subject junction/\(junction)"
         case .slotNotThere(let origin, let junction, let position):
-            "junction \(junction) had no slot for \(origin) at \(position); choose a later moment"
+            "junction \(junction) had no slot for \(origin) at \(position); choose a later "
+                + "moment, see waybill history junction/\(junction) --slots"
         case .notABundle(let freight, let junction):
             "freight \(freight) is no bundle of junction \(junction); "
                 + "see waybill get freight --origin Junction/\(junction)"

@@ -12,7 +12,7 @@ extension Refusal {
             "\(name.quotedForDisplay) is several artifacts of \(owner); "
                 + "name one of \(list(matches))"
         case .versionGivenTwice(let title):
-            "\(title) is given two versions; give one"
+            "\(title) is given two versions; give one --set of it"
         case .unknownVersion(let version, let title, let kind, let discovered):
             "\(version.quotedForDisplay) was not discovered of \(title); "
                 + "\(Self.whatToGive(kind, discovered))"

@@ -334,6 +334,7 @@ struct PromotionRun {
             pushes: pushes,
             input: input,
             components: job.components,
+            gitClient: job.gitClient,
             sources: options.sources,
             secrets: secrets,
             submit: submit
@@ -359,7 +360,8 @@ extension PromotionJob {
             components: components,
             freight: freight,
             firstStepStartedAt: time,
-            checkpoint: checkpoint
+            checkpoint: checkpoint,
+            gitClient: gitClient
         )
     }
 }

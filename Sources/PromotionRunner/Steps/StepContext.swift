@@ -21,6 +21,8 @@ struct StepContext: Sendable {
     let input: Value?
     /// What the stage runs once the promotion succeeded, component by component.
     let components: [JobComponent]
+    /// Whose name commits bear where the step does not say it.
+    let gitClient: GitClient?
     /// How repositories are entered.
     let sources: StepSources
     /// What must not leave the promotion for the ledger.

@@ -26,7 +26,9 @@ struct AdoptCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let project = ProjectName(rawValue: name) else {
-            throw CommandFailure.usage("\(name.quotedForDisplay) cannot be the name of a project")
+            throw CommandFailure.usage(
+                "\(name.quotedForDisplay) cannot be the name of a project; see waybill get projects"
+            )
         }
         let session = try Session(options, change)
         let command = SetProjectMode(project: project, mode: observe ? .observe : .drive)

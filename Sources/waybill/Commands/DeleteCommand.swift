@@ -6,10 +6,11 @@ import PromotionModel
 struct DeleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete",
-        abstract: "Delete a warehouse, junction or stage.",
+        abstract: "Delete a warehouse, junction, stage or task.",
         discussion: """
-            Refused while others need it or a promotion runs there; promotions that wait are \
-            aborted. What happened stays in the ledger, and the name may be used again, see \
+            Tasks are task/NAME, and clustertask/NAME, which is of no project. Refused while \
+            others need it or a promotion runs there; promotions that wait are aborted. What \
+            happened stays in the ledger, and the name may be used again, see \
             docs/MODEL.md#pipeline.
 
             For example: waybill delete stage/qa --reason 'qa and uat are one'
@@ -20,7 +21,7 @@ struct DeleteCommand: AsyncParsableCommand {
     @OptionGroup var change: ChangeOptions
 
     @Argument(
-        help: "What to delete, such as stage/qa, junction/release or warehouse/web.",
+        help: "What to delete, such as stage/qa, junction/release, warehouse/web or task/deploy.",
         completion: Completions.subjects
     )
     var subject: String
@@ -28,7 +29,11 @@ struct DeleteCommand: AsyncParsableCommand {
     func run() async throws {
         let resource = try Names.subject(subject)
         let session = try Session(options, change)
-        let command = DeleteResource(project: try session.project(), resource: resource)
+        let isForAll = resource.kind == .clusterTask
+        let command = DeleteResource(
+            project: isForAll ? .cluster : try session.project(),
+            resource: resource
+        )
         try await session.execute(
             .deleteResource(command),
             change,

@@ -10,12 +10,13 @@ struct DescribeCommand: ParsableCommand {
         commandName: "describe",
         abstract: "Everything about one thing, its notes, and its last events.",
         discussion: """
-            SUBJECT is KIND/NAME, of kind project, warehouse, stage, junction, freight, \
-            promotion, bookmark, or event (event/#1234).
+            SUBJECT is KIND/NAME, of kind project, warehouse, stage, junction, task, \
+            clustertask, freight, promotion, bookmark, cluster (cluster/cluster), or event \
+            (event/#1234).
 
             A page: what it is, and tables of its components, queue, holds, slots, artifacts, \
             marks or steps; its last ten notes, and its last ten events. With -o json or yaml it \
-            is what 'waybill get' gives, and the notes.
+            is what 'waybill get -o json' gives, and the notes.
 
             For example: waybill describe stage/prod
             """
@@ -86,12 +87,14 @@ struct DescribeCommand: ParsableCommand {
 
     /// The project that the thing is in: itself, if it is one.
     private func project(_ view: View) throws -> ProjectName {
-        guard let asked = Subject(rawValue: subject), asked.kind == .project else {
+        guard let asked = Subject(rawValue: subject) else {
             return try options.projectName(view.facts)
         }
+        guard asked.kind == .project else { return try Names.project(of: asked, options, view) }
         guard let name = ProjectName(rawValue: asked.name) else {
             throw CommandFailure.usage(
-                "\(asked.name.quotedForDisplay) cannot be the name of a project"
+                "\(asked.name.quotedForDisplay) cannot be the name of a project; see waybill get "
+                    + "projects"
             )
         }
         return name
@@ -108,11 +111,8 @@ struct DescribeCommand: ParsableCommand {
     /// The value, or the failure that there is no such thing.
     private func known(_ value: Value?, in project: ProjectName, _ view: View) throws -> Value {
         guard let value, !value.isNull else {
-            throw CommandFailure.notFound(
-                "there is no \(subject.quotedForDisplay)"
-                    + (subject.hasPrefix("project/") ? "" : " in project \(project)")
-                    + " at \(view.moment.position)"
-            )
+            let parts = subject.split(separator: "/", maxSplits: 1).map(String.init)
+            throw CommandFailure.unknown(parts[0], parts.last ?? "", in: project, view)
         }
         return value
     }
@@ -142,7 +142,16 @@ struct DescribeCommand: ParsableCommand {
             let resolved = try Names.resolved(subject, in: project, view)
             let id = FreightID(unchecked: resolved.name)
             return (try Shape.freight(id, in: project, view), resolved)
-        case .task, nil:
+        case .task:
+            guard let name = TaskName(rawValue: name) else { break }
+            return (try Shape.task(name, in: project, view), subject)
+        case .clusterTask:
+            guard let name = TaskName(rawValue: name) else { break }
+            return (try Shape.task(name, in: .cluster, view), subject)
+        case .cluster where name == Subject.cluster.name:
+            return (try Shape.cluster(view), .cluster)
+        case .cluster: break
+        case nil:
             throw CommandFailure.usage(
                 "\(subject.rawValue.quotedForDisplay) cannot be described; write KIND/NAME, such "
                     + "as stage/prod"

@@ -80,7 +80,8 @@ struct DiscoverCommand: AsyncParsableCommand {
         }
         switch found {
         case .success(let places): return places
-        case .failure(let refusal): throw CommandFailure(refusal)
+        case .failure(let refusal):
+            return try session.read { _, _ in throw CommandFailure(refusal) }
         }
     }
 

@@ -7,13 +7,20 @@ import PromotionModel
 
 /// What `get` lists.
 enum ListedKind: String, CaseIterable, ExpressibleByArgument {
-    case projects, warehouses, stages, junctions, freight, promotions, events, bookmarks
+    case projects, warehouses, stages, junctions, tasks, clustertasks, projectconfigs
+    case clusterconfigs, freight, promotions, events, bookmarks
 
     /// One of them.
     var singular: String { self == .freight ? "freight" : String(rawValue.dropLast()) }
 
     init?(argument: String) {
-        let plural = argument == "freights" ? "freight" : argument
+        let plural =
+            switch argument {
+            case "freights": "freight"
+            case "promotiontasks", "promotiontask", "promotasks", "promotask": "tasks"
+            case "clusterpromotiontasks", "clusterpromotiontask": "clustertasks"
+            default: argument
+            }
         guard let kind = ListedKind(rawValue: plural) ?? ListedKind(rawValue: plural + "s") else {
             return nil
         }
@@ -58,6 +65,9 @@ struct GetCommand: ParsableCommand {
             Of stages the column VERIFIED says how what runs was judged: passed, failed, \
             errored, inconclusive, aborted, 'open 5m' (nobody has reported yet), and where \
             nobody looked implicit or assumed. STATE names health that is not well.
+
+            With -o yaml what is configured is written as manifests, all of it unless --limit is \
+            given: applied again they change nothing.
 
             For example: waybill get stages --at "2h ago"
             or: waybill get promotions --stage prod --phase failed --phase errored
@@ -117,6 +127,12 @@ struct GetCommand: ParsableCommand {
     func run() throws {
         let session = try Session(reading: options)
         try session.read(at: try moment.reference()) { view, _ in
+            if options.output == .yaml,
+                let text = try ManifestListing(view: view, options: options, paging: paging)
+                    .text(of: kind, name: name)
+            {
+                return Output.text(text)
+            }
             let listing = try Listing(
                 view: view,
                 options: options,
@@ -130,10 +146,8 @@ struct GetCommand: ParsableCommand {
                 )
             ).list(kind, name: name)
             if let name, listing.values.isEmpty {
-                throw CommandFailure.notFound(
-                    "there is no \(kind.singular) \(name.quotedForDisplay) at "
-                        + "\(view.moment.position)"
-                )
+                let project = try options.projectName(view.facts)
+                throw CommandFailure.unknown(kind.singular, name, in: project, view)
             }
             switch options.output {
             case .json, .yaml:

@@ -102,7 +102,7 @@ struct RollbackCommand: AsyncParsableCommand {
         guard !to.hasPrefix("collection/") else {
             throw CommandFailure.usage(
                 "a junction goes back to previous, a moment, or one of its bundles, not to "
-                    + to.quotedForDisplay
+                    + "\(to.quotedForDisplay); see waybill history \(subject)"
             )
         }
         if to.hasPrefix("freight/") { return .bundle(String(to.dropFirst(8))) }

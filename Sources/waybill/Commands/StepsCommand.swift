@@ -25,8 +25,9 @@ struct StepsCommand: ParsableCommand {
     func run() throws {
         guard let name else { return showAll() }
         guard let step = KnownSteps.named(name) else {
+            let problem = KnownSteps.problem(with: name) ?? "there is no step \(name)"
             throw CommandFailure.notFound(
-                KnownSteps.problem(with: name) ?? "there is no step \(name)"
+                problem + (problem.hasSuffix("?") ? " See waybill steps" : "; see waybill steps")
             )
         }
         switch output {

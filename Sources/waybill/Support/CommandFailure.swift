@@ -25,6 +25,8 @@ struct CommandFailure: Error {
     let message: String
     /// What a program may want to know besides, in JSON.
     let details: [(String, Value)]
+    /// The refusal that it comes from.
+    private(set) var refusal: Refusal?
 
     init(
         _ exitCode: Code,
@@ -55,7 +57,7 @@ struct CommandFailure: Error {
             .refused,
             "commandIdConflict",
             "the command id \(id) belongs to another command, recorded at \(first) to \(last); "
-                + "use a new id",
+                + "give another --command-id, or see waybill describe event/\(first)",
             details: [("positions", .array(positions))]
         )
     }
@@ -63,13 +65,13 @@ struct CommandFailure: Error {
 
 extension CommandFailure {
     /// A rule of the ledger says no.
-    init(_ refusal: Refusal) {
+    init(_ refusal: Refusal, meant: String? = nil) {
         let name = Self.caseName(of: refusal) ?? "refused"
         let exitCode: Code =
             switch refusal {
             case .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
-                .unknownPromotion, .unknownFreight, .unknownCollection, .collectionNeverRan,
-                .unknownSubject, .positionNotThere:
+                .unknownPromotion, .unknownFreight, .unknownTask, .unknownCollection,
+                .collectionNeverRan, .unknownSubject, .positionNotThere:
                 .notFound
             case .freightReferenceTooShort, .collectionReferenceMalformed: .usage
             default: .refused
@@ -87,7 +89,22 @@ extension CommandFailure {
         if case .collectionInSeveralStages(_, let stages) = refusal {
             details.append(("stages", .array(stages.map { .string($0.rawValue) })))
         }
-        self.init(exitCode, name, refusal.description, details: details)
+        self.init(exitCode, name, refusal.sentence(meant: meant), details: details)
+        self.refusal = refusal
+    }
+
+    /// The same error, and where it is about a name that is not known, the name that may have been
+    /// meant.
+    static func suggesting(_ error: any Error, _ view: View) -> any Error {
+        let refusal: Refusal? =
+            switch error {
+            case let failure as CommandFailure: failure.refusal
+            case LedgerError.unknown(let refusal): refusal
+            default: nil
+            }
+        guard let refusal else { return error }
+        let meant = try? view.ask { facts throws(FactsFailure) in try refusal.meantName(facts) }
+        return CommandFailure(refusal, meant: meant ?? nil)
     }
 
     /// The name of an enumeration's case, which is the code in JSON.
@@ -99,6 +116,7 @@ extension CommandFailure {
     init(_ error: LedgerError) {
         switch error {
         case .log(let error): self.init(error)
+        case .unknown(let refusal): self.init(refusal)
         case .futurePosition, .noSuchMoment, .notFound:
             self.init(.notFound, "notFound", "\(error)")
         case .facts, .undecodable: self.init(.integrity, "damaged", "\(error)")
@@ -171,7 +189,8 @@ enum Report {
             return 0
         case .validationFailure:
             guard unsafe !isJSON else {
-                return tell(.usage(presentable(Waybill.message(for: error))))
+                let message = presentable(Waybill.message(for: error))
+                return tell(.usage(message + help(Waybill.fullMessage(for: error))))
             }
             let message = Waybill.fullMessage(for: error)
             let prefix = "Error: "
@@ -184,6 +203,14 @@ enum Report {
         default:
             return tell(CommandFailure(.failure, "failure", "\(error)"))
         }
+    }
+
+    /// Where the usage that a message ends with sends to; nothing if it sends nowhere.
+    private static func help(_ message: String) -> String {
+        guard let match = message.firstMatch(of: /See '(waybill [a-z -]*--help)' for/) else {
+            return ""
+        }
+        return "; see \(match.1)"
     }
 
     /// Text that repeats what was typed: without control characters, its lines cut to a length

@@ -28,6 +28,7 @@ enum Completions {
     /// Whatever events can be about.
     static let subjects = names { view, project in
         try consumers(view, project) + warehouses(view, project).map { "warehouse/\($0)" }
+            + tasks(view, project).map { "task/\($0)" }
             + freight(view, project).map { "freight/\($0)" }
     }
     /// What can be compared, or moved to: a stage, a junction or freight.
@@ -86,6 +87,11 @@ enum Completions {
 
     private static func warehouses(_ view: View, _ project: ProjectName) throws -> [String] {
         try view.ask { facts throws(FactsFailure) in try facts.warehouses(in: project) }
+            .map(\.rawValue)
+    }
+
+    private static func tasks(_ view: View, _ project: ProjectName) throws -> [String] {
+        try view.ask { facts throws(FactsFailure) in try facts.tasks(in: project) }
             .map(\.rawValue)
     }
 

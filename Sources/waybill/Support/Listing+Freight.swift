@@ -72,7 +72,7 @@ extension Listing {
                 try view.freight(availableTo: consumer, in: project, before: $0, limit: $1)
             }
         }
-        let origin = try filter.origin.map(Names.wholeOrigin)
+        let origin = try filter.origin.map(Names.origin)
         return try paging.page {
             try view.freight(of: origin, in: project, before: $0, limit: $1)
         }

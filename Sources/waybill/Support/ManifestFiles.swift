@@ -6,35 +6,60 @@ import PromotionModel
 /// Reads manifests from where the command line says.
 enum ManifestFiles {
     /// No manifest is larger.
-    private static let byteCountMax = 32 << 20
+    private static let byteCountMax = ManifestLimits.fileBytesMax
 
     /// The resources in files, folders (their `.yaml`, `.yml` and `.json` files, in order) and
     /// standard input (`-`).
     ///
     /// Notices go to standard error; all problems together are one failure.
     static func read(_ places: [String]) throws -> [Resource] {
-        var resources: [Resource] = []
-        var problems: [ManifestProblem] = []
+        let found = try reading(places)
+        for notice in found.notices { StandardError.write("\(notice)") }
+        guard found.problems.isEmpty else { throw failure(of: found.problems) }
+        guard !found.resources.isEmpty else {
+            throw CommandFailure.usage(
+                "there is no document to apply in \(places.map(title).joined(separator: ", ")); "
+                    + "name others with --file"
+            )
+        }
+        return found.resources
+    }
+
+    /// What the documents say and what is wrong with them, files in order.
+    static func reading(_ places: [String]) throws -> Found {
+        var found = Found()
         for file in try places.flatMap(files) {
             let reading = ManifestReader.read(try text(of: file), file: title(of: file))
-            for notice in reading.notices { StandardError.write("\(notice)") }
-            resources += reading.resources
-            problems += reading.problems
+            found.notices += reading.notices
+            found.resources += reading.resources
+            found.problems += reading.problems
+            found.documentCount += reading.documentCount
         }
-        guard problems.isEmpty else {
-            throw CommandFailure(
-                .refused,
-                "manifestProblems",
-                problems.map { "\($0)" }.joined(separator: "\n"),
-                details: [("problems", .array(problems.map { .string("\($0)") }))]
-            )
-        }
-        guard !resources.isEmpty else {
+        if found.documentCount == 0, found.problems.isEmpty {
             throw CommandFailure.usage(
-                "there is no document to apply in \(places.map(title).joined(separator: ", "))"
+                "there is no document in \(places.map(title).joined(separator: ", ")); name others "
+                    + "with --file"
             )
         }
-        return resources
+        return found
+    }
+
+    /// What several files say together.
+    struct Found {
+        var resources: [Resource] = []
+        var notices: [Notice] = []
+        var problems: [ManifestProblem] = []
+        var documentCount = 0
+    }
+
+    /// All problems as one failure.
+    static func failure(of problems: [ManifestProblem]) -> CommandFailure {
+        CommandFailure(
+            .refused,
+            "manifestProblems",
+            problems.map { "\($0)" }.joined(separator: "\n"),
+            details: [("problems", .array(problems.map { .string("\($0)") }))]
+        )
     }
 
     /// How a place is called in sentences.
@@ -46,11 +71,17 @@ enum ManifestFiles {
         if place == "-" { return [place] }
         var status = stat()
         guard unsafe stat(place, &status) == 0 else {
-            throw CommandFailure.notFound("there is no file or folder \(place.quotedForDisplay)")
+            throw CommandFailure.notFound(
+                "there is no file or folder \(place.quotedForDisplay); name another with --file"
+            )
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { return [place] }
         guard let folder = unsafe opendir(place) else {
-            throw CommandFailure(.failure, "failure", "the folder \(place) cannot be read")
+            throw CommandFailure(
+                .failure,
+                "failure",
+                "the folder \(place) cannot be read; mend that, or name another with --file"
+            )
         }
         defer { unsafe closedir(folder) }
         var names: [String] = []
@@ -67,7 +98,11 @@ enum ManifestFiles {
     private static func text(of file: String) throws -> String {
         let descriptor = file == "-" ? STDIN_FILENO : unsafe open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw CommandFailure(.failure, "failure", "\(title(of: file)) cannot be read")
+            throw CommandFailure(
+                .failure,
+                "failure",
+                "\(title(of: file)) cannot be read; mend that, or name another with --file"
+            )
         }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         var bytes: [UInt8] = []
@@ -78,12 +113,17 @@ enum ManifestFiles {
             }
             if count == 0 { break }
             guard count > 0 else {
-                throw CommandFailure(.failure, "failure", "\(title(of: file)) cannot be read")
+                throw CommandFailure(
+                    .failure,
+                    "failure",
+                    "\(title(of: file)) cannot be read; mend that, or name another with --file"
+                )
             }
             bytes += buffer[..<count]
             guard bytes.count <= byteCountMax else {
                 throw CommandFailure.usage(
-                    "\(title(of: file)) is larger than \(byteCountMax) bytes"
+                    "\(title(of: file)) is larger than \(byteCountMax) bytes; split it, and name the "
+                        + "parts with --file"
                 )
             }
         }

@@ -58,7 +58,9 @@ enum Names {
     static func stage(_ text: String) throws(CommandFailure) -> StageName {
         let bare = text.hasPrefix("stage/") ? String(text.dropFirst(6)) : text
         guard let name = StageName(rawValue: bare) else {
-            throw .usage("\(text.quotedForDisplay) cannot be the name of a stage")
+            throw .usage(
+                "\(text.quotedForDisplay) cannot be the name of a stage; see waybill get stages"
+            )
         }
         return name
     }
@@ -67,7 +69,9 @@ enum Names {
     static func junction(_ text: String) throws(CommandFailure) -> JunctionName {
         let bare = text.hasPrefix("junction/") ? String(text.dropFirst(9)) : text
         guard let name = JunctionName(rawValue: bare) else {
-            throw .usage("\(text.quotedForDisplay) cannot be the name of a junction")
+            throw .usage(
+                "\(text.quotedForDisplay) cannot be the name of a junction; see waybill get junctions"
+            )
         }
         return name
     }
@@ -76,7 +80,9 @@ enum Names {
     static func warehouse(_ text: String) throws(CommandFailure) -> WarehouseName {
         let bare = text.lowercased().hasPrefix("warehouse/") ? String(text.dropFirst(10)) : text
         guard let name = WarehouseName(rawValue: bare) else {
-            throw .usage("\(text.quotedForDisplay) cannot be the name of a warehouse")
+            throw .usage(
+                "\(text.quotedForDisplay) cannot be the name of a warehouse; see waybill get warehouses"
+            )
         }
         return name
     }
@@ -99,7 +105,9 @@ enum Names {
     static func promotion(_ text: String) throws(CommandFailure) -> PromotionName {
         let bare = text.hasPrefix("promotion/") ? String(text.dropFirst(10)) : text
         guard let name = PromotionName(rawValue: bare) else {
-            throw .usage("\(text.quotedForDisplay) cannot be the name of a promotion")
+            throw .usage(
+                "\(text.quotedForDisplay) cannot be the name of a promotion; see waybill get promotions"
+            )
         }
         return name
     }
@@ -114,24 +122,16 @@ enum Names {
         return origin
     }
 
-    /// An origin with its kind, `Warehouse/checkout`.
-    static func wholeOrigin(_ text: String) throws(CommandFailure) -> Origin {
-        guard let origin = Origin(rawValue: text) else {
-            throw .usage(
-                "\(text.quotedForDisplay) is no origin; write Warehouse/NAME or Junction/NAME"
-            )
-        }
-        return origin
-    }
-
     /// The event at a position, `#1234` or `1234`.
     static func event(_ text: String, _ view: View) throws -> LedgerEvent {
         guard case .position(let position) = MomentReference(parsing: text) else {
-            throw CommandFailure.usage("\(text.quotedForDisplay) is no position; write #1234")
+            throw CommandFailure.usage(
+                "\(text.quotedForDisplay) is no position; write #1234, see waybill get events"
+            )
         }
         guard position > .origin, position <= view.moment.position else {
             throw CommandFailure.notFound(
-                "there is no event \(position) at \(view.moment.position)"
+                "there is no event \(position) at \(view.moment.position); see waybill get events"
             )
         }
         return try view.event(at: position)
@@ -145,6 +145,19 @@ enum Names {
             )
         }
         return subject
+    }
+
+    /// The project that something is in: the one that is meant, and none for what all share.
+    static func project(
+        of subject: Subject,
+        _ options: LedgerOptions,
+        _ view: View
+    ) throws(CommandFailure) -> ProjectName {
+        switch subject.kind {
+        case .clusterTask, .cluster: .cluster
+        case .project, .warehouse, .stage, .junction, .freight, .promotion, .task, nil:
+            try options.projectName(view.facts)
+        }
     }
 
     /// The same thing under the name that events have for it: freight by its id.

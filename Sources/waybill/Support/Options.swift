@@ -74,7 +74,9 @@ struct LedgerOptions: ParsableArguments {
     func projectName(_ facts: StoreFacts) throws(CommandFailure) -> ProjectName {
         if let text = project ?? Environment.variable("WAYBILL_PROJECT") {
             guard let name = ProjectName(rawValue: text) else {
-                throw .usage("\(text.quotedForDisplay) cannot be the name of a project")
+                throw .usage(
+                    "\(text.quotedForDisplay) cannot be the name of a project; see waybill get projects"
+                )
             }
             let row = try failing { () throws(FactsFailure) in try facts.project(name) }
             guard row != nil else { throw CommandFailure(.unknownProject(name)) }
@@ -83,11 +85,15 @@ struct LedgerOptions: ParsableArguments {
         let projects = try failing { () throws(FactsFailure) in try facts.projects() }
         guard let only = projects.first else {
             throw .notFound(
-                "the ledger has no project at \(facts.position); apply a manifest with one"
+                "the ledger has no project at \(facts.position); apply a manifest with one: waybill "
+                    + "apply -f FILE"
             )
         }
         guard projects.count == 1 else {
-            throw .usage("the ledger has \(projects.count) projects; say which with --project")
+            throw .usage(
+                "the ledger has \(projects.count) projects; say which with --project, see waybill "
+                    + "get projects"
+            )
         }
         return only
     }
@@ -141,7 +147,7 @@ struct ChangeOptions: ParsableArguments {
     /// `command` with all of this.
     func envelope(_ command: Command) throws(CommandFailure) -> CommandEnvelope {
         if let reason, reason.utf8.count > Self.reasonByteCountMax {
-            throw .usage("a reason has at most \(Self.reasonByteCountMax) bytes; shorten it")
+            throw .usage("--reason has at most \(Self.reasonByteCountMax) bytes; shorten it")
         }
         return CommandEnvelope(
             id: try id(),
@@ -167,7 +173,7 @@ struct ChangeOptions: ParsableArguments {
     private func who() throws(CommandFailure) -> EventActor {
         guard let actor else { return EventActor(name: Environment.login, assurance: .osUser) }
         guard (1...256).contains(actor.utf8.count), !actor.hasControlCharacters else {
-            throw .usage("an actor is 1 to 256 bytes of text without control characters")
+            throw .usage("--actor takes 1 to 256 bytes of text without control characters")
         }
         return EventActor(name: actor, assurance: .asserted)
     }

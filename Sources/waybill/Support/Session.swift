@@ -73,7 +73,7 @@ struct Session {
             at: reference.of(options.saidProject)
         ) {
             (view) throws(LedgerError) in
-            Result { try body(view, ()) }
+            Result { try body(view, ()) }.mapError { CommandFailure.suggesting($0, view) }
         }
         return try result.get()
     }
@@ -117,7 +117,7 @@ struct Session {
             try await acceptedToTheEnd(receipt, tell: tell)
         case .accepted(let receipt): try accepted(receipt, tell: tell)
         case .quiet: nothing(try read { view, _ in try quiet(view) })
-        case .refused(let refusal): throw CommandFailure(refusal)
+        case .refused(let refusal): try read { _, _ in throw CommandFailure(refusal) }
         case .conflict(let first, let last):
             throw CommandFailure.conflict(envelope.id, first, last)
         }
@@ -177,30 +177,39 @@ struct Session {
         }
         switch try ledger.dryRun(envelope) {
         case .quiet: nothing(try read { view, _ in try quiet(view) })
-        case .refused(let refusal): throw CommandFailure(refusal)
+        case .refused(let refusal): try read { _, _ in throw CommandFailure(refusal) }
         case .events(let drafts):
             if options.isStructured {
                 show(Shape.drafts(drafts, with: preview?.members ?? []))
             } else if let preview {
-                Output.text(preview.text + "\n")
+                if preview.showsEvents {
+                    Output.text(preview.text + "\n" + Self.table(of: drafts))
+                } else {
+                    Output.text(preview.text + "\n")
+                }
                 Output.line("Nothing was appended (--dry-run).")
             } else {
-                var table = TextTable(["TYPE", "PROJECT", "SUBJECT"])
-                for draft in drafts {
-                    table.add([
-                        draft.event.type.name, draft.project.rawValue, draft.subject.rawValue,
-                    ])
-                }
-                Output.text(table.text)
+                Output.text(Self.table(of: drafts))
                 Output.line("Nothing was appended (--dry-run).")
             }
         }
+    }
+
+    private static func table(of drafts: [EventDraft]) -> String {
+        var table = TextTable(["TYPE", "PROJECT", "SUBJECT"])
+        for draft in drafts {
+            let project = draft.project == .cluster ? "-" : draft.project.rawValue
+            table.add([draft.event.type.name, project, draft.subject.rawValue])
+        }
+        return table.text
     }
 
     /// What a dry run shows besides its events, to people and to programs.
     struct Preview {
         var text: String
         var members: [(String, Value)]
+        /// People are shown the events, too, behind the text.
+        var showsEvents = false
     }
 
     /// Writes a value in the structured format that was asked for.

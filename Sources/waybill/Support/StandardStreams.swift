@@ -37,7 +37,9 @@ enum Output {
                 let reason = unsafe String(cString: strerror(errno))
                 // Where errors cannot be written either, the exit code has to do.
                 if file != STDERR_FILENO {
-                    StandardError.write("waybill: the answer cannot be written: \(reason)")
+                    StandardError.write(
+                        "waybill: the answer cannot be written: \(reason); make room, or write elsewhere"
+                    )
                 }
                 exit(1)
             }
