@@ -141,7 +141,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "LMDB", "EventLog", "Ledger", "PromotionModel", "Expressions", "Wire",
+                "LMDB", "EventLog", "Ledger", "LedgerAPI", "PromotionModel", "Expressions", "Wire",
             ],
             path: "tools/bench",
             exclude: ["README.md"],

@@ -4,7 +4,8 @@ import Glibc
 ///
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
-/// and asks them. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See README.md
+/// and asks them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
+/// large ledger. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See README.md
 /// for results.
 let arguments = CommandLine.arguments.dropFirst()
 
@@ -16,6 +17,12 @@ case ("ledger", let directory):
     try await LedgerBenchmark.run(
         in: directory ?? ".",
         eventCounts: counts.isEmpty ? [10_000, 1_000_000] : counts
+    )
+case ("model", let directory):
+    try await ModelBenchmark.run(
+        in: directory ?? ".",
+        part: arguments.dropFirst(2).first,
+        size: arguments.dropFirst(3).compactMap { Int($0) }
     )
 case ("process", let waybill?):
     ProcessBenchmark.run(waybill, ledger: arguments.dropFirst(2).first ?? "ledger")
@@ -30,7 +37,7 @@ case ("fill-child", let directory?):
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
-            + "ledger [DIRECTORY [COUNT…]] | process WAYBILL LEDGER"
+            + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | process WAYBILL LEDGER"
     )
     exit(2)
 }

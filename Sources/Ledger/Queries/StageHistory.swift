@@ -97,13 +97,7 @@ extension StoreFacts {
         of stage: StageName,
         in project: ProjectName
     ) throws(FactsFailure) -> Timestamp {
-        try StoreFacts(reader: reader, tables: tables, position: position)
-            .stageState(stage, in: project).currentSince
-    }
-
-    /// The same tables, as of another position.
-    package func asOf(_ position: Position) -> StoreFacts {
-        StoreFacts(reader: reader, tables: tables, position: position)
+        try asOf(position).stageState(stage, in: project).currentSince
     }
 }
 

@@ -4,22 +4,60 @@ package import Wire
 ///
 /// Exactly one of the three is set.
 package struct Artifact: Message, Hashable {
-    package var commit: CommitArtifact?
-    package var image: ImageArtifact?
-    package var chart: ChartArtifact?
+    /// What it is, one field for each kind.
+    private struct Kinds: Hashable, Sendable {
+        var commit: CommitArtifact?
+        var image: ImageArtifact?
+        var chart: ChartArtifact?
+
+        var isEmpty: Bool { commit == nil && image == nil && chart == nil }
+    }
+
+    /// Kept beside the artifact, because lists of them are copied with every row that has them.
+    private indirect enum Content: Hashable, Sendable {
+        case nothing
+        case something(Kinds)
+    }
+
+    private var content = Content.nothing
+
+    private var kinds: Kinds {
+        get { if case .something(let kinds) = content { kinds } else { Kinds() } }
+        set { content = newValue.isEmpty ? .nothing : .something(newValue) }
+    }
 
     package init() {}
     /// The artifact that is a commit.
-    package init(commit: CommitArtifact) { self.commit = commit }
+    package init(commit: CommitArtifact) { content = .something(Kinds(commit: commit)) }
     /// The artifact that is an image.
-    package init(image: ImageArtifact) { self.image = image }
+    package init(image: ImageArtifact) { content = .something(Kinds(image: image)) }
     /// The artifact that is a chart.
-    package init(chart: ChartArtifact) { self.chart = chart }
+    package init(chart: ChartArtifact) { content = .something(Kinds(chart: chart)) }
+
+    /// The commit, if it is one.
+    package var commit: CommitArtifact? {
+        get { kinds.commit }
+        set { kinds.commit = newValue }
+    }
+
+    /// The image, if it is one.
+    package var image: ImageArtifact? {
+        get { kinds.image }
+        set { kinds.image = newValue }
+    }
+
+    /// The chart, if it is one.
+    package var chart: ChartArtifact? {
+        get { kinds.chart }
+        set { kinds.chart = newValue }
+    }
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
-        try visitor.field(1, "commit", &commit)
-        try visitor.field(2, "image", &image)
-        try visitor.field(3, "chart", &chart)
+        var kinds = kinds
+        try visitor.field(1, "commit", &kinds.commit)
+        try visitor.field(2, "image", &kinds.image)
+        try visitor.field(3, "chart", &kinds.chart)
+        self.kinds = kinds
     }
 
     /// The subscription's name; empty if it has none.
