@@ -148,6 +148,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Reads fixtures/conformance, and compares with what Kargo answers.
+        .target(
+            name: "ConformanceSupport",
+            dependencies: ["Expressions"],
+            path: "Tests/ConformanceSupport",
+            swiftSettings: settings
+        ),
+
         // Wire, LMDB, EventLog, Transparency.
         .testTarget(
             name: "StoreTests",
@@ -159,6 +167,7 @@ let package = Package(
             name: "LanguageTests",
             dependencies: [
                 "Matching", "Expressions", "Manifests", "PromotionModel", "EventLog",
+                "ConformanceSupport",
             ],
             swiftSettings: settings
         ),
@@ -166,7 +175,8 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "PromotionModel", "Ledger", "LedgerAPI", "EventLog", "Expressions", "Wire", "LMDB",
+                "PromotionModel", "Ledger", "LedgerAPI", "EventLog", "Expressions", "Matching",
+                "Wire", "LMDB", "ConformanceSupport",
             ],
             swiftSettings: settings
         ),

@@ -57,7 +57,8 @@ extension Row {
             ]
         case .freightVerified, .freightApproved, .bundleOfLeaf:
             indexRows(of: change, at: position)
-        case .promotion, .promotionState, .step, .promotionOfStage, .collectionOfStage:
+        case .promotion, .promotionState, .step, .promotionOfStage, .collectionOfStage,
+            .promotionOfCollection:
             promotionRows(of: change, at: position)
         }
     }
@@ -89,7 +90,7 @@ extension Row {
         case .project, .projectState, .consumers, .bookmark, .warehouse, .warehouseState, .stage,
             .stageState, .junction, .junctionState, .freight, .freightStatus, .freightAlias,
             .freightOfOrigin, .promotion, .promotionState, .step, .promotionOfStage,
-            .collectionOfStage:
+            .collectionOfStage, .promotionOfCollection:
             preconditionFailure("not an entry of an index of freight")
         }
     }
@@ -128,6 +129,15 @@ extension Row {
                 reference(
                     .collectionsByStage,
                     RowKey(project.rawValue, stage.rawValue),
+                    promotion.rawValue,
+                    position
+                )
+            ]
+        case .promotionOfCollection(let project, let collection, let stage, let promotion):
+            [
+                reference(
+                    .promotionsByCollection,
+                    RowKey(project.rawValue, collection.rawValue, stage.rawValue),
                     promotion.rawValue,
                     position
                 )

@@ -31,6 +31,7 @@ package enum LedgerTable: String, CaseIterable, Sendable {
     case promotionState = "promotion_state"
     case promotionsByStage = "promotions_by_stage"
     case collectionsByStage = "collections_by_stage"
+    case promotionsByCollection = "promotions_by_collection"
     case steps
     case eventsBySubject = "events_by_subject"
 }

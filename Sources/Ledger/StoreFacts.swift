@@ -251,6 +251,43 @@ package struct StoreFacts: Facts {
         }
     }
 
+    package func collections(
+        withPrefix prefix: String,
+        in project: ProjectName,
+        limit: Int
+    ) throws(FactsFailure) -> [CollectionMatch] {
+        guard !prefix.utf8.contains(0) else { return [] }
+        let start = RowKey(project.rawValue).bytes
+        var next = start + Array(prefix.utf8)
+        let prefixCount = next.count
+        var matches: [CollectionMatch] = []
+        // From one combination and stage to the next, however often it ran there.
+        while matches.count < limit {
+            let found = try query { () throws(LMDBError) in
+                try reader.first(
+                    atOrAfter: next,
+                    prefixCount: prefixCount,
+                    in: tables[.promotionsByCollection]
+                )
+            }
+            guard let found else { break }
+            let id = found.key.span.text(from: start.count)
+            let stage = found.key.span.text(from: start.count + id.utf8.count + 1)
+            let key = RowKey(project.rawValue, id, stage)
+            if let promotion = try reference(.promotionsByCollection, key) {
+                matches.append(
+                    CollectionMatch(
+                        collection: CollectionID(unchecked: id),
+                        stage: StageName(unchecked: stage),
+                        promotion: PromotionName(unchecked: promotion)
+                    )
+                )
+            }
+            next = key.bytes.dropLast() + [1]
+        }
+        return matches
+    }
+
     /// The positions of the events about a subject before `before`, newest first.
     package func events(
         about subject: Subject,

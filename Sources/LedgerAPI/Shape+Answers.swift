@@ -55,6 +55,11 @@ extension Shape {
             ("pending", names(explanation.pending)),
             ("autoPromotionEnabled", .bool(explanation.autoPromotionEnabled)),
             ("uncertain", names(explanation.uncertain.map(\.origin))),
+            ("verification", explanation.verification.map(openVerification) ?? .null),
+            (
+                "waitsForVerification",
+                explanation.verification == nil ? .null : .bool(explanation.waitsForVerification)
+            ),
             (
                 "origins",
                 .array(

@@ -29,6 +29,10 @@ extension Shape {
                 ("constituents", try constituents(of: freight, in: project, facts)),
                 ("current", .array(status.current.map(mark))),
                 ("verified", .array(status.verified.map(mark))),
+                (
+                    "withdrawn",
+                    status.withdrawn.isEmpty ? .null : .array(status.withdrawn.map(mark))
+                ),
             ])
         }
     }

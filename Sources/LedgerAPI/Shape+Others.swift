@@ -117,6 +117,8 @@ extension Shape {
             ("freight", names(core.freight)), ("message", text(state.message)),
             ("startedAt", time(state.startedAt)), ("finishedAt", time(state.finishedAt)),
             ("attempt", .int(Int64(clamping: state.attempt))),
+            ("collection", text(state.collection?.id.rawValue)),
+            ("verification", state.verification.map(verification) ?? .null),
             ("changes", try changes(state.changes, in: project, view)),
             ("steps", .array(try steps(of: core, state, in: project, view))),
         ])

@@ -13,6 +13,9 @@ extension Shape {
         try view.ask { facts throws(FactsFailure) in
             guard let row = try facts.stage(name, in: project) else { return .null }
             let state = try facts.stageState(name, in: project)
+            let judged = try state.currentPromotion.flatMap { name throws(FactsFailure) in
+                try facts.promotionState(name, in: project).verification
+            }
             return object([
                 ("kind", "Stage"),
                 ("name", .string(name.rawValue)),
@@ -32,6 +35,9 @@ extension Shape {
                 ("pending", names(state.pending.map(\.name))),
                 ("holds", .array(state.holds.map(hold))),
                 ("uncertain", .array(state.uncertain.map(uncertain))),
+                ("openVerification", state.verification.map(openVerification) ?? .null),
+                ("verification", judged.map(verification) ?? .null),
+                ("health", state.healthSince == nil ? .null : health(state)),
                 ("requestedFreight", .array(row.spec.requestedFreight.map(request))),
             ])
         }

@@ -159,6 +159,35 @@ package enum ManifestWriter {
         if !template.members.isEmpty {
             fields.members["promotionTemplate"] = ["spec": template.value]
         }
+        if let verification = stage.verification {
+            fields.members["verification"] = self.fields(of: verification)
+        }
+        return fields.value
+    }
+
+    private static func fields(of verification: VerificationSpec) -> Value {
+        var fields = Fields()
+        fields.set(
+            "analysisTemplates",
+            verification.templates.map { template in
+                let parts = template.split(separator: "/").map(String.init)
+                var fields = Fields()
+                fields.set("name", parts.last)
+                if parts.count > 1 { fields.set("kind", parts.first) }
+                return fields.value
+            }
+        )
+        var metadata = Fields()
+        if !verification.runLabels.isEmpty {
+            metadata.members["labels"] = textMap(verification.runLabels)
+        }
+        if !verification.runAnnotations.isEmpty {
+            metadata.members["annotations"] = textMap(verification.runAnnotations)
+        }
+        if !metadata.members.isEmpty { fields.members["analysisRunMetadata"] = metadata.value }
+        fields.set("args", verification.args.map(variable))
+        if !verification.blocking { fields.members["blocking"] = .bool(false) }
+        if verification.external == .assume { fields.set("external", "assume") }
         return fields.value
     }
 
@@ -201,10 +230,7 @@ package enum ManifestWriter {
         if let retry = step.retry {
             var values = Fields()
             values.set("errorThreshold", Int64(clamping: retry.errorThreshold), unless: 0)
-            values.set(
-                "timeout",
-                retry.timeoutMs == 0 ? nil : TimeText.duration(retry.timeoutMs)
-            )
+            values.set("timeout", retry.timeoutMs.map(TimeText.duration))
             fields.members["retry"] = values.value
         }
         fields.set("vars", step.vars.map(variable))

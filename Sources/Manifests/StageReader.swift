@@ -18,7 +18,10 @@ enum StageReader {
             }
             template.finish()
         }
-        spec.refuse("verification", because: "this version does not run verification")
+        stage.verification = VerificationReader.read(&spec)
+        if stage.isControlFlow {
+            spec.notice("verification", "a stage without steps runs nothing to be verified")
+        }
         spec.refuse("targets", because: "this version does not promote to targets")
         spec.refuse("promotionQueue", because: "this version does not replace waiting promotions")
         return stage

@@ -56,7 +56,7 @@ enum StepReader {
             var values = StepRetry()
             let count = retry.whole("errorThreshold", in: 0...Int64(UInt32.max))
             values.errorThreshold = UInt64(count ?? 0)
-            values.timeoutMs = retry.durationMs("timeout") ?? 0
+            values.timeoutMs = retry.durationMs("timeout")
             step.retry = values
             retry.finish()
         }

@@ -6,6 +6,8 @@ enum ExpressionPlace {
     case stageVariables
     /// A step: its configuration, condition and variables.
     case step
+    /// The arguments of a stage's verification, which Waybill hands on unevaluated.
+    case verificationArguments
     /// A warehouse's freightCreationCriteria.
     case creationCriteria
     /// A git subscription's expressionFilter.
@@ -20,6 +22,7 @@ enum ExpressionPlace {
             [
                 "ctx", "vars", "outputs", "stepMetas", "task", "target", "component", "components",
             ]
+        case .verificationArguments: ["ctx", "vars"]
         case .creationCriteria: []
         case .commitFilter:
             [
@@ -41,6 +44,7 @@ enum ExpressionPlace {
         case .step:
             let status: Set<String> = ["success", "failure", "always", "status", "changed"]
             return artifacts.union(data).union(status)
+        case .verificationArguments: return artifacts.union(data)
         case .creationCriteria: return artifacts
         case .commitFilter: return []
         }

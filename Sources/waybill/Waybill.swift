@@ -20,8 +20,9 @@ struct Waybill: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ApplyCommand.self, GetCommand.self, DescribeCommand.self,
             RunCommand.self, CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
-            RollbackCommand.self, AbortCommand.self, ResumeCommand.self, HistoryCommand.self,
-            DiffCommand.self, BlameCommand.self, ExplainCommand.self, AuditCommand.self,
+            RollbackCommand.self, AbortCommand.self, ResumeCommand.self, ReportCommand.self,
+            HistoryCommand.self, DiffCommand.self, BlameCommand.self, ExplainCommand.self,
+            AuditCommand.self,
             LedgerCommand.self, VersionCommand.self,
         ]
     )

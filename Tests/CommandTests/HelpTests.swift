@@ -4,7 +4,8 @@ import Testing
 @Suite struct HelpTests {
     private static let commands = [
         "init", "apply", "get", "describe", "run", "collect", "repackage", "promote", "rollback",
-        "abort", "resume", "history", "diff", "blame", "explain", "audit", "ledger", "ledger info",
+        "abort", "resume", "report", "history", "diff", "blame", "explain", "audit", "ledger",
+        "ledger info",
         "ledger verify", "ledger replay", "ledger checkpoint", "version",
     ]
 

@@ -8,8 +8,18 @@ enum SmallShop {
     static func made(services: [String] = ["checkout"]) async throws -> Shop {
         let shop = Shop(place: try await LedgerDirectory.made())
         try await shop.script("make-repositories")
-        _ = try await shop.place.apply(manifests(services, "file://\(shop.path)/repos")).checked()
+        _ = try await shop.place.apply(manifests(services, in: shop)).checked()
         return shop
+    }
+
+    /// The manifests; `verification` is what the stage says of it, in braces.
+    static func manifests(
+        _ services: [String] = ["checkout"],
+        in shop: Shop,
+        verification: String = "{}"
+    ) -> String {
+        manifests(services, "file://\(shop.path)/repos")
+            + "  verification: \(verification)\n"
     }
 
     private static let project = """

@@ -1,3 +1,4 @@
+import ConformanceSupport
 import Expressions
 import Matching
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @Suite struct MatchingConformance {
     @Test(arguments: ["url-git.json", "url-image.json", "url-chart.json", "url-sanitize.json"])
     func `URLs have Kargo's canonical forms`(file: String) throws {
-        try ConformanceFile(file).run { row in
+        let disagreements = try ConformanceFile(file).run { row in
             let url = try #require(row.input["url"]?.stringValue)
             switch file {
             case "url-git.json": return .string(GitURL.normalized(url))
@@ -14,10 +15,12 @@ import Testing
             default: return .string(RepositoryURL.sanitized(url))
             }
         }
+        #expect(disagreements == [])
     }
 
     @Test func `patterns are read and matched as in Kargo`() throws {
-        try ConformanceFile("patterns.json").run { row in
+        let disagreements = try ConformanceFile("patterns.json").run(differences: differences) {
+            row in
             switch row.operation {
             case "parse-name":
                 return written(
@@ -43,14 +46,14 @@ import Testing
                 if case .bool = row.expect { return answers.first }
                 return .array(answers)
             default:
-                Issue.record("patterns.json has an operation \(row.operation)")
-                return nil
+                throw row.isUnknown
             }
         }
+        #expect(disagreements == [])
     }
 
     @Test func `path filters choose the commits that Kargo chooses`() throws {
-        try ConformanceFile("path-filters.json").run { row in
+        let disagreements = try ConformanceFile("path-filters.json").run { row in
             func texts(_ name: String) -> [String] {
                 (row.input[name]?.arrayValue ?? []).compactMap(\.stringValue)
             }
@@ -60,7 +63,17 @@ import Testing
             )
             return .bool(try filter.matches(anyOf: texts("changedPaths")))
         }
+        #expect(disagreements == [])
     }
+
+    private let differences = [
+        Difference(
+            file: "patterns.json",
+            operation: "match",
+            reason: "A base directory is compared element by element.",
+            where: { $0.isKnownDefect }
+        )
+    ]
 
     private func written(_ pattern: NamePattern) -> Value {
         switch pattern {

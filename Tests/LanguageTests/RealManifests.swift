@@ -1,3 +1,4 @@
+import ConformanceSupport
 import Expressions
 import Foundation
 import Manifests

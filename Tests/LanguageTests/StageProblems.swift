@@ -74,10 +74,6 @@ import Testing
             requestText("\(originText), sources: {direct: true}, optional: true"),
             ["m.yaml:4:89: spec.requestedFreight[0].optional: there is no such field"]
         ),
-        (
-            stageText("{\(directText), verification: {analysisTemplates: [{name: a}]}}"),
-            ["m.yaml:4:105: spec.verification: this version does not run verification"]
-        ),
         (stageText("{\(directText), verification: {}, shard: east}"), []),
         (
             stageText("{\(directText), targets: {selectors: [1]}, promotionQueue: Latest}"),

@@ -7,6 +7,10 @@ package struct Explanation: Sendable {
     package let running: PromotionName?
     package let pending: [PromotionName]
     package let uncertain: [UncertainComponent]
+    /// The verification of what runs that has no result yet.
+    package let verification: OpenVerification?
+    /// Whether the first pending promotion waits for it.
+    package let waitsForVerification: Bool
     package let autoPromotionEnabled: Bool
     /// One for each requested origin, in their order.
     package let origins: [OriginExplanation]
@@ -53,6 +57,11 @@ extension View {
                 running: state.running,
                 pending: state.pending.map(\.name),
                 uncertain: state.uncertain,
+                verification: state.verification,
+                waitsForVerification: state.running == nil
+                    && state.pending.first.flatMap {
+                        state.verification(awaitedBy: $0.kind, row.spec)
+                    } != nil,
                 autoPromotionEnabled: isAutomatic,
                 origins: origins
             )
@@ -170,7 +179,29 @@ private struct OriginExplainer {
             .availability(of: freight, for: request, by: .stage(stage))
         guard case .unavailable(let unmet) = availability else { return [] }
         let name = try displayName(freight.id)
-        return unmet.map { "freight \(name) is not available: \($0)" }
+        var reasons: [String] = []
+        for condition in unmet {
+            let ending = try ending(of: condition, freight)
+            reasons.append("freight \(name) is not available: \(condition)\(ending)")
+        }
+        return reasons
+    }
+
+    /// What a condition that does not hold waits for, where that is a verification.
+    private func ending(
+        of condition: Availability.Unmet,
+        _ freight: Freight
+    ) throws(FactsFailure) -> String {
+        guard case .notVerified(let stage) = condition,
+            let open = try facts.stageState(stage, in: project).verification,
+            let collection = try facts.promotionState(open.promotion, in: project).collection,
+            collection.components.contains(where: {
+                $0.freight == freight.id || $0.carrier == freight.id
+            })
+        else { return "" }
+        return
+            ", where \(open.promotion) is being verified since \(open.since.text); waybill report "
+            + "--promotion \(open.promotion) says how that ended"
     }
 
     private func displayName(_ id: FreightID) throws(FactsFailure) -> String {

@@ -126,8 +126,10 @@ struct MergedEntries<F: Facts> {
         sources[index].pageCount = 50
     }
 
-    /// Where reading goes on. One event can verify several bundles, so by time the last event is
-    /// read again; whoever reads passes over what was there before.
+    /// Where reading goes on.
+    ///
+    /// One event can verify several bundles, so by time the last event is read again; whoever
+    /// reads passes over what was there before.
     private func next(after last: FreightEntry?, _ source: Source) -> Position {
         guard let last else { return source.before }
         if case .verifiedByTime = source.list, last.position.next < source.before {

@@ -77,7 +77,9 @@ package struct NextStepsRule<F: Facts> {
             return next
         }
         let id = FreightIdentity.id(of: artifacts, origin: .warehouse(name))
-        guard try facts.freight(id, in: project) == nil else { return next }
+        guard try facts.freight(id, in: project) == nil,
+            meetsCriteria(state.findings, row.spec)
+        else { return next }
         next.commands.append(
             ProposedCommand(
                 .createFreight(CreateFreight(project: project, warehouse: name)),
@@ -90,6 +92,11 @@ package struct NextStepsRule<F: Facts> {
         return next
     }
 
+    /// Criteria that cannot be judged do not hold: no freight is made against them.
+    private func meetsCriteria(_ findings: [SubscriptionFinding], _ spec: WarehouseSpec) -> Bool {
+        (try? CreationCriteria.hold(spec.creationCriteria, for: findings)) ?? false
+    }
+
     private func nextSteps(of name: StageName) throws(FactsFailure) -> NextSteps {
         var next = NextSteps()
         guard let row = try facts.stage(name, in: project), !row.spec.isControlFlow else {
@@ -98,7 +105,9 @@ package struct NextStepsRule<F: Facts> {
         let state = try facts.stageState(name, in: project)
         if let running = state.running {
             next.running.append(running)
-        } else if let first = state.pending.first {
+        } else if let first = state.pending.first,
+            state.verification(awaitedBy: first.kind, row.spec) == nil
+        {
             let promotion = try facts.promotion(first.name, in: project)
             next.commands.append(
                 ProposedCommand(

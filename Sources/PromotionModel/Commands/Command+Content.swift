@@ -62,6 +62,8 @@ extension Command {
         case .resumeAutomation(let command):
             content.add("resume", command.project.rawValue, command.stage.rawValue)
             content.add(command.origin?.rawValue ?? "")
+        case .reportVerification(let command):
+            command.add(to: &content)
         case .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             addRecord(to: &content)
         }
@@ -133,6 +135,19 @@ extension RollBackStage {
         case .collection(let prefix): content.add("collection", prefix)
         case .freight(let reference): content.add("freight", reference)
         }
+    }
+}
+
+extension ReportVerification {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("verification", project.rawValue, result.rawValue)
+        switch target {
+        case .open(let stage): content.add("open", stage?.rawValue ?? "")
+        case .promotion(let name): content.add("promotion", name.rawValue)
+        case .collection(let prefix, let stage):
+            content.add("collection", prefix, stage?.rawValue ?? "")
+        }
+        content.add(evidence ?? "", message ?? "")
     }
 }
 

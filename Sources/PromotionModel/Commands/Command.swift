@@ -24,6 +24,7 @@ package enum Command: Sendable, Hashable {
     case finishStep(FinishStep)
     case abortPromotion(AbortPromotion)
     case resumeAutomation(ResumeAutomation)
+    case reportVerification(ReportVerification)
     case reportHealth(ReportHealth)
     case setProjectMode(SetProjectMode)
     case setBookmark(SetBookmark)
@@ -36,8 +37,8 @@ extension Command {
         switch self {
         case .applyManifests, .recordDiscovery, .recordDiscoveryFailure, .createFreight,
             .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
-            .quarantineFreight, .liftQuarantine, .reportHealth, .setProjectMode, .setBookmark,
-            .recordNote:
+            .quarantineFreight, .liftQuarantine, .reportVerification, .reportHealth,
+            .setProjectMode, .setBookmark, .recordNote:
             nil
         case .collectFreight(let command): command.project
         case .repackage(let command): command.project

@@ -71,6 +71,7 @@ package struct Decider<F: Facts> {
         case .finishStep(let command): try decide(command)
         case .abortPromotion(let command): try decide(command)
         case .resumeAutomation(let command): try decide(command)
+        case .reportVerification(let command): try decide(command)
         case .reportHealth(let command): try decide(command)
         case .setProjectMode(let command): try decide(command)
         case .setBookmark(let command): try decide(command)
@@ -91,6 +92,13 @@ extension Decider {
         let row = try ask { facts throws(FactsFailure) in try facts.stage(stage, in: project) }
         guard let row else { throw .refused(.unknownStage(stage, in: project)) }
         return row.spec
+    }
+
+    /// The event that made a stage, or the refusal that there is none.
+    func incarnation(of stage: StageName, in project: ProjectName) throws(Stop) -> Position {
+        _ = try stageSpec(stage, in: project)
+        let row = try ask { facts throws(FactsFailure) in try facts.stage(stage, in: project) }
+        return row?.incarnation ?? .origin
     }
 
     /// What a stage runs and does.

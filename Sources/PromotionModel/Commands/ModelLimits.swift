@@ -10,4 +10,10 @@ package enum ModelLimits {
     package static let bookmarkByteCountMax = 63
     /// A note about a thing.
     package static let noteByteCountMax = 16 * 1024
+    /// The address of the evidence for a verification's result.
+    package static let evidenceByteCountMax = 2048
+    /// How many combinations whose ids begin alike are told of.
+    package static let collectionMatchCountMax = 100
+    /// What was found, with a verification's result or with health.
+    package static let findingByteCountMax = 4096
 }

@@ -19,6 +19,11 @@ extension Refusal: CustomStringConvertible {
             .anotherPromotionRuns, .anotherPromotionIsNext, .staleAttempt, .stepOutOfOrder,
             .outputsTooLarge:
             promotionText
+        case .verificationOpen, .noVerificationOpen, .severalVerificationsOpen,
+            .promotionNotSucceeded, .promotionOfRemovedStage, .collectionReferenceMalformed,
+            .collectionNeverRan, .ambiguousCollection, .collectionInSeveralStages,
+            .evidenceMalformed, .evidenceWithPassword, .findingMalformed:
+            verificationText
         case .nothingRanEarlier, .nothingRan, .unknownCollection, .componentNotRequested,
             .originNotInTarget:
             rollbackText
@@ -161,8 +166,10 @@ extension Refusal: CustomStringConvertible {
         }
     }
 
-    private func list(_ items: [some CustomStringConvertible]) -> String {
-        items.map(\.description).joined(separator: ", ")
+    /// The first ten of them, and how many more there are.
+    func list(_ items: [some CustomStringConvertible]) -> String {
+        let shown = items.prefix(10).map(\.description).joined(separator: ", ")
+        return items.count > 10 ? "\(shown) and \(items.count - 10) more" : shown
     }
 }
 

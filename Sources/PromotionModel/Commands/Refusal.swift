@@ -48,6 +48,20 @@ package enum Refusal: Hashable, Sendable {
     case stepOutOfOrder(PromotionName, step: UInt64, expected: UInt64)
     case outputsTooLarge(byteCount: Int)
 
+    // Verification.
+    case verificationOpen(PromotionName, on: StageName)
+    case noVerificationOpen(ProjectName, stage: StageName?)
+    case severalVerificationsOpen([PromotionName])
+    case promotionNotSucceeded(PromotionName, phase: PromotionPhase)
+    case promotionOfRemovedStage(PromotionName, StageName)
+    case collectionReferenceMalformed(String)
+    case collectionNeverRan(String, in: ProjectName)
+    case ambiguousCollection(String, matches: [CollectionID])
+    case collectionInSeveralStages(String, stages: [StageName])
+    case evidenceMalformed(byteCount: Int)
+    case evidenceWithPassword
+    case findingMalformed(byteCount: Int)
+
     // Rollback.
     case nothingRanEarlier(StageName)
     case nothingRan(StageName, at: String)

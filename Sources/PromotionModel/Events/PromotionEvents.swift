@@ -151,7 +151,7 @@ package struct PromotionErrored: Message, Hashable {
     }
 }
 
-/// A promotion was ended by hand.
+/// A promotion was ended by hand, or by a step that was.
 package struct PromotionAborted: Message, Hashable {
     package var promotion = PromotionName(unchecked: "")
     package var stage = StageName(unchecked: "")

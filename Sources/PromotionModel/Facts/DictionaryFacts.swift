@@ -27,6 +27,7 @@ package struct DictionaryFacts: Facts, Sendable {
     private var steps: [Key<PromotionName>: [UInt64: StepRecord]] = [:]
     private var promotionsByStage: [Key<StageName>: [PromotionEntry]] = [:]
     private var collectionsByStage: [Key<StageName>: [CollectionEntry]] = [:]
+    private var promotionsByCollection: [Key<CollectionID>: [StageName: PromotionName]] = [:]
 
     /// That freight was verified in a stage, by the event at `position`.
     private struct Verification: Hashable, Sendable {
@@ -102,6 +103,9 @@ package struct DictionaryFacts: Facts, Sendable {
         case .collectionOfStage(let project, let stage, let promotion):
             collectionsByStage[Key(project: project, name: stage), default: []]
                 .append(CollectionEntry(position: position, promotion: promotion))
+        case .promotionOfCollection(let project, let collection, let stage, let promotion):
+            promotionsByCollection[Key(project: project, name: collection), default: [:]][stage] =
+                promotion
         }
     }
 
@@ -307,6 +311,23 @@ extension DictionaryFacts {
     ) -> [FreightEntry] {
         let entries = bundlesOfLeaf[Key(project: project, name: leaf)] ?? []
         return Array(entries.reversed().filter { $0.position < before }.prefix(limit))
+    }
+
+    package func collections(
+        withPrefix prefix: String,
+        in project: ProjectName,
+        limit: Int
+    ) -> [CollectionMatch] {
+        let rows = promotionsByCollection.filter { row in
+            row.key.project == project && row.key.name.rawValue.hasPrefix(prefix)
+        }
+        let matches = rows.flatMap { row in
+            row.value.map { stage, promotion in
+                CollectionMatch(collection: row.key.name, stage: stage, promotion: promotion)
+            }
+        }
+        let sorted = matches.sorted { ($0.collection, $0.stage) < ($1.collection, $1.stage) }
+        return Array(sorted.prefix(limit))
     }
 
     package func freight(

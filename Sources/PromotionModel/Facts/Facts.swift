@@ -166,6 +166,13 @@ package protocol Facts {
         before: Position,
         limit: Int
     ) throws(FactsFailure) -> [CollectionEntry]
+    /// The combinations whose id begins with `prefix`, by id and stage, at most `limit`; once for
+    /// each stage that ever ran them, with the last promotion that made them current there.
+    func collections(
+        withPrefix prefix: String,
+        in project: ProjectName,
+        limit: Int
+    ) throws(FactsFailure) -> [CollectionMatch]
 }
 
 /// Why a fact could not be had: the store broke, or holds what cannot be.

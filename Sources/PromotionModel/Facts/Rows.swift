@@ -61,6 +61,19 @@ package struct CollectionEntry: Hashable, Sendable {
     }
 }
 
+/// That a combination ran in a stage, and the last promotion that made it current there.
+package struct CollectionMatch: Hashable, Sendable {
+    package let collection: CollectionID
+    package let stage: StageName
+    package let promotion: PromotionName
+    /// `promotion` made `collection` current in `stage`.
+    package init(collection: CollectionID, stage: StageName, promotion: PromotionName) {
+        self.collection = collection
+        self.stage = stage
+        self.promotion = promotion
+    }
+}
+
 /// A row of a projection that an event changes.
 ///
 /// Rows are never overwritten: the store keeps each under the position of its event, so what
@@ -97,6 +110,8 @@ package enum RowChange: Hashable, Sendable {
     case promotionOfStage(ProjectName, StageName, PromotionName)
     /// An entry of the index of what a stage ran, at the event's position.
     case collectionOfStage(ProjectName, StageName, PromotionName)
+    /// An entry of the index of combinations by id: a promotion made it current in a stage.
+    case promotionOfCollection(ProjectName, CollectionID, StageName, PromotionName)
 }
 
 /// The stages and junctions that take freight from one place, ordered.

@@ -12,6 +12,8 @@ package enum Availability: Hashable, Sendable {
         case originNotRequested(Origin)
         /// Not verified in a stage that it must pass.
         case notVerified(in: StageName)
+        /// Verified in a stage that it must pass, and a later verification failed.
+        case withdrawn(in: StageName, at: Timestamp)
         /// Verified there, but not long enough in it; nil where it has left before.
         case notSoaked(in: StageName, until: Timestamp?)
         /// A stage that it must pass does not exist.
@@ -190,23 +192,18 @@ package struct AvailabilityRule<F: Facts> {
         if row.spec.isControlFlow {
             return try passageThroughControlFlow(of: freight, stage: stage, soakMs: soakMs)
         }
-        guard let verified = status.verified.first(where: { $0.stage == stage }),
-            verified.position > row.incarnation
-        else { return .unavailable([.notVerified(in: stage)]) }
-        if soakMs == 0 { return .available(since: verified.at) }
-        if let soaked = status.soaked.first(where: { $0.stage == stage }),
-            soaked.longestMs >= soakMs, soaked.position > row.incarnation
-        {
-            return .available(since: verified.at)
+        guard let stay = status.stay(in: stage, since: row.incarnation) else {
+            if let mark = status.withdrawal(in: stage, since: row.incarnation) {
+                return .unavailable([.withdrawn(in: stage, at: mark.at)])
+            }
+            return .unavailable([.notVerified(in: stage)])
         }
-        guard let current = status.current.first(where: { $0.stage == stage }) else {
-            return .unavailable([.notSoaked(in: stage, until: nil)])
+        if stay.longestEndedMs >= soakMs { return .available(since: stay.verifiedAt) }
+        let due = stay.presentSince?.adding(milliseconds: soakMs)
+        guard let due, stay.hasSoaked(soakMs, at: now) else {
+            return .unavailable([.notSoaked(in: stage, until: due)])
         }
-        // After a withdrawal soak counts anew from the next verification.
-        let from = max(current.at, verified.soakFrom ?? current.at)
-        let due = from.adding(milliseconds: soakMs)
-        guard due <= now else { return .unavailable([.notSoaked(in: stage, until: due)]) }
-        return .available(since: max(due, verified.at))
+        return .available(since: max(due, stay.verifiedAt))
     }
 
     /// A control-flow stage records nothing: freight has passed it iff it is available to it.

@@ -31,6 +31,17 @@ package struct FreightStatus: Message, Hashable {
         try visitor.field(7, "quarantine", &quarantine)
         try visitor.field(8, "metadata", &metadata)
     }
+
+    /// The mark that it is verified in a stage; one from before the stage was made anew at
+    /// `incarnation` does not count.
+    package func verification(in stage: StageName, since incarnation: Position) -> FreightMark? {
+        verified.first { $0.stage == stage && $0.position > incarnation }
+    }
+
+    /// The mark that its verification in a stage was withdrawn since `incarnation`.
+    package func withdrawal(in stage: StageName, since incarnation: Position) -> FreightMark? {
+        withdrawn.first { $0.stage == stage && $0.position > incarnation }
+    }
 }
 
 /// That something holds of freight in a stage, since an event.
@@ -44,6 +55,8 @@ package struct FreightMark: Message, Hashable {
     package var latest = Position.origin
     /// Soak counts from here, not from becoming current: a verification was withdrawn before.
     package var soakFrom: Timestamp?
+    /// The promotion through whose verification it counts, where another one put it there.
+    package var through: PromotionName?
 
     package init() {}
 
@@ -63,6 +76,7 @@ package struct FreightMark: Message, Hashable {
         try visitor.field(4, "via", &via)
         try visitor.field(5, "latest", &latest)
         try visitor.field(6, "soakFromMs", &soakFrom)
+        try visitor.field(7, "through", &through)
     }
 }
 

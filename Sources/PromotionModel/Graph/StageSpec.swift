@@ -93,8 +93,8 @@ package struct StepTemplate: Message, Hashable {
 package struct StepRetry: Message, Hashable {
     /// Consecutive failures allowed before giving up; 0 means the step's default.
     package var errorThreshold: UInt64 = 0
-    /// Milliseconds from the first start; 0 means the step's default.
-    package var timeoutMs: Int64 = 0
+    /// Milliseconds from the first start, 0 for no limit; nil means the step's default.
+    package var timeoutMs: Int64?
 
     package init() {}
 

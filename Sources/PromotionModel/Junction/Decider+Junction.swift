@@ -203,51 +203,6 @@ extension Decider {
     }
 }
 
-extension Facts {
-    /// How many of a stage's latest combinations a claim of joint verification looks through.
-    package var verifiedTogetherLookBackCountMax: Int { 200 }
-
-    /// The stages upstream of a junction in which all leaves ran and were verified together.
-    package func stages(
-        verifyingTogether leaves: [Constituent],
-        for spec: JunctionSpec,
-        in project: ProjectName
-    ) throws(FactsFailure) -> [StageName] {
-        guard !leaves.isEmpty else { return [] }
-        var together: [StageName] = []
-        for stage in Set(spec.requestedFreight.flatMap(\.stages)).sorted()
-        where try verifiedTogether(leaves, in: stage, of: project) {
-            together.append(stage)
-        }
-        return together
-    }
-
-    /// Whether a combination that contains all `leaves` ran in `stage` and was verified there.
-    ///
-    /// What a stage without verification runs is verified by running.
-    package func verifiedTogether(
-        _ leaves: [Constituent],
-        in stage: StageName,
-        of project: ProjectName
-    ) throws(FactsFailure) -> Bool {
-        let entries = try collections(
-            of: stage,
-            in: project,
-            before: Position(rawValue: .max),
-            limit: verifiedTogetherLookBackCountMax
-        )
-        for entry in entries {
-            let state = try promotionState(entry.promotion, in: project)
-            guard let collection = state.collection else { continue }
-            let containsAll = leaves.allSatisfy { leaf in
-                collection[origin: leaf.origin]?.freight == leaf.freight
-            }
-            if containsAll { return true }
-        }
-        return false
-    }
-}
-
 extension FreightCollection {
     /// What `bundle` would make a stage run by itself.
     package init(bundle: Freight) {

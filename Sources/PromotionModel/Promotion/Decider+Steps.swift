@@ -5,8 +5,10 @@ import Wire
 extension Decider {
     /// Begins a pending promotion, or ends it where its freight is no longer available.
     ///
+    /// An open verification that it does not wait for is aborted.
+    ///
     /// Refuses, in this order: unknown project or promotion; one that is not pending; another
-    /// that runs on the stage; another that goes first.
+    /// that runs on the stage; another that goes first; an open verification that it waits for.
     func decide(_ command: StartPromotion) throws(Stop) -> [EventDraft] {
         let (core, state) = try promotion(command.promotion, in: command.project)
         guard state.phase == .pending else {
@@ -20,6 +22,7 @@ extension Decider {
         if let first = stage.pending.first, first.name != core.name {
             throw .refused(.anotherPromotionIsNext(first.name, on: core.stage))
         }
+        let aborted = try verificationEnded(by: core, spec, stage, in: command.project)
         let collection: FreightCollection
         if let target = core.target {
             collection = target
@@ -31,7 +34,8 @@ extension Decider {
             let current = stage.current ?? FreightCollection()
             collection = current.putting(freight, requests: spec.requestedFreight, by: core.name)
         }
-        return started(core, collection, stage, in: command.project)
+        let started = try started(core, collection, stage, in: command.project)
+        return [aborted].compactMap { $0 } + started
     }
 
     private func started(
@@ -39,7 +43,7 @@ extension Decider {
         _ collection: FreightCollection,
         _ stage: StageState,
         in project: ProjectName
-    ) -> [EventDraft] {
+    ) throws(Stop) -> [EventDraft] {
         let current = stage.current ?? FreightCollection()
         var event = PromotionStarted()
         event.promotion = core.name
@@ -57,7 +61,7 @@ extension Decider {
         )
         guard event.plan.isEmpty else { return [draft] }
         // Nothing is to be done, so there is nobody who would report the end.
-        return [draft] + succeeded(core, collection, in: project)
+        return [draft] + (try succeeded(core, collection, in: project))
     }
 
     private func freight(of core: Promotion, in project: ProjectName) throws(Stop) -> [Freight] {
@@ -153,37 +157,40 @@ extension Decider {
         return [draft] + (try ended(core, state, last: event, in: command.project))
     }
 
-    /// How a promotion ends: by the worst of its steps, but for those that may fail.
+    /// How a promotion ends, now that every step was dealt with.
     private func ended(
         _ core: Promotion,
         _ state: PromotionState,
         last: StepFinished,
         in project: ProjectName
     ) throws(Stop) -> [EventDraft] {
-        var worst = (status: StepStatus.succeeded, message: "")
+        var outcomes: [StepOutcome] = []
         for (index, planned) in state.plan.enumerated() {
-            if core.steps[Int(planned.template)].continueOnError { continue }
             let record = try ask { facts throws(FactsFailure) in
                 try facts.step(UInt64(index), of: core.name, in: project)
             }
             let isLast = UInt64(index) == last.step
-            let status = isLast ? last.status : record?.status ?? .skipped
             let message = isLast ? last.message : record?.message
-            if status > worst.status {
-                worst = (status, "step \(planned.alias): \(message ?? "no reason was given")")
-            }
+            outcomes.append(
+                StepOutcome(
+                    status: isLast ? last.status : record?.status ?? .skipped,
+                    continueOnError: core.steps[Int(planned.template)].continueOnError,
+                    message: "step \(planned.alias): \(message ?? "no reason was given")"
+                )
+            )
         }
-        switch worst.status {
-        case .succeeded, .skipped:
+        let message = outcomes.worst?.message ?? ""
+        switch outcomes.finalPhase {
+        case .succeeded:
             guard let collection = state.collection else {
                 throw .failed(.inconsistent("promotion \(core.name) runs without a collection"))
             }
-            return succeeded(core, collection, in: project)
+            return try succeeded(core, collection, in: project)
         case .failed:
             var event = PromotionFailed()
             event.promotion = core.name
             event.stage = core.stage
-            event.message = worst.message
+            event.message = message
             return [
                 EventDraft(
                     project: project,
@@ -191,39 +198,30 @@ extension Decider {
                     event: .promotionFailed(event)
                 )
             ]
-        case .running, .aborted, .errored:
-            return [errored(core, worst.message, in: project)]
+        case .aborted:
+            return [aborted(core, message, in: project)]
+        case .pending, .running, .errored, .superseded:
+            return [errored(core, message, in: project)]
         }
     }
 
-    /// The end of a promotion that did all its steps; what the stage runs then is verified at
-    /// once, because the stage has no verification.
+    /// The end of a promotion that did all its steps, and what follows for its verification.
     private func succeeded(
         _ core: Promotion,
         _ collection: FreightCollection,
         in project: ProjectName
-    ) -> [EventDraft] {
+    ) throws(Stop) -> [EventDraft] {
         var success = PromotionSucceeded()
         success.promotion = core.name
         success.stage = core.stage
         success.collection = collection.id
-        var verification = VerificationFinished()
-        verification.stage = core.stage
-        verification.promotion = core.name
-        verification.collection = collection.id
-        verification.result = .successful
-        verification.implicit = true
         return [
             EventDraft(
                 project: project,
                 subject: .promotion(core.name),
                 event: .promotionSucceeded(success)
             ),
-            EventDraft(
-                project: project,
-                subject: .stage(core.stage),
-                event: .verificationFinished(verification)
-            ),
+            try verification(of: collection, by: core, in: project),
         ]
     }
 
@@ -251,17 +249,23 @@ extension Decider {
         if state.phase.isTerminal {
             throw .refused(.promotionEnded(core.name, phase: state.phase))
         }
+        return [aborted(core, envelope.reason, in: command.project)]
+    }
+
+    private func aborted(
+        _ core: Promotion,
+        _ reason: String?,
+        in project: ProjectName
+    ) -> EventDraft {
         var event = PromotionAborted()
         event.promotion = core.name
         event.stage = core.stage
-        event.reason = envelope.reason
-        return [
-            EventDraft(
-                project: command.project,
-                subject: .promotion(core.name),
-                event: .promotionAborted(event)
-            )
-        ]
+        event.reason = reason
+        return EventDraft(
+            project: project,
+            subject: .promotion(core.name),
+            event: .promotionAborted(event)
+        )
     }
 
     private func runningPromotion(

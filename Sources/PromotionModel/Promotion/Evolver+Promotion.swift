@@ -14,7 +14,8 @@ extension Evolver {
         queued.freight = promotion.freight
         queued.origins = try requestedOrigins(of: promotion)
         let place =
-            stage.pending.firstIndex { $0.kind.rank > queued.kind.rank } ?? stage.pending.count
+            stage.pending.firstIndex { PromotionPlace($0) > PromotionPlace(queued) }
+            ?? stage.pending.count
         stage.pending.insert(queued, at: place)
         return [
             .promotion(project, promotion),
@@ -104,12 +105,17 @@ extension Evolver {
         stage.currentSince = header.recorded
         stage.running = nil
         stage.uncertain.removeAll { touched.contains($0.origin) }
+        // What was said of health was about what ran before.
+        stage.health = .unknown
+        stage.healthMessage = nil
+        stage.healthSince = nil
         let carried = Set(collection.components.flatMap { [$0.freight, $0.carrier] })
         stage.unsuccessful.removeAll { carried.contains($0) }
         var changes: [RowChange] = [
             .promotionState(project, event.promotion, state),
             .stageState(project, event.stage, stage),
             .collectionOfStage(project, event.stage, event.promotion),
+            .promotionOfCollection(project, collection.id, event.stage, event.promotion),
         ]
         changes += try currentMarks(from: before, to: collection, in: event.stage)
         return changes
@@ -123,13 +129,12 @@ extension Evolver {
     ) throws(FactsFailure) -> [RowChange] {
         let old = before.freightWithCarriers
         let new = after.freightWithCarriers
+        let incarnation = try facts.stage(stage, in: project)?.incarnation ?? .origin
         var changes: [RowChange] = []
         for (id, _) in old.sorted(by: { $0.key < $1.key }) where new[id] == nil {
             var status = try facts.freightStatus(id, in: project)
-            if let mark = status.current.first(where: { $0.stage == stage }),
-                status.verified.contains(where: { $0.stage == stage })
-            {
-                status.endStay(of: mark, at: header)
+            if let mark = status.current.first(where: { $0.stage == stage }) {
+                status.endStay(of: mark, at: header, since: incarnation)
             }
             status.current.removeAll { $0.stage == stage }
             changes.append(.freightStatus(project, id, status))
@@ -215,11 +220,13 @@ extension FreightCollection {
 
 extension FreightStatus {
     /// Records that the stay of `mark` in its stage ended with the event of `header`, if that is
-    /// the longest; counted from the verification that followed a withdrawal, if one did.
-    mutating func endStay(of mark: FreightMark, at header: Header) {
-        guard let verified = verified.first(where: { $0.stage == mark.stage }) else { return }
+    /// the longest since `incarnation` and it was verified there; counted from the verification
+    /// that followed a withdrawal, if one did.
+    mutating func endStay(of mark: FreightMark, at header: Header, since incarnation: Position) {
+        guard let verified = verification(in: mark.stage, since: incarnation) else { return }
         let from = max(mark.at, verified.soakFrom ?? mark.at)
-        let longest = soaked.first { $0.stage == mark.stage }?.longestMs ?? 0
+        let longest =
+            soaked.first { $0.stage == mark.stage && $0.position > incarnation }?.longestMs ?? 0
         let duration = max(0, header.recorded.milliseconds(since: from))
         guard duration > longest else { return }
         soaked.removeAll { $0.stage == mark.stage }

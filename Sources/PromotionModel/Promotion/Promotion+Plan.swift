@@ -29,7 +29,7 @@ extension FreightCollection {
     /// Freight replaces the component of each of its leaf origins, whichever request brought the
     /// old one, and what the same requested origin brought before. Components whose requested
     /// origin is no longer requested fall away.
-    func putting(
+    package func putting(
         _ freight: [Freight],
         requests: [RequestedFreight],
         by promotion: PromotionName

@@ -12,10 +12,13 @@ extension PromotionName {
         position: Position,
         suffix: String
     ) -> PromotionName {
-        var prefix = String(decoding: stage.rawValue.utf8.prefix(218), as: UTF8.self)
-        while prefix.hasSuffix(".") || prefix.hasSuffix("-") { prefix.removeLast() }
+        var prefix = stage.rawValue
+        if prefix.utf8.count > 218 {
+            prefix = String(decoding: prefix.utf8.prefix(218), as: UTF8.self)
+            while prefix.hasSuffix(".") || prefix.hasSuffix("-") { prefix.removeLast() }
+        }
         let ulid = lexicographicID(recorded, position)
-        return PromotionName(unchecked: "\(prefix).\(ulid).\(suffix.prefix(7))")
+        return PromotionName(unchecked: "\(prefix).\(ulid).\(suffix.prefix(7))".lowercased())
     }
 
     /// A ULID of 26 digits: 48 bits of milliseconds, then the position in 80 bits.

@@ -77,11 +77,7 @@ extension Decider {
             return match
         case .freight(let text):
             let freight = try freight(named: text, in: command.project)
-            let match = try newest(command) { collection in
-                collection.components.contains {
-                    $0.carrier == freight.id || $0.freight == freight.id
-                }
-            }
+            let match = try newest(command) { $0.includes(freight.id) }
             guard let match else { throw .refused(.unknownCollection(text, on: command.stage)) }
             return match
         }

@@ -77,7 +77,7 @@ extension Decider {
         spec: StageSpec,
         _ command: RequestPromotion
     ) throws(Stop) -> [Freight] {
-        _ = try stageSpec(upstream, in: command.project)
+        let incarnation = try incarnation(of: upstream, in: command.project)
         let state = try stageState(upstream, in: command.project)
         var wanted = spec.requestedFreight.map(\.origin)
         if let origin {
@@ -96,7 +96,7 @@ extension Decider {
             let status = try ask { facts throws(FactsFailure) in
                 try facts.freightStatus(id, in: command.project)
             }
-            if status.verified.contains(where: { $0.stage == upstream }) {
+            if status.verification(in: upstream, since: incarnation) != nil {
                 freight.append(try self.freight(id, in: command.project))
             } else {
                 missing.append(
@@ -285,6 +285,8 @@ extension Availability.Unmet: CustomStringConvertible {
         switch self {
         case .originNotRequested(let origin): "\(origin) is not requested"
         case .notVerified(let stage): "it is not verified in stage \(stage)"
+        case .withdrawn(let stage, let time):
+            "its verification in stage \(stage) failed at \(time.text), after it had passed"
         case .notSoaked(let stage, let until?):
             "it must stay in stage \(stage) until \(until.text)"
         case .notSoaked(let stage, nil):

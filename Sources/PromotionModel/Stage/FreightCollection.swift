@@ -39,6 +39,11 @@ package struct FreightCollection: Message, Hashable {
         components.first { $0.origin == origin }
     }
 
+    /// Whether `freight` runs: as a leaf, or as the bundle that brought one.
+    package func includes(_ freight: FreightID) -> Bool {
+        components.contains { $0.freight == freight || $0.carrier == freight }
+    }
+
     /// Whether both have the same leaf freight, whoever brought it.
     package func hasSameContent(as other: FreightCollection) -> Bool {
         components.count == other.components.count

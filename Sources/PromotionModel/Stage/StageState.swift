@@ -22,6 +22,8 @@ package struct StageState: Message, Hashable {
     package var health = Health.unknown
     /// What is wrong, in one sentence.
     package var healthMessage: String?
+    /// When it became so; nil while nobody has said how healthy it is.
+    package var healthSince: Timestamp?
 
     package init() {}
 
@@ -38,6 +40,7 @@ package struct StageState: Message, Hashable {
         try visitor.field(10, "verification", &verification)
         try visitor.field(11, "health", &health)
         try visitor.field(12, "healthMessage", &healthMessage)
+        try visitor.field(13, "healthSinceMs", &healthSince)
     }
 }
 

@@ -3,13 +3,18 @@ package import Wire
 
 /// How what a stage runs is judged (Kargo's `spec.verification`).
 package struct VerificationSpec: Message, Hashable {
-    /// The names of analysis templates; whoever runs them reports the result.
+    /// The analysis templates, each as `NAME` or `ClusterAnalysisTemplate/NAME`; whoever runs them
+    /// reports the result.
     package var templates: [String] = []
+    /// What the templates are given, unevaluated: whoever runs them evaluates it.
     package var args: [Variable] = []
     /// Whether pending promotions wait for the result; otherwise the next start aborts it.
     package var blocking = true
     /// What stands for a result that nobody in the ledger can find out.
     package var external = ExternalVerification.wait
+    /// `analysisRunMetadata`: what analysis runs are labelled with.
+    package var runLabels: [Variable] = []
+    package var runAnnotations: [Variable] = []
 
     package init() {}
 
@@ -18,6 +23,8 @@ package struct VerificationSpec: Message, Hashable {
         try visitor.field(2, "args", &args)
         try visitor.field(3, "blocking", &blocking)
         try visitor.field(4, "external", &external)
+        try visitor.field(5, "runLabels", &runLabels)
+        try visitor.field(6, "runAnnotations", &runAnnotations)
     }
 }
 
@@ -36,6 +43,8 @@ package struct OpenVerification: Message, Hashable {
     /// The event that started it.
     package var position = Position.origin
     package var since = Timestamp.epoch
+    /// The analysis templates that the stage named then.
+    package var templates: [String] = []
 
     package init() {}
 
@@ -44,6 +53,7 @@ package struct OpenVerification: Message, Hashable {
         try visitor.field(2, "collection", &collection)
         try visitor.field(3, "position", &position)
         try visitor.field(4, "sinceMs", &since)
+        try visitor.field(5, "templates", &templates)
     }
 }
 
@@ -63,6 +73,10 @@ package struct VerificationRecord: Message, Hashable {
     package var message: String?
     /// The last event that said `successful`; 0 if none did.
     package var succeeded = Position.origin
+    /// The last event that said `failed`; 0 if none did.
+    package var failed = Position.origin
+    /// Why, in the words of who reported.
+    package var reason: String?
 
     package init() {}
 
@@ -76,14 +90,57 @@ package struct VerificationRecord: Message, Hashable {
         try visitor.field(7, "evidence", &evidence)
         try visitor.field(8, "message", &message)
         try visitor.field(9, "succeeded", &succeeded)
+        try visitor.field(10, "failed", &failed)
+        try visitor.field(11, "reason", &reason)
     }
+
+    /// Whether nobody reported it: the stage has no verification, or takes it as passed.
+    package var isUnseen: Bool { implicit || assumed }
+
+    /// Whether it succeeded once and was not withdrawn since.
+    package var stands: Bool { succeeded > failed }
 }
 
-/// The health of what a stage runs, from best to worst as Kargo merges them.
+/// The health of what a stage runs, ordered from best to worst as Kargo merges them.
 package enum Health: UInt32, WireEnum {
     case healthy = 1
     case notApplicable = 2
     case unknown = 3
     case progressing = 4
     case unhealthy = 5
+}
+
+extension StageSpec {
+    /// The verification whose result somebody reports; nil where what runs is verified at once.
+    package var reportedVerification: VerificationSpec? {
+        guard let verification, !verification.templates.isEmpty, verification.external == .wait
+        else { return nil }
+        return verification
+    }
+}
+
+extension StageState {
+    /// The open verification that a pending promotion of `kind` waits for; nil where it may start.
+    ///
+    /// What the stage says now decides, so that whoever configures it has a way out.
+    package func verification(
+        awaitedBy kind: PromotionKind,
+        _ spec: StageSpec
+    ) -> OpenVerification? {
+        guard kind.waitsForVerification, spec.reportedVerification?.blocking == true else {
+            return nil
+        }
+        return verification
+    }
+}
+
+extension PromotionKind {
+    /// Whether an open verification keeps it from starting; what brings a stage back does not wait
+    /// for a result that nobody may report at night.
+    package var waitsForVerification: Bool {
+        switch self {
+        case .manual, .automatic: true
+        case .rollback, .restore: false
+        }
+    }
 }

@@ -64,8 +64,7 @@ struct PromotionRun {
     private func isDirectoryUsable(at next: Int) -> Bool {
         guard next > 0, directory.exists else { return false }
         // A step that was begun may have left anything.
-        guard job.steps.indices.contains(next), let record = job.steps[next] else { return true }
-        return record.status != .running || record.attempt != job.state.attempt
+        return !job.state.isCurrentStepRunning(job.steps)
     }
 
     /// Makes the directory and performs in it what was performed before; what went wrong with
@@ -167,9 +166,9 @@ struct PromotionRun {
     }
 
     private func tries(_ step: any Step, _ retry: StepRetry?) async throws -> StepResult {
-        // Kargo's default: the first failure is the last.
-        let failureCountMax = max(retry?.errorThreshold ?? 1, 1)
-        let timeout = Duration.milliseconds(retry?.timeoutMs ?? 0)
+        // Kargo's defaults: the first failure is the last, and there is no limit of time.
+        let failureCountMax = retry.errorThreshold(default: 1)
+        let timeout = Duration.milliseconds(retry.timeoutMs(default: 0))
         let began = ContinuousClock.now
         var failureCount: UInt64 = 0
         while true {

@@ -32,12 +32,13 @@ struct StepProgress: Sendable {
 
     /// Whether a step before `index` failed whose failure counts.
     func hasFailed(before index: Int) -> Bool {
-        statuses.indices[..<index].contains { earlier in
-            switch statuses[earlier] {
-            case .failed, .errored, .aborted: !continuesOnError[earlier]
-            case .succeeded, .skipped, .running, nil: false
+        let earlier = statuses.indices[..<index].compactMap { place in
+            statuses[place].map {
+                StepOutcome(status: $0, continueOnError: continuesOnError[place])
             }
         }
+        // Nor is anything performed behind a step that was aborted.
+        return earlier.hasFailures || earlier.worst?.status == .aborted
     }
 
     /// Notes how a step ended.

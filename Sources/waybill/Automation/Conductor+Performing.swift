@@ -60,15 +60,26 @@ extension Conductor {
     }
 
     private func tellEnd(of promoted: Promoted) throws {
-        let state = try ledger.read { (view) throws(LedgerError) in
+        let name = promoted.promotion
+        let (state, open) = try ledger.read { (view) throws(LedgerError) in
             try view.ask { facts throws(FactsFailure) in
-                try facts.promotionState(promoted.promotion, in: promoted.project)
+                let stage = try facts.promotion(name, in: promoted.project)?.stage
+                let open = try stage.flatMap { stage throws(FactsFailure) in
+                    try facts.stageState(stage, in: promoted.project).verification
+                }
+                return (try facts.promotionState(name, in: promoted.project), open)
             }
         }
         let message = state.message.map { ": \($0)" } ?? ""
-        tell(
-            "\(promoted.promotion) \(state.phase) (\(Display.summary(state.changes)))\(message)"
-        )
+        tell("\(name) \(state.phase) (\(Display.summary(state.changes)))\(message)")
+        if open?.promotion == name {
+            tell(
+                "\(name) waits to be verified; waybill report --promotion \(name) says how that "
+                    + "ended"
+            )
+        } else if state.verification?.assumed == true {
+            tell("\(name) is taken as verified, and nobody looked (external: assume)")
+        }
     }
 
     static func job(

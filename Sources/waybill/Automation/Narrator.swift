@@ -1,5 +1,6 @@
 import EventLog
 import Ledger
+import LedgerAPI
 import PromotionModel
 
 /// Says in a line what an event means to somebody who watches.
@@ -35,15 +36,22 @@ enum Narrator {
             return "\(event.holder) holds automation for \(event.origin)"
         case .autoPromotionResumed(let event):
             return "\(event.holder) resumed automation for \(event.origin)"
-        case .stepStarted, .stepFinished, .freightMetadataSet, .verificationFinished:
+        case .stepStarted, .stepFinished, .freightMetadataSet:
             return nil
         case .inputRequested, .inputGiven, .promotionRequested, .promotionStarted,
             .promotionTakenOver, .promotionSucceeded, .promotionFailed, .promotionErrored,
             .promotionAborted, .promotionSuperseded:
             return promotionLine(payload)
+        case .verificationStarted(let event):
+            return "\(event.promotion) waits to be verified"
+        case .verificationFinished(let event):
+            return event.line
+        case .healthReported(let event):
+            let message = event.message.map { ": \($0)" } ?? ""
+            return "stage/\(event.stage) is \(event.health.word)\(message)"
         case .resourceRemoved, .projectModeSet, .freightAliased, .freightApproved,
-            .approvalRevoked, .freightQuarantined, .quarantineLifted, .verificationStarted,
-            .healthReported, .restoreRequested, .restoreFinished, .bookmarkSet, .noteRecorded:
+            .approvalRevoked, .freightQuarantined, .quarantineLifted, .restoreRequested,
+            .restoreFinished, .bookmarkSet, .noteRecorded:
             return changeLine(payload)
         }
     }
@@ -98,10 +106,6 @@ enum Narrator {
             return "freight \(event.freight.short) quarantined: \(event.reason ?? "")"
         case .quarantineLifted(let event):
             return "freight \(event.freight.short) no longer quarantined"
-        case .verificationStarted(let event):
-            return "stage/\(event.stage) is being verified"
-        case .healthReported(let event):
-            return "stage/\(event.stage) is \(event.health)"
         case .restoreRequested(let event):
             return "restore to \(event.position) requested (\(event.items.count) stages)"
         case .restoreFinished(let event):
@@ -115,8 +119,9 @@ enum Narrator {
             .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,
             .freightCollected, .slotEmptied, .freightRepackaged, .autoPromotionHeld,
             .autoPromotionResumed, .stepStarted, .stepFinished, .freightMetadataSet,
-            .verificationFinished, .inputRequested, .inputGiven, .promotionRequested,
-            .promotionStarted, .promotionTakenOver, .promotionSucceeded, .promotionFailed,
+            .verificationStarted, .verificationFinished, .healthReported, .inputRequested,
+            .inputGiven, .promotionRequested, .promotionStarted, .promotionTakenOver,
+            .promotionSucceeded, .promotionFailed,
             .promotionErrored, .promotionAborted, .promotionSuperseded:
             return nil
         }

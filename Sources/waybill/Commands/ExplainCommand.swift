@@ -36,6 +36,13 @@ struct ExplainCommand: ParsableCommand {
         )
         if let running = explanation.running { Output.line("  \(running) is running") }
         for name in explanation.pending { Output.line("  \(name) waits in the queue") }
+        if let open = explanation.verification {
+            let waiting = explanation.waitsForVerification ? ", and the queue waits for it" : ""
+            Output.line(
+                "  \(open.promotion) is being verified since \(open.since.text)\(waiting); waybill "
+                    + "report --promotion \(open.promotion) --result passed ends that"
+            )
+        }
         for component in explanation.uncertain {
             Output.line(
                 "  \(component.origin) is uncertain since \(component.promotion), which did not "

@@ -68,14 +68,23 @@ extension CommandFailure {
         let exitCode: Code =
             switch refusal {
             case .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
-                .unknownPromotion, .unknownFreight, .unknownCollection:
+                .unknownPromotion, .unknownFreight, .unknownCollection, .collectionNeverRan:
                 .notFound
-            case .freightReferenceTooShort: .usage
+            case .freightReferenceTooShort, .collectionReferenceMalformed: .usage
             default: .refused
             }
         var details: [(String, Value)] = []
         if case .ambiguousFreight(_, let matches) = refusal {
             details.append(("matches", .array(matches.map { .string($0.rawValue) })))
+        }
+        if case .ambiguousCollection(_, let matches) = refusal {
+            details.append(("matches", .array(matches.map { .string($0.rawValue) })))
+        }
+        if case .severalVerificationsOpen(let promotions) = refusal {
+            details.append(("promotions", .array(promotions.map { .string($0.rawValue) })))
+        }
+        if case .collectionInSeveralStages(_, let stages) = refusal {
+            details.append(("stages", .array(stages.map { .string($0.rawValue) })))
         }
         self.init(exitCode, name, refusal.description, details: details)
     }

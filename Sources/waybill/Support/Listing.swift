@@ -88,7 +88,7 @@ struct Listing {
 
     private func stages(_ project: ProjectName, _ name: String?) throws -> ListingResult {
         var result = ListingResult(
-            table: TextTable(["NAME", "RUNS", "SINCE", "PROMOTION", "STATE"]),
+            table: TextTable(["NAME", "RUNS", "SINCE", "PROMOTION", "VERIFIED", "STATE"]),
             kind: "stage"
         )
         let display = Display(view: view, project: project)
@@ -101,7 +101,8 @@ struct Listing {
             result.table.add([
                 stage.rawValue, try runs(state, display),
                 state.current == nil ? "-" : display.age(state.currentSince),
-                state.currentPromotion?.rawValue ?? "-", Self.word(state),
+                state.currentPromotion?.rawValue ?? "-", try verified(state, project, display),
+                Self.word(state),
             ])
         }
         return result
@@ -123,8 +124,27 @@ struct Listing {
         return words.sorted().joined(separator: " ")
     }
 
+    /// How what a stage runs was judged; `implicit` and `assumed` where nobody looked.
+    private func verified(
+        _ state: StageState,
+        _ project: ProjectName,
+        _ display: Display
+    ) throws -> String {
+        if let open = state.verification { return "open \(display.age(open.since))" }
+        guard let promotion = state.currentPromotion else { return "-" }
+        let record = try view.ask { facts throws(FactsFailure) in
+            try facts.promotionState(promotion, in: project).verification
+        }
+        guard let record else { return "-" }
+        return record.implicit ? "implicit" : record.assumed ? "assumed" : record.result.word
+    }
+
     private static func word(_ state: StageState) -> String {
         var words: [String] = []
+        switch state.health {
+        case .unhealthy, .progressing: words.append(state.health.word.lowercased())
+        case .healthy, .notApplicable, .unknown: break
+        }
         if state.running != nil { words.append("promoting") }
         if !state.pending.isEmpty { words.append("\(state.pending.count) pending") }
         if !state.uncertain.isEmpty { words.append("\(state.uncertain.count) uncertain") }

@@ -81,6 +81,10 @@ enum Picture {
             }
             for entry in try facts.collections(of: stage, in: project, before: all, limit: .max) {
                 lines.append("\(stage) ran \(entry.promotion) from \(entry.position)")
+                let state = try facts.promotionState(entry.promotion, in: project)
+                let prefix = String(state.collection?.id.rawValue.prefix(8) ?? "")
+                let matches = try facts.collections(withPrefix: prefix, in: project, limit: 9)
+                lines.append("\(prefix) is \(matches)")
             }
         }
         return lines

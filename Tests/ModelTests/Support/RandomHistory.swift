@@ -60,6 +60,7 @@ struct RandomHistory {
                 ResumeAutomation(project: Shop.project, stage: pick(stages))
             )
         case ..<66: return abort(facts)
+        case ..<71: return report(facts)
         default: return progress(facts)
         }
     }
@@ -74,15 +75,51 @@ struct RandomHistory {
         var resources = Shop.resources
         if Bool.random(using: &generator) {
             let minutes = Int64.random(in: 0...30, using: &generator)
-            let uat = Shop.stage(
+            var uat = Shop.stage(
                 Shop.warehouses.map { Shop.from(Shop.dev, $0, soakMinutes: minutes) }
             )
+            uat.verification = verification()
             resources.removeAll {
                 if case .stage(Shop.uat, _) = $0.specification { true } else { false }
             }
             resources.append(Shop.resource(.stage(Shop.uat, uat)))
         }
         return .applyManifests(ApplyManifests(resources: resources))
+    }
+
+    /// Mostly one that waits for reports, so that there is something to report.
+    private mutating func verification() -> VerificationSpec? {
+        guard Int.random(in: 0..<4, using: &generator) > 0 else { return nil }
+        var verification = VerificationSpec()
+        verification.templates = ["smoke"]
+        verification.blocking = Bool.random(using: &generator)
+        verification.external = pick([.wait, .wait, .assume])
+        return verification
+    }
+
+    private mutating func report(_ facts: DictionaryFacts) -> Command {
+        let stage = pick(stages)
+        let history = facts.collections(
+            of: stage,
+            in: Shop.project,
+            before: Position(rawValue: .max),
+            limit: 5
+        )
+        let promotion = history.isEmpty ? anyPromotion(facts) : pick(history).promotion
+        let state = facts.promotionState(promotion, in: Shop.project)
+        let id = state.collection?.id.rawValue ?? "0000000"
+        let target: VerificationTarget = pick([
+            .open(in: nil), .open(in: nil), .open(in: stage), .promotion(promotion),
+            .promotion(promotion), .collection(String(id.prefix(8)), in: pick([nil, stage])),
+        ])
+        return .reportVerification(
+            ReportVerification(
+                project: Shop.project,
+                target: target,
+                result: pick([.passed, .passed, .passed, .failed, .errored, .inconclusive]),
+                evidence: pick([nil, "run 1", "run 2"])
+            )
+        )
     }
 
     private mutating func discovery() -> Command {

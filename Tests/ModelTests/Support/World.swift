@@ -93,6 +93,17 @@ struct World {
 
     // MARK: - Given
 
+    /// Records an event that no command of a test can make.
+    mutating func given(_ event: Event, about subject: Subject) {
+        commandCount += 1
+        let envelope = CommandEnvelope(
+            id: CommandID(unchecked: "test-\(commandCount)"),
+            actor: EventActor(name: "operator", assurance: .asserted),
+            command: .setProjectMode(SetProjectMode(project: Shop.project, mode: .drive))
+        )
+        record(EventDraft(project: Shop.project, subject: subject, event: event), envelope)
+    }
+
     /// Applies resources; it must not be refused.
     mutating func given(
         _ resources: [Resource],
