@@ -5,35 +5,22 @@ import PromotionModel
 
 /// Looking at what warehouses watch.
 extension Conductor {
-    /// Looks at every warehouse whose interval has passed; says whether anything was recorded.
-    func look() async throws -> Bool {
+    /// Starts to look at warehouses whose interval has passed.
+    func startLooks(in group: inout ThrowingTaskGroup<Report, any Error>) throws {
         let now = Timestamp.wallClock()
-        var due: [(place: Place, spec: WarehouseSpec)] = []
+        let (discovery, ledger) = (discovery, ledger)
         for (place, spec) in try warehouses() {
-            if let last = lookedAt[place], now.milliseconds(since: last) < spec.intervalMs {
+            guard agenda.looking.count < Self.lookCountMax else { return }
+            if let last = agenda.lookedAt[place], now.milliseconds(since: last) < spec.intervalMs {
                 continue
             }
-            lookedAt[place] = now
-            due.append((place, spec))
-        }
-        let discovery = discovery
-        let ledger = ledger
-        let receipts = try await withThrowingTaskGroup(of: Receipt?.self) { group in
-            var waiting = due[...]
-            for _ in 0..<Self.lookCountMax {
-                guard let next = waiting.popFirst() else { break }
-                group.addTask { try await Self.look(next.place, next.spec, discovery, ledger) }
+            guard agenda.looking.insert(place).inserted else { continue }
+            agenda.lookedAt[place] = now
+            group.addTask {
+                try await Self.look(place, spec, discovery, ledger)
+                return .looked(place)
             }
-            var receipts: [Receipt] = []
-            while let result = try await group.next() {
-                if let receipt = result { receipts.append(receipt) }
-                guard let next = waiting.popFirst() else { continue }
-                group.addTask { try await Self.look(next.place, next.spec, discovery, ledger) }
-            }
-            return receipts
         }
-        for receipt in receipts { _ = try concerned(receipt) }
-        return !receipts.isEmpty
     }
 
     /// Warehouses that are looked at side by side.
@@ -44,7 +31,7 @@ extension Conductor {
         _ spec: WarehouseSpec,
         _ discovery: WarehouseDiscovery,
         _ ledger: Ledger
-    ) async throws -> Receipt? {
+    ) async throws {
         let command: Command
         do {
             command = .recordDiscovery(
@@ -65,10 +52,7 @@ extension Conductor {
                 )
             )
         }
-        switch try await submit(command, as: "discovery", to: ledger) {
-        case .accepted(let receipt): return receipt
-        case .quiet, .refused: return nil
-        }
+        _ = try await submit(command, as: "discovery", to: ledger)
     }
 
     private func warehouses() throws -> [(Place, WarehouseSpec)] {
@@ -86,10 +70,11 @@ extension Conductor {
         }
     }
 
-    func nextLook() -> Timestamp? {
-        let specs = (try? warehouses()) ?? []
-        return specs.compactMap { place, spec in
-            lookedAt[place]?.adding(milliseconds: spec.intervalMs)
+    /// When the next look is due.
+    func nextLook() throws -> Timestamp? {
+        try warehouses().compactMap { place, spec in
+            if agenda.looking.contains(place) { return nil }
+            return agenda.lookedAt[place]?.adding(milliseconds: spec.intervalMs)
         }.min()
     }
 }
