@@ -161,8 +161,12 @@ package struct StoreFacts: Facts {
         in project: ProjectName
     ) throws(FactsFailure) -> FreightID? {
         guard alias.utf8.count <= 253, !alias.utf8.contains(0) else { return nil }
-        return try reference(.freightAliases, RowKey(project.rawValue, alias))
-            .map { FreightID(unchecked: $0) }
+        // The index has who was called so last; who is called otherwise now has it no longer.
+        guard let text = try reference(.freightAliases, RowKey(project.rawValue, alias)) else {
+            return nil
+        }
+        let id = FreightID(unchecked: text)
+        return try freightStatus(id, in: project).alias == alias ? id : nil
     }
 
     package func freight(

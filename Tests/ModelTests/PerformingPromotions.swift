@@ -176,7 +176,7 @@ import Testing
         #expect(world.madeEvents == [.promotionErrored])
         #expect(
             world.facts.promotionState(name, in: Shop.project).message?
-                .contains("Warehouse/checkout is not requested") == true
+                .contains("stage/dev does not request Warehouse/checkout") == true
         )
     }
 

@@ -30,7 +30,11 @@ import Testing
             return
         }
         #expect(subject == .stage(Shop.uat))
-        #expect(why == "it is not verified in stage dev")
+        let alias = world.facts.freightStatus(freight, in: Shop.project).alias
+        #expect(
+            why == "it is not verified in stage dev; have it verified in stage dev, or approve it: "
+                + "waybill approve \(alias) --for stage/uat"
+        )
     }
 
     @Test func `refusals come in the order of the documentation`() {

@@ -47,16 +47,18 @@ import Testing
                 index == 0
                 ? .applyManifests(ApplyManifests(resources: Shop.resources))
                 : history.command(world.facts)
+            let reason = index.isMultiple(of: 3) ? nil : "it is Tuesday"
             let envelope = CommandEnvelope(
                 id: CommandID(unchecked: "random-\(index)"),
                 actor: EventActor(name: "operator", assurance: .asserted),
-                command: command
+                command: command,
+                reason: reason
             )
             let tried = try ledger.dryRun(envelope)
             let outcome = try await ledger.execute(envelope)
             // The store's recorded time never runs backward; the model is told the same time.
             world.setTime(try ledger.log.head().recorded, orLater: world.now)
-            let verdict = world.when(command)
+            let verdict = world.when(command, reason: reason)
             #expect(tried == verdict, "seed \(seed), command \(index): \(command)")
             let agrees =
                 switch (verdict, outcome) {
@@ -106,7 +108,7 @@ import Testing
         var history = RandomHistory(seed: seed)
         for index in 0..<600 {
             world.wait(minutes: abs(history.pauseMinutes()))
-            world.when(history.command(world.facts))
+            world.when(history.command(world.facts), reason: "it is Tuesday")
             for subject in world.allSubjects {
                 for proposal in world.nextSteps(for: subject).commands {
                     let verdict = world.decide(proposal.envelope())

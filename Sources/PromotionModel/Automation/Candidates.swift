@@ -15,8 +15,25 @@ package struct CandidateRule<F: Facts> {
     package struct Candidate: Hashable, Sendable {
         /// nil if nothing is available.
         package var freight: Freight?
+        /// Where it stands in the order that the selection goes by.
+        package var position = Position.origin
         /// When a newer one becomes available by itself.
         package var wakeAt: Timestamp?
+        /// What came first in that order, and was passed over.
+        package var passedOver: PassedOver?
+    }
+
+    /// Freight that automation does not take, and why.
+    package struct PassedOver: Hashable, Sendable {
+        package let freight: FreightID
+        package let why: Reason
+    }
+
+    /// Why automation does not take freight.
+    package enum Reason: Hashable, Sendable {
+        case unavailable([Availability.Unmet])
+        /// Somebody put it together by hand, and the warehouse does not say `promoteAssembled`.
+        case handMade(Origin)
     }
 
     /// The rule over `facts`, at the time `now`.
@@ -45,13 +62,8 @@ package struct CandidateRule<F: Facts> {
     ) throws(FactsFailure) -> Candidate {
         var found = Candidate()
         var entries = try gates(of: request, consumer).entries(.byCreation)
-        try forEach(&entries) { freight, _ throws(FactsFailure) in
-            let availability = try rule.availability(of: freight, for: request, by: consumer)
-            if !availability.isAvailable {
-                found.wakeAt = earlier(found.wakeAt, availability.wakeAt)
-            } else if try mayBePromotedByAutomation(freight) {
-                found.freight = freight
-            }
+        try forEach(&entries) { freight, entry throws(FactsFailure) in
+            try consider(freight, entry, for: request, of: consumer, into: &found)
             return found.freight == nil
         }
         return found
@@ -59,32 +71,36 @@ package struct CandidateRule<F: Facts> {
 
     /// Available freight whose verification in one of the upstream stages is the latest.
     ///
-    /// Where freight need not be verified anywhere, the newest.
+    /// Where none of it is available, the newest that is, without having been verified there.
     private func newestVerified(
         for request: RequestedFreight,
         of consumer: Consumer
     ) throws(FactsFailure) -> Candidate {
-        let gates = try gates(of: request, consumer)
         var found = Candidate()
-        var entries = gates.entries(.byVerification)
+        var entries = try gates(of: request, consumer).entries(.byVerification)
         try forEach(&entries) { freight, entry throws(FactsFailure) in
-            let status = try facts.freightStatus(freight.id, in: project)
-            // A mark that was withdrawn, or made anew since, stands elsewhere in the list.
-            guard status.verified.contains(where: { $0.latest == entry.position }) else {
-                return true
-            }
-            let availability = try rule.availability(of: freight, for: request, by: consumer)
-            if !availability.isAvailable {
-                found.wakeAt = earlier(found.wakeAt, availability.wakeAt)
-            } else if try mayBePromotedByAutomation(freight) {
-                found.freight = freight
-            }
+            guard try isPresent(entry, of: freight) else { return true }
+            try consider(freight, entry, for: request, of: consumer, into: &found)
             return found.freight == nil
         }
-        guard found.freight == nil, gates.isOpen else { return found }
+        guard found.freight == nil else { return found }
         var newest = try newestFreight(for: request, of: consumer)
         newest.wakeAt = earlier(newest.wakeAt, found.wakeAt)
+        newest.passedOver = found.passedOver ?? newest.passedOver
         return newest
+    }
+
+    /// Whether the mark of an entry by verification is still there: one that was withdrawn, or
+    /// made anew since, stands elsewhere in the list, and one that is older than its stage nowhere.
+    private func isPresent(
+        _ entry: FreightEntry,
+        of freight: Freight
+    ) throws(FactsFailure) -> Bool {
+        let status = try facts.freightStatus(freight.id, in: project)
+        guard let mark = status.verified.first(where: { $0.latest == entry.position }),
+            let stage = try facts.stage(mark.stage, in: project)
+        else { return false }
+        return mark.position > stage.incarnation
     }
 
     /// What the one upstream stage runs, if it is available.
@@ -92,37 +108,54 @@ package struct CandidateRule<F: Facts> {
         for request: RequestedFreight,
         of consumer: Consumer
     ) throws(FactsFailure) -> Candidate {
+        var found = Candidate()
         guard let upstream = request.stages.first,
             let running = try facts.stageState(upstream, in: project).current?
                 .carrier(of: request.origin),
             let freight = try facts.freight(running, in: project)
-        else { return Candidate() }
-        let availability = try rule.availability(of: freight, for: request, by: consumer)
-        let isCandidate = availability.isAvailable
-        let mayBePromoted = try mayBePromotedByAutomation(freight)
-        return Candidate(
-            freight: isCandidate && mayBePromoted ? freight : nil,
-            wakeAt: availability.wakeAt
-        )
+        else { return found }
+        let entry = FreightEntry(position: freight.created, freight: freight.id)
+        try consider(freight, entry, for: request, of: consumer, into: &found)
+        return found
     }
 
-    /// Freight that somebody assembled or derived is promoted by automation only where the
-    /// warehouses of what is new in it say so.
-    private func mayBePromotedByAutomation(_ freight: Freight) throws(FactsFailure) -> Bool {
-        switch freight.making {
-        case .discovered, .repackaged, .imported: return true
-        case .assembled, .derived: break
+    /// Takes freight for the candidate if it is one, or notes why it is not.
+    private func consider(
+        _ freight: Freight,
+        _ entry: FreightEntry,
+        for request: RequestedFreight,
+        of consumer: Consumer,
+        into found: inout Candidate
+    ) throws(FactsFailure) {
+        let availability = try rule.availability(of: freight, for: request, by: consumer)
+        let reason: Reason
+        if case .unavailable(let unmet) = availability {
+            found.wakeAt = earlier(found.wakeAt, availability.wakeAt)
+            reason = .unavailable(unmet)
+        } else if let warehouse = try refusingWarehouse(of: freight) {
+            reason = .handMade(warehouse)
+        } else {
+            found.freight = freight
+            found.position = entry.position
+            return
         }
-        for leaf in freight.leaves {
-            guard let warehouse = leaf.origin.warehouse,
-                let made = try facts.freight(leaf.freight, in: project)
-            else { return false }
-            if made.making == .discovered || made.making == .imported { continue }
-            guard try facts.warehouse(warehouse, in: project)?.spec.promoteAssembled == true else {
-                return false
-            }
+        guard found.passedOver == nil else { return }
+        found.passedOver = PassedOver(freight: freight.id, why: reason)
+    }
+
+    /// The warehouse that keeps automation from freight that somebody assembled or derived: one of
+    /// what is new in it, that does not say `promoteAssembled`. nil where automation may have it.
+    private func refusingWarehouse(of freight: Freight) throws(FactsFailure) -> Origin? {
+        guard try facts.isHandMade(freight, in: project) else { return nil }
+        let inserted =
+            freight.isBundle
+            ? try facts.insertedLeaves(of: freight, in: project).map(\.origin) : [freight.origin]
+        for origin in inserted {
+            guard let name = origin.warehouse,
+                try facts.warehouse(name, in: project)?.spec.promoteAssembled == true
+            else { return origin }
         }
-        return true
+        return nil
     }
 
     private func gates(

@@ -11,19 +11,19 @@ extension Facts {
         switch event {
         case .projectConfigured:
             Set(try stages(in: project).map { Subject.stage($0) })
-        case .warehouseConfigured(let event): [.warehouse(event.warehouse)]
+        case .warehouseConfigured(let event): try everyone(taking: event.warehouse, in: project)
         case .junctionConfigured(let event): [.junction(event.junction)]
         case .stageConfigured(let event):
             try downstream(of: event.stage, in: project).union([.stage(event.stage)])
         case .resourceRemoved(let event):
             Set(try consumers(of: event.resource, in: project))
         case .projectModeSet: try everything(in: project)
-        case .artifactsDiscovered(let event): [.warehouse(event.warehouse)]
+        case .artifactsDiscovered(let event): try everyone(taking: event.warehouse, in: project)
         case .discoveryFailed, .discoveryRecovered: []
         case .freightCreated(let event): try consumers(of: event.origin, in: project)
         case .freightAliased, .freightMetadataSet: []
-        case .freightApproved(let event): [event.consumer]
-        case .approvalRevoked(let event): [event.consumer]
+        case .freightApproved(let event): try admitted(to: event.consumer, in: project)
+        case .approvalRevoked(let event): try admitted(to: event.consumer, in: project)
         case .freightQuarantined(let event): try affected(by: event.freight, in: project)
         case .quarantineLifted(let event): try affected(by: event.freight, in: project)
         case .freightCollected(let event): [.junction(event.junction)]
@@ -64,39 +64,77 @@ extension Facts {
         return Set(try consumers(of: provider, in: project))
     }
 
-    /// The stages and junctions that take freight from `stage`, directly or through control flow.
+    /// The stages and junctions that take freight from `stage`, directly or through control flow,
+    /// and those that take bundles of such a junction: a bundle may have been derived with what
+    /// the junction can have only now.
     package func downstream(
         of stage: StageName,
         in project: ProjectName
     ) throws(FactsFailure) -> Set<Subject> {
         var found: Set<Subject> = []
-        for subject in try consumers(of: .stage(stage), in: project) {
-            found.insert(subject)
-            guard subject.kind == .stage else { continue }
-            let name = StageName(unchecked: subject.name)
-            guard let row = try self.stage(name, in: project), row.spec.isControlFlow else {
-                continue
+        try addDownstream(of: .stage(stage), in: project, to: &found)
+        return found
+    }
+
+    private func addDownstream(
+        of provider: Subject,
+        in project: ProjectName,
+        to found: inout Set<Subject>
+    ) throws(FactsFailure) {
+        for subject in try consumers(of: provider, in: project) {
+            guard found.insert(subject).inserted else { continue }
+            if try passesOn(subject, in: project) {
+                try addDownstream(of: subject, in: project, to: &found)
             }
-            found.formUnion(try downstream(of: name, in: project))
+        }
+    }
+
+    /// Whether what is available to a consumer is thereby available further on: control-flow
+    /// stages and junctions.
+    private func passesOn(
+        _ consumer: Subject,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Bool {
+        guard consumer.kind == .stage else { return true }
+        let row = try stage(StageName(unchecked: consumer.name), in: project)
+        return row?.spec.isControlFlow ?? false
+    }
+
+    /// A consumer that freight is let through to, and those behind it where it passes freight on.
+    private func admitted(
+        to consumer: Subject,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Set<Subject> {
+        var found: Set<Subject> = [consumer]
+        if try passesOn(consumer, in: project) {
+            try addDownstream(of: consumer, in: project, to: &found)
         }
         return found
     }
 
-    /// Whatever could take freight, or a bundle that holds it.
+    /// A warehouse, and whoever takes its freight or bundles with it.
+    private func everyone(
+        taking warehouse: WarehouseName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Set<Subject> {
+        var found: Set<Subject> = [.warehouse(warehouse)]
+        try addDownstream(of: .warehouse(warehouse), in: project, to: &found)
+        return found
+    }
+
+    /// Whatever could take freight, or a bundle that holds it: whoever requests its origin, and
+    /// every junction with those that request its bundles, because a junction of today need not
+    /// request what its bundles of yesterday hold.
     private func affected(
         by id: FreightID,
         in project: ProjectName
     ) throws(FactsFailure) -> Set<Subject> {
         guard let freight = try freight(id, in: project) else { return [] }
         var found = try consumers(of: freight.origin, in: project)
-        for entry in try bundles(
-            holding: id,
-            in: project,
-            before: Position(rawValue: .max),
-            limit: .max
-        ) {
-            guard let bundle = try self.freight(entry.freight, in: project) else { continue }
-            found.formUnion(try consumers(of: bundle.origin, in: project))
+        guard !freight.isBundle else { return found }
+        for junction in try junctions(in: project) {
+            found.insert(.junction(junction))
+            found.formUnion(try consumers(of: .junction(junction), in: project))
         }
         return found
     }

@@ -8,12 +8,26 @@ struct FreightGates<F: Facts> {
     private let facts: F
     private let project: ProjectName
     private let origin: Origin
-    /// Stages that verify; control-flow stages are replaced by what stands before them.
-    private var stages: Set<StageName> = []
-    /// Consumers that freight can be approved for: the one that asks, and control-flow stages.
-    private var approvers: Set<Subject> = []
-    /// Whether freight may come without being verified anywhere.
-    private(set) var isOpen: Bool
+    private let gate: Gate
+
+    /// Where freight comes in: all that a request lets through came by one of these.
+    private struct Gate {
+        /// Stages that verify; control-flow stages are replaced by what stands before them.
+        var stages: Set<StageName> = []
+        /// Consumers that freight can be approved for: the one that asks, and control-flow stages.
+        var approvers: Set<Subject> = []
+        /// Whether freight may come without being verified anywhere.
+        var isOpen = false
+        /// All stages upstream that verify, also those that `All` makes needless to look through.
+        var verifiers: Set<StageName> = []
+
+        mutating func add(_ other: Gate) {
+            stages.formUnion(other.stages)
+            approvers.formUnion(other.approvers)
+            isOpen = isOpen || other.isOpen
+            verifiers.formUnion(other.verifiers)
+        }
+    }
 
     /// The gates of a request of `consumer`.
     init(
@@ -25,24 +39,44 @@ struct FreightGates<F: Facts> {
         self.facts = facts
         self.project = project
         origin = request.origin
-        isOpen = request.direct
-        approvers = [consumer.subject]
-        try add(request.stages)
+        var known: [StageName: Gate] = [:]
+        gate = try Self.gate(of: request, consumer, facts, project, &known)
     }
 
-    private mutating func add(_ names: [StageName]) throws(FactsFailure) {
-        for name in names {
-            guard let row = try facts.stage(name, in: project) else { continue }
-            guard row.spec.isControlFlow else {
-                stages.insert(name)
+    private static func gate(
+        of request: RequestedFreight,
+        _ consumer: Consumer,
+        _ facts: F,
+        _ project: ProjectName,
+        _ known: inout [StageName: Gate]
+    ) throws(FactsFailure) -> Gate {
+        var upstream: [Gate] = []
+        for name in request.stages {
+            if let gate = known[name] {
+                upstream.append(gate)
                 continue
             }
-            guard approvers.insert(.stage(name)).inserted,
-                let inner = row.spec.requestedFreight.first(where: { $0.origin == origin })
-            else { continue }
-            if inner.direct { isOpen = true }
-            try add(inner.stages)
+            guard let row = try facts.stage(name, in: project) else { continue }
+            guard row.spec.isControlFlow else {
+                upstream.append(Gate(stages: [name], verifiers: [name]))
+                continue
+            }
+            let inner = row.spec.requestedFreight.first { $0.origin == request.origin }
+            guard let inner else { continue }
+            let gate = try gate(of: inner, .stage(name), facts, project, &known)
+            known[name] = gate
+            upstream.append(gate)
         }
+        var all = Gate(approvers: [consumer.subject])
+        for gate in upstream { all.add(gate) }
+        if request.availability == .all, let closed = upstream.first(where: { !$0.isOpen }) {
+            // What passed all of the stages passed this one too.
+            all.stages = closed.stages
+            all.approvers = closed.approvers.union([consumer.subject])
+            all.isOpen = false
+        }
+        if request.direct { all.isOpen = true }
+        return all
     }
 
     /// Freight that could be available, newest first.
@@ -50,13 +84,13 @@ struct FreightGates<F: Facts> {
         var lists: [MergedEntries<F>.List] = []
         switch order {
         case .byVerification:
-            lists = stages.sorted().map { .verifiedByTime($0) }
-        case .byCreation where isOpen || origin.kind == .junction:
+            lists = gate.verifiers.sorted().map { .verifiedByTime($0) }
+        case .byCreation where gate.isOpen || origin.kind == .junction:
             // The newest bundle is the one that was repackaged last, made when it may.
             lists = [.ofOrigin]
         case .byCreation:
-            lists = stages.sorted().map { .verifiedByCreation($0) }
-            lists += approvers.sorted().compactMap { Consumer($0) }.map { .approved($0) }
+            lists = gate.stages.sorted().map { .verifiedByCreation($0) }
+            lists += gate.approvers.sorted().compactMap { Consumer($0) }.map { .approved($0) }
         }
         return MergedEntries(lists, of: origin, facts: facts, project: project)
     }

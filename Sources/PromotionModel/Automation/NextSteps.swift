@@ -150,10 +150,8 @@ package struct NextStepsRule<F: Facts> {
         let current = state.current?.carrier(of: request.origin)
         guard current != freight.id, !state.unsuccessful.contains(freight.id) else { return }
         let isUnderway = try isUnderway(freight.id, state: state)
-        guard !isUnderway, try !isOlder(freight, than: current, in: state) else { return }
-        let status = try facts.freightStatus(freight.id, in: project)
-        let mark = status.verified.filter { request.stages.contains($0.stage) }
-            .map(\.position).max()
+        guard !isUnderway, try !isOlder(candidate, freight, than: current, in: state, request)
+        else { return }
         next.commands.append(
             ProposedCommand(
                 .requestPromotion(
@@ -169,9 +167,11 @@ package struct NextStepsRule<F: Facts> {
                 origin: request.origin,
                 // With the stage's own last change, so that the same freight can be proposed
                 // again after somebody went back and let automation go on.
-                cause: max(mark ?? freight.created, state.currentPosition),
-                because: "autoPromotionEnabled: \(status.alias) is the newest available freight of "
-                    + "\(request.origin)"
+                cause: max(
+                    try facts.led(to: freight, for: .stage(name), request, in: project),
+                    state.changed
+                ),
+                because: try facts.because(candidate, freight, request, in: project)
             )
         )
     }
@@ -185,16 +185,30 @@ package struct NextStepsRule<F: Facts> {
         return try facts.promotion(running, in: project)?.freight.contains(freight) ?? false
     }
 
-    /// Automation never goes back, and never undoes what another origin put in.
+    /// Automation never goes back to what was made earlier than what runs, also where that is no
+    /// longer available; and it never undoes what another origin put in.
     private func isOlder(
+        _ candidate: CandidateRule<F>.Candidate,
         _ freight: Freight,
         than current: FreightID?,
-        in state: StageState
+        in state: StageState,
+        _ request: RequestedFreight
     ) throws(FactsFailure) -> Bool {
-        if freight.origin.kind == .warehouse, let current,
-            let running = try facts.freight(current, in: project), freight.created < running.created
-        {
-            return true
+        if let current {
+            switch freight.origin.kind {
+            case .warehouse:
+                let running = try facts.freight(current, in: project)
+                if let running, freight.created < running.created { return true }
+            case .junction where request.selection == .newestFreight:
+                let isPassed = try facts.isListed(
+                    current,
+                    of: freight.origin,
+                    after: candidate.position,
+                    in: project
+                )
+                if isPassed { return true }
+            case .junction: break
+            }
         }
         return try facts.regression(of: freight, in: state, of: project) != nil
     }

@@ -31,6 +31,12 @@ extension Command {
             content.add(command.message)
         case .createFreight(let command):
             content.add("create-freight", command.project.rawValue, command.warehouse.rawValue)
+        case .assembleFreight(let command):
+            content.add("assemble", command.project.rawValue, command.warehouse.rawValue)
+            for choice in command.versions { choice.add(to: &content) }
+        case .deriveFreight(let command):
+            content.add("derive", command.project.rawValue, command.freight)
+            for choice in command.versions { choice.add(to: &content) }
         case .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
             .quarantineFreight, .liftQuarantine:
             addMark(to: &content)
@@ -112,6 +118,18 @@ extension Command {
     }
 }
 
+extension VersionChoice {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add(artifact)
+        switch version {
+        case .named(let text): content.add("named", text)
+        case .resolved(let artifact):
+            content.add("resolved")
+            content.add(artifact.encoded())
+        }
+    }
+}
+
 extension RequestPromotion {
     fileprivate func add(to content: inout IdentityEncoder) {
         content.add("promote", project.rawValue, stage.rawValue)
@@ -135,6 +153,7 @@ extension RollBackStage {
         case .collection(let prefix): content.add("collection", prefix)
         case .freight(let reference): content.add("freight", reference)
         }
+        if allowsQuarantined { content.add("allow-quarantined") }
     }
 }
 

@@ -8,6 +8,8 @@ package enum Command: Sendable, Hashable {
     case recordDiscovery(RecordDiscovery)
     case recordDiscoveryFailure(RecordDiscoveryFailure)
     case createFreight(CreateFreight)
+    case assembleFreight(AssembleFreight)
+    case deriveFreight(DeriveFreight)
     case setFreightAlias(SetFreightAlias)
     case setFreightMetadata(SetFreightMetadata)
     case approveFreight(ApproveFreight)
@@ -36,9 +38,9 @@ extension Command {
     var movedProject: ProjectName? {
         switch self {
         case .applyManifests, .recordDiscovery, .recordDiscoveryFailure, .createFreight,
-            .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
-            .quarantineFreight, .liftQuarantine, .reportVerification, .reportHealth,
-            .setProjectMode, .setBookmark, .recordNote:
+            .assembleFreight, .deriveFreight, .setFreightAlias, .setFreightMetadata,
+            .approveFreight, .revokeApproval, .quarantineFreight, .liftQuarantine,
+            .reportVerification, .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             nil
         case .collectFreight(let command): command.project
         case .repackage(let command): command.project
@@ -194,16 +196,20 @@ package struct RollBackStage: Hashable, Sendable {
     package let target: RollbackTarget
     /// One requested origin to restore; nil for all.
     package let origin: Origin?
+    /// Quarantined freight may come back; needs a reason.
+    package let allowsQuarantined: Bool
     package init(
         project: ProjectName,
         stage: StageName,
         target: RollbackTarget,
-        origin: Origin? = nil
+        origin: Origin? = nil,
+        allowsQuarantined: Bool = false
     ) {
         self.project = project
         self.stage = stage
         self.target = target
         self.origin = origin
+        self.allowsQuarantined = allowsQuarantined
     }
 }
 

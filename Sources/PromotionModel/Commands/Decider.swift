@@ -55,6 +55,8 @@ package struct Decider<F: Facts> {
         case .recordDiscovery(let command): try decide(command)
         case .recordDiscoveryFailure(let command): try decide(command)
         case .createFreight(let command): try decide(command)
+        case .assembleFreight(let command): try decide(command)
+        case .deriveFreight(let command): try decide(command)
         case .setFreightAlias(let command): try decide(command)
         case .setFreightMetadata(let command): try decide(command)
         case .approveFreight(let command): try decide(command)

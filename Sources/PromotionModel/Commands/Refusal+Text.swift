@@ -12,9 +12,13 @@ extension Refusal: CustomStringConvertible {
             problems.map(\.description).joined(separator: "\n")
         case .nothingDiscovered, .aliasTaken, .aliasMalformed, .freightNotAvailable,
             .nothingToPromote, .originNotRequested, .severalFreightOfOrigin, .regression,
-            .notApproved, .notQuarantined, .metadataKeyMalformed, .metadataTooLarge,
+            .aliasNamesOther, .notApproved, .notQuarantined, .metadataKeyMalformed,
+            .metadataTooLarge,
             .reasonNeeded:
             freightText
+        case .unknownArtifact, .ambiguousArtifact, .versionGivenTwice, .unknownVersion,
+            .ambiguousVersion:
+            versionText
         case .stageIsControlFlow, .promotionNotPending, .promotionNotRunning, .promotionEnded,
             .anotherPromotionRuns, .anotherPromotionIsNext, .staleAttempt, .stepOutOfOrder,
             .outputsTooLarge:
@@ -25,7 +29,7 @@ extension Refusal: CustomStringConvertible {
             .evidenceMalformed, .evidenceWithPassword, .findingMalformed:
             verificationText
         case .nothingRanEarlier, .nothingRan, .unknownCollection, .componentNotRequested,
-            .originNotInTarget:
+            .originNotInTarget, .quarantinedTarget:
             rollbackText
         case .slotsEmpty(let junction, let origins) where origins.isEmpty:
             "junction \(junction) holds nothing; collect freight into its slots first"
@@ -104,6 +108,9 @@ extension Refusal: CustomStringConvertible {
         case .regression(let component, let runs, let would):
             "\(component) runs \(runs), which is newer than \(would) and was put in by itself; "
                 + "give --allow-regression to replace it all the same"
+        case .aliasNamesOther(let alias, let id):
+            "\(alias) is the beginning of an id of freight \(id.short), so it cannot be an alias "
+                + "of other freight; choose another"
         case .notApproved(let freight, let consumer):
             "freight \(freight) is not approved for \(consumer); there is nothing to revoke"
         case .notQuarantined(let freight):
@@ -162,6 +169,9 @@ extension Refusal: CustomStringConvertible {
                 + "request it again or choose another target"
         case .originNotInTarget(let origin, let stage):
             "what stage \(stage) ran then had nothing of \(origin); choose another moment"
+        case .quarantinedTarget(let stage, let freight):
+            "what stage \(stage) would run holds \(freight.joined(separator: ", ")); choose "
+                + "another target, or give --allow-quarantined and say why with --reason"
         default: preconditionFailure("not a refusal about a rollback")
         }
     }

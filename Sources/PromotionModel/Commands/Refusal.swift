@@ -30,6 +30,13 @@ package enum Refusal: Hashable, Sendable {
     case severalFreightOfOrigin(Origin)
     case regression(component: Origin, runs: String, would: String)
 
+    case aliasNamesOther(String, FreightID)
+    case unknownArtifact(String, of: String, known: [String])
+    case ambiguousArtifact(String, of: String, matches: [String])
+    case versionGivenTwice(String)
+    case unknownVersion(String, of: String, kind: ArtifactKind, discovered: [String])
+    case ambiguousVersion(String, of: String, matches: [String])
+    case quarantinedTarget(StageName, freight: [String])
     case notApproved(freight: String, for: Subject)
     case notQuarantined(freight: String)
     case metadataKeyMalformed(String)

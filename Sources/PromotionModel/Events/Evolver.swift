@@ -17,6 +17,17 @@ package struct Evolver<F: Facts> {
 
     /// The rows after the event, in the order in which they are written.
     package func changes(of event: Event) throws(FactsFailure) -> [RowChange] {
+        try rows(after: event).map(stamped)
+    }
+
+    /// The row with the event's position, where it says which event changed it last.
+    private func stamped(_ change: RowChange) -> RowChange {
+        guard case .stageState(let project, let stage, var state) = change else { return change }
+        state.changed = header.position
+        return .stageState(project, stage, state)
+    }
+
+    private func rows(after event: Event) throws(FactsFailure) -> [RowChange] {
         switch event {
         case .projectConfigured(let event): try changes(of: event)
         case .warehouseConfigured(let event): try changes(of: event)
@@ -27,7 +38,7 @@ package struct Evolver<F: Facts> {
         case .artifactsDiscovered(let event): try changes(of: event)
         case .discoveryFailed(let event): try changes(of: event)
         case .discoveryRecovered(let event): try changes(of: event)
-        case .freightCreated(let event): changes(of: event)
+        case .freightCreated(let event): try changes(of: event)
         case .freightAliased(let event): try changes(of: event)
         case .freightMetadataSet(let event): try changes(of: event)
         case .freightApproved(let event): try changes(of: event)

@@ -167,7 +167,10 @@ package struct DictionaryFacts: Facts, Sendable {
     }
 
     package func freight(withAlias alias: String, in project: ProjectName) -> FreightID? {
-        aliases[Key(project: project, name: alias)]
+        // The index has who was called so last; who is called otherwise now has it no longer.
+        aliases[Key(project: project, name: alias)].flatMap { id in
+            freightStatus(id, in: project).alias == alias ? id : nil
+        }
     }
 
     package func freight(

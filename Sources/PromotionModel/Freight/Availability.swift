@@ -9,7 +9,7 @@ package enum Availability: Hashable, Sendable {
 
     /// A condition that does not hold.
     package enum Unmet: Hashable, Sendable {
-        case originNotRequested(Origin)
+        case originNotRequested(Origin, by: Subject)
         /// Not verified in a stage that it must pass.
         case notVerified(in: StageName)
         /// Verified in a stage that it must pass, and a later verification failed.
@@ -20,8 +20,11 @@ package enum Availability: Hashable, Sendable {
         case noSuchStage(StageName)
         /// It, or a constituent of it, must not go anywhere.
         case quarantined(FreightID, alias: String, reason: String)
-        /// A bundle with a constituent that its junction could not have collected.
-        case needsApproval(constituent: FreightID, alias: String)
+        /// A bundle with a constituent that its junction could not have collected; until when, if
+        /// only time is wanting.
+        case needsApproval(constituent: FreightID, alias: String, until: Timestamp?)
+        /// None of several stages was passed, of which one would do; what each of them lacks.
+        case noneOf([[Unmet]])
     }
 
     package var isAvailable: Bool {
@@ -34,9 +37,26 @@ package enum Availability: Hashable, Sendable {
     /// When it comes true by itself, if nothing happens but time.
     package var wakeAt: Timestamp? {
         guard case .unavailable(let unmet) = self else { return nil }
-        return unmet.compactMap { condition in
-            if case .notSoaked(_, let until) = condition { until } else { nil }
-        }.min()
+        return Self.wakeAt(unmet)
+    }
+
+    /// When all of `unmet` have come true by themselves; nil if time alone does not do it.
+    private static func wakeAt(_ unmet: [Unmet]) -> Timestamp? {
+        let times = unmet.map(\.wakeAt)
+        return times.contains(nil) ? nil : times.compactMap { $0 }.max()
+    }
+}
+
+extension Availability.Unmet {
+    /// When the condition comes true by itself.
+    fileprivate var wakeAt: Timestamp? {
+        switch self {
+        case .originNotRequested, .notVerified, .withdrawn, .noSuchStage, .quarantined: nil
+        case .notSoaked(_, let until): until
+        case .needsApproval(_, _, let until): until
+        case .noneOf(let ways):
+            ways.compactMap { Availability.unavailable($0).wakeAt }.min()
+        }
     }
 }
 
@@ -44,8 +64,8 @@ package enum Availability: Hashable, Sendable {
 ///
 /// Listing, promoting, automation, pages and API all call it.
 package struct AvailabilityRule<F: Facts> {
-    private let facts: F
-    private let project: ProjectName
+    let facts: F
+    let project: ProjectName
     /// Soak is measured up to here.
     private let now: Timestamp
 
@@ -61,40 +81,58 @@ package struct AvailabilityRule<F: Facts> {
         of freight: Freight,
         to consumer: Consumer
     ) throws(FactsFailure) -> Availability {
-        let requests: [RequestedFreight] =
-            switch consumer {
-            case .stage(let name): try facts.stage(name, in: project)?.spec.requestedFreight ?? []
-            case .junction(let name):
-                try facts.junction(name, in: project)?.spec.requestedFreight ?? []
-            }
+        let requests = try facts.requests(of: consumer, in: project)
         guard let request = requests.first(where: { $0.origin == freight.origin }) else {
-            return .unavailable([.originNotRequested(freight.origin)])
+            return .unavailable([.originNotRequested(freight.origin, by: consumer.subject)])
         }
         return try availability(of: freight, for: request, by: consumer)
     }
 
     /// Whether `freight` fulfils `request` of `consumer`, whose origin it has.
+    ///
+    /// Of approval, `direct` and the stages one is enough; where several hold, it is available
+    /// since the first of them.
     package func availability(
         of freight: Freight,
         for request: RequestedFreight,
         by consumer: Consumer
     ) throws(FactsFailure) -> Availability {
+        var known: [StageName: Availability] = [:]
+        return try availability(of: freight, for: request, by: consumer, known: &known)
+    }
+
+    /// The same, where `known` keeps what was found out about control-flow stages: several ways
+    /// may lead through each.
+    private func availability(
+        of freight: Freight,
+        for request: RequestedFreight,
+        by consumer: Consumer,
+        known: inout [StageName: Availability]
+    ) throws(FactsFailure) -> Availability {
         let status = try facts.freightStatus(freight.id, in: project)
         let quarantined = try quarantined(freight, status)
         guard quarantined.isEmpty else { return .unavailable(quarantined) }
-        let incarnation = try incarnation(of: consumer)
-        if let approval = status.approval(for: consumer, since: incarnation) {
-            return .available(since: approval.at)
-        }
-        if let outsider = try outsider(in: freight) { return .unavailable([outsider]) }
-        return try passage(of: freight, status: status, for: request)
+        let unapproved: Availability =
+            if let outsider = try outsider(in: freight) {
+                .unavailable([outsider])
+            } else {
+                try passage(of: freight, status: status, for: request, known: &known)
+            }
+        guard let approval = try approval(in: status, for: consumer) else { return unapproved }
+        guard case .available(let since) = unapproved else { return .available(since: approval.at) }
+        return .available(since: min(since, approval.at))
     }
 
-    private func incarnation(of consumer: Consumer) throws(FactsFailure) -> Position {
-        switch consumer {
-        case .stage(let name): try facts.stage(name, in: project)?.incarnation ?? .origin
-        case .junction(let name): try facts.junction(name, in: project)?.incarnation ?? .origin
+    /// The approval for a consumer, unless it is older than the consumer.
+    private func approval(
+        in status: FreightStatus,
+        for consumer: Consumer
+    ) throws(FactsFailure) -> Approval? {
+        guard status.approved.contains(where: { $0.consumer == consumer.subject }) else {
+            return nil
         }
+        let incarnation = try facts.incarnation(of: consumer, in: project) ?? .origin
+        return status.approval(for: consumer, since: incarnation)
     }
 
     /// What of the freight is quarantined: itself, or its constituents, which are looked up.
@@ -118,50 +156,39 @@ package struct AvailabilityRule<F: Facts> {
         return found
     }
 
-    /// A constituent that was put into a derived bundle and that the junction could not have
-    /// collected itself: such a bundle needs an approval, even where freight comes `direct`.
-    private func outsider(in freight: Freight) throws(FactsFailure) -> Availability.Unmet? {
-        guard let source = freight.derivedFrom, let junction = freight.origin.junction,
-            let before = try facts.freight(source, in: project)
-        else { return nil }
-        for leaf in freight.constituents where !before.constituents.contains(leaf) {
-            guard let constituent = try facts.freight(leaf.freight, in: project) else {
-                throw .inconsistent("freight \(freight.id) holds \(leaf.freight), not there")
-            }
-            let collectable = try availability(of: constituent, to: .junction(junction))
-            guard !collectable.isAvailable else { continue }
-            let status = try facts.freightStatus(leaf.freight, in: project)
-            return .needsApproval(constituent: leaf.freight, alias: status.alias)
-        }
-        return nil
-    }
-
     /// Whether freight that nobody approved came straight from its origin or passed the stages.
     private func passage(
         of freight: Freight,
         status: FreightStatus,
-        for request: RequestedFreight
+        for request: RequestedFreight,
+        known: inout [StageName: Availability]
     ) throws(FactsFailure) -> Availability {
         if request.direct { return .available(since: freight.createdAt) }
         var passedSince: [Timestamp] = []
-        var unmet: [Availability.Unmet] = []
+        var lacking: [[Availability.Unmet]] = []
         for stage in request.stages {
             let passage = try passage(
                 of: freight,
                 status: status,
                 through: stage,
-                soakMs: request.requiredSoakMs
+                soakMs: request.requiredSoakMs,
+                known: &known
             )
             switch passage {
             case .available(let since): passedSince.append(since)
-            case .unavailable(let conditions): unmet += conditions
+            case .unavailable(let conditions): lacking.append(conditions)
             }
         }
         switch request.availability {
         case .oneOf:
-            return passedSince.min().map { .available(since: $0) } ?? .unavailable(unmet)
+            if let since = passedSince.min() { return .available(since: since) }
+            guard lacking.count > 1 else { return .unavailable(lacking.first ?? []) }
+            return .unavailable([.noneOf(lacking)])
         case .all:
-            guard unmet.isEmpty, let since = passedSince.max() else { return .unavailable(unmet) }
+            // No stage at all is a manifest's error, not a way in.
+            guard lacking.isEmpty, let since = passedSince.max() else {
+                return .unavailable(lacking.flatMap { $0 })
+            }
             return .available(since: since)
         }
     }
@@ -184,13 +211,20 @@ package struct AvailabilityRule<F: Facts> {
         of freight: Freight,
         status: FreightStatus,
         through stage: StageName,
-        soakMs: Int64
+        soakMs: Int64,
+        known: inout [StageName: Availability]
     ) throws(FactsFailure) -> Availability {
         guard let row = try facts.stage(stage, in: project) else {
             return .unavailable([.noSuchStage(stage)])
         }
         if row.spec.isControlFlow {
-            return try passageThroughControlFlow(of: freight, stage: stage, soakMs: soakMs)
+            return try passageThroughControlFlow(
+                of: freight,
+                stage: stage,
+                requests: row.spec.requestedFreight,
+                soakMs: soakMs,
+                known: &known
+            )
         }
         guard let stay = status.stay(in: stage, since: row.incarnation) else {
             if let mark = status.withdrawal(in: stage, since: row.incarnation) {
@@ -198,24 +232,56 @@ package struct AvailabilityRule<F: Facts> {
             }
             return .unavailable([.notVerified(in: stage)])
         }
-        if stay.longestEndedMs >= soakMs { return .available(since: stay.verifiedAt) }
+        if let since = stay.soakedSince(soakMs, at: now) { return .available(since: since) }
         let due = stay.presentSince?.adding(milliseconds: soakMs)
-        guard let due, stay.hasSoaked(soakMs, at: now) else {
-            return .unavailable([.notSoaked(in: stage, until: due)])
-        }
-        return .available(since: max(due, stay.verifiedAt))
+        return .unavailable([.notSoaked(in: stage, until: due)])
     }
 
     /// A control-flow stage records nothing: freight has passed it iff it is available to it.
     private func passageThroughControlFlow(
         of freight: Freight,
         stage: StageName,
-        soakMs: Int64
+        requests: [RequestedFreight],
+        soakMs: Int64,
+        known: inout [StageName: Availability]
     ) throws(FactsFailure) -> Availability {
-        let inner = try availability(of: freight, to: .stage(stage))
+        let inner: Availability
+        let consumer = Consumer.stage(stage)
+        if let found = known[stage] {
+            inner = found
+        } else if let request = requests.first(where: { $0.origin == freight.origin }) {
+            inner = try availability(of: freight, for: request, by: consumer, known: &known)
+        } else {
+            inner = .unavailable([.originNotRequested(freight.origin, by: consumer.subject)])
+        }
+        known[stage] = inner
         guard case .available(let since) = inner else { return inner }
         let due = since.adding(milliseconds: soakMs)
         guard due <= now else { return .unavailable([.notSoaked(in: stage, until: due)]) }
         return .available(since: due)
+    }
+}
+
+extension Facts {
+    /// What a stage or junction requests; nothing if it does not exist.
+    package func requests(
+        of consumer: Consumer,
+        in project: ProjectName
+    ) throws(FactsFailure) -> [RequestedFreight] {
+        switch consumer {
+        case .stage(let name): try stage(name, in: project)?.spec.requestedFreight ?? []
+        case .junction(let name): try junction(name, in: project)?.spec.requestedFreight ?? []
+        }
+    }
+
+    /// The event that made a stage or junction, the last time that one of its name was made.
+    package func incarnation(
+        of consumer: Consumer,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Position? {
+        switch consumer {
+        case .stage(let name): try stage(name, in: project)?.incarnation
+        case .junction(let name): try junction(name, in: project)?.incarnation
+        }
     }
 }

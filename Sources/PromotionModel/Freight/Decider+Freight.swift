@@ -107,6 +107,7 @@ extension Decider {
         event.making = .discovered
         event.alias = try freeAlias(for: id, in: command.project)
         event.because = envelope.because
+        event.reason = envelope.reason
         return [
             EventDraft(
                 project: command.project,
@@ -117,11 +118,16 @@ extension Decider {
         ]
     }
 
-    /// An alias for `id` that no other freight of the project has.
-    func freeAlias(for id: FreightID, in project: ProjectName) throws(Stop) -> String {
+    /// An alias for `id` that no other freight of the project has, nor is about to have.
+    func freeAlias(
+        for id: FreightID,
+        in project: ProjectName,
+        besides taken: Set<String> = []
+    ) throws(Stop) -> String {
         try ask { facts throws(FactsFailure) in
             try FreightAlias.alias(for: id) { alias throws(FactsFailure) in
-                try facts.freight(withAlias: alias, in: project) != nil
+                if taken.contains(alias) { return true }
+                return try facts.freight(withAlias: alias, in: project) != nil
             }
         }
     }
@@ -140,5 +146,13 @@ extension WarehouseState {
         findings.first {
             $0.subscription == subscription.name && $0.repoURL == subscription.repoURL
         }?.artifacts.first
+    }
+
+    /// The id of the freight that a warehouse would make now; nil where a subscription has no
+    /// candidate.
+    func candidate(for spec: WarehouseSpec, of warehouse: WarehouseName) -> FreightID? {
+        let artifacts = spec.subscriptions.compactMap { chosen(for: $0) }
+        guard artifacts.count == spec.subscriptions.count, !artifacts.isEmpty else { return nil }
+        return FreightIdentity.id(of: artifacts, origin: .warehouse(warehouse))
     }
 }

@@ -5,7 +5,8 @@ extension Decider {
     /// Gives freight another alias; quiet where it has that one.
     ///
     /// Refuses, in this order: unknown project; freight that no reference names, or not clearly;
-    /// an alias that other freight has; one that is malformed.
+    /// an alias that other freight has; one that is malformed; one with which an id of other
+    /// freight begins.
     func decide(_ command: SetFreightAlias) throws(Stop) -> [EventDraft] {
         try requireProject(command.project)
         let freight = try freight(named: command.freight, in: command.project)
@@ -20,7 +21,8 @@ extension Decider {
         return [draft(.freightAliased(event), freight.id, in: command.project)]
     }
 
-    /// Refuses an alias that other freight has, or that cannot be one.
+    /// Refuses an alias that other freight has, that cannot be one, or that would hide other
+    /// freight behind it.
     func requireFreeAlias(
         _ alias: String,
         for id: FreightID,
@@ -31,6 +33,13 @@ extension Decider {
         }
         if let owner, owner != id { throw .refused(.aliasTaken(alias, by: owner)) }
         guard FreightAlias.isAlias(alias) else { throw .refused(.aliasMalformed(alias)) }
+        guard alias.isLowercaseHex, alias.utf8.count >= FreightReference.prefixCountMin else {
+            return
+        }
+        let others = try ask { facts throws(FactsFailure) in
+            try facts.freight(withPrefix: alias, in: project, limit: 2).filter { $0 != id }
+        }
+        if let other = others.first { throw .refused(.aliasNamesOther(alias, other)) }
     }
 
     /// Notes something on freight; quiet where it says so already.
@@ -127,7 +136,7 @@ extension Decider {
     /// Lifts a quarantine.
     ///
     /// Refuses, in this order: unknown project; freight that no reference names, or not clearly;
-    /// freight that is not quarantined.
+    /// freight that is not quarantined; no reason.
     func decide(_ command: LiftQuarantine) throws(Stop) -> [EventDraft] {
         try requireProject(command.project)
         let freight = try freight(named: command.freight, in: command.project)
@@ -135,9 +144,12 @@ extension Decider {
             let name = try displayName(freight.id, in: command.project)
             throw .refused(.notQuarantined(freight: name))
         }
+        guard let reason = envelope.reason, !reason.isEmpty else {
+            throw .refused(.reasonNeeded("lift a quarantine"))
+        }
         var event = QuarantineLifted()
         event.freight = freight.id
-        event.reason = envelope.reason
+        event.reason = reason
         return [draft(.quarantineLifted(event), freight.id, in: command.project)]
     }
 
@@ -166,11 +178,7 @@ extension Decider {
         in project: ProjectName
     ) throws(Stop) -> Position {
         try ask { facts throws(FactsFailure) in
-            switch consumer {
-            case .stage(let name): try facts.stage(name, in: project)?.incarnation ?? .origin
-            case .junction(let name):
-                try facts.junction(name, in: project)?.incarnation ?? .origin
-            }
+            try facts.incarnation(of: consumer, in: project) ?? .origin
         }
     }
 }

@@ -20,6 +20,27 @@ extension Evolver {
         state.discovered = header.position
         state.discoveredAt = header.recorded
         return [.warehouseState(project, event.warehouse, state)]
+            + (try confirmation(of: event.warehouse, that: state))
+    }
+
+    /// A warehouse that now finds what somebody put together before makes it its own.
+    private func confirmation(
+        of warehouse: WarehouseName,
+        that state: WarehouseState
+    ) throws(FactsFailure) -> [RowChange] {
+        guard let spec = try facts.warehouse(warehouse, in: project)?.spec,
+            let id = state.candidate(for: spec, of: warehouse),
+            let freight = try facts.freight(id, in: project),
+            try facts.isHandMade(freight, in: project)
+        else { return [] }
+        return [try confirmed(id)]
+    }
+
+    /// What a hand put together is from now on like what its origin made.
+    func confirmed(_ id: FreightID) throws(FactsFailure) -> RowChange {
+        var status = try facts.freightStatus(id, in: project)
+        status.confirmed = header.position
+        return .freightStatus(project, id, status)
     }
 
     func changes(of event: DiscoveryFailed) throws(FactsFailure) -> [RowChange] {
@@ -34,7 +55,7 @@ extension Evolver {
         return [.warehouseState(project, event.warehouse, state)]
     }
 
-    func changes(of event: FreightCreated) -> [RowChange] {
+    func changes(of event: FreightCreated) throws(FactsFailure) -> [RowChange] {
         var freight = Freight()
         freight.id = event.freight
         freight.kargoName = event.kargoName
@@ -47,6 +68,13 @@ extension Evolver {
         freight.constituents = event.constituents
         var status = FreightStatus()
         status.alias = event.alias
+        switch event.making {
+        case .discovered, .repackaged, .imported: break
+        case .assembled, .derived:
+            if try isCandidate(event.freight, of: event.origin) {
+                status.confirmed = header.position
+            }
+        }
         let changes: [RowChange] = [
             .freight(project, freight),
             .freightStatus(project, freight.id, status),
@@ -57,6 +85,17 @@ extension Evolver {
             + event.constituents.map {
                 .bundleOfLeaf(project, leaf: $0.freight, bundle: freight.id)
             }
+    }
+
+    /// Whether freight is what its warehouse would make now.
+    private func isCandidate(
+        _ id: FreightID,
+        of origin: Origin
+    ) throws(FactsFailure) -> Bool {
+        guard let name = origin.warehouse,
+            let spec = try facts.warehouse(name, in: project)?.spec
+        else { return false }
+        return try facts.warehouseState(name, in: project).candidate(for: spec, of: name) == id
     }
 }
 

@@ -8,7 +8,8 @@ package struct FreightStatus: Message, Hashable {
     package var verified: [FreightMark] = []
     /// Where it runs, and since when, ordered by stage.
     package var current: [FreightMark] = []
-    /// The longest completed stay in a stage where it was verified, ordered by stage.
+    /// Completed stays in stages where it was verified, ordered by stage; in each the first, and
+    /// those that were longer than all before.
     package var soaked: [FreightSoak] = []
     /// Where it was verified and a later verification failed, ordered by stage.
     package var withdrawn: [FreightMark] = []
@@ -18,6 +19,9 @@ package struct FreightStatus: Message, Hashable {
     package var quarantine: Quarantine?
     /// What was noted on it, ordered by key.
     package var metadata: [MetadataEntry] = []
+    /// The event at which its own warehouse found, or its junction repackaged, what a hand had put
+    /// together; 0 where neither did.
+    package var confirmed = Position.origin
 
     package init() {}
 
@@ -30,6 +34,7 @@ package struct FreightStatus: Message, Hashable {
         try visitor.field(6, "approved", &approved)
         try visitor.field(7, "quarantine", &quarantine)
         try visitor.field(8, "metadata", &metadata)
+        try visitor.field(9, "confirmed", &confirmed)
     }
 
     /// The mark that it is verified in a stage; one from before the stage was made anew at
@@ -77,28 +82,5 @@ package struct FreightMark: Message, Hashable {
         try visitor.field(5, "latest", &latest)
         try visitor.field(6, "soakFromMs", &soakFrom)
         try visitor.field(7, "through", &through)
-    }
-}
-
-/// How long freight stayed in a stage at the longest.
-package struct FreightSoak: Message, Hashable {
-    package var stage = StageName(unchecked: "")
-    package var longestMs: Int64 = 0
-    /// The end of that stay; one before the stage was made anew does not count.
-    package var position = Position.origin
-
-    package init() {}
-
-    /// The longest completed stay in `stage`, which ended at `position`.
-    package init(stage: StageName, longestMs: Int64, position: Position) {
-        self.stage = stage
-        self.longestMs = longestMs
-        self.position = position
-    }
-
-    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
-        try visitor.field(1, "stage", &stage)
-        try visitor.field(2, "longestMs", &longestMs)
-        try visitor.field(3, "position", &position)
     }
 }

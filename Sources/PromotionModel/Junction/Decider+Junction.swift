@@ -32,7 +32,7 @@ extension Decider {
                 guard slot?.freight != candidate.id || slot?.held == true else { continue }
                 drafts.append(collected(candidate, command, held: false))
             } else if let slot {
-                drafts.append(emptied(slot, command))
+                drafts.append(try emptied(slot, for: request, command))
             }
         }
         return drafts
@@ -99,17 +99,39 @@ extension Decider {
         )
     }
 
-    private func emptied(_ slot: Slot, _ command: CollectFreight) -> EventDraft {
+    private func emptied(
+        _ slot: Slot,
+        for request: RequestedFreight,
+        _ command: CollectFreight
+    ) throws(Stop) -> EventDraft {
         var event = SlotEmptied()
         event.junction = command.junction
         event.origin = slot.origin
         event.freight = slot.freight
-        event.reason = "no freight of \(slot.origin) is available"
+        event.reason = try whyEmptied(slot, for: request, command)
         return EventDraft(
             project: command.project,
             subject: .junction(command.junction),
             event: .slotEmptied(event)
         )
+    }
+
+    /// Which condition fell away, and that nothing takes the freight's place.
+    private func whyEmptied(
+        _ slot: Slot,
+        for request: RequestedFreight,
+        _ command: CollectFreight
+    ) throws(Stop) -> String {
+        let freight = try freight(slot.freight, in: command.project)
+        let rule = availabilityRule(in: command.project)
+        let availability = try ask { _ throws(FactsFailure) in
+            try rule.availability(of: freight, for: request, by: .junction(command.junction))
+        }
+        guard case .unavailable(let unmet) = availability else {
+            return "no freight of \(slot.origin) is what the junction selects"
+        }
+        return unmet.map(\.description).joined(separator: "; ")
+            + "; no other freight of \(slot.origin) is available"
     }
 
     /// Makes one bundle of what a junction holds; quiet where it is the junction's bundle already.
@@ -194,11 +216,7 @@ extension Decider {
             guard !isNew else { return try freeAlias(for: id, in: command.project) }
             return try displayName(id, in: command.project)
         }
-        let owner = try ask { facts throws(FactsFailure) in
-            try facts.freight(withAlias: alias, in: command.project)
-        }
-        if let owner, owner != id { throw .refused(.aliasTaken(alias, by: owner)) }
-        guard FreightAlias.isAlias(alias) else { throw .refused(.aliasMalformed(alias)) }
+        try requireFreeAlias(alias, for: id, in: command.project)
         return alias
     }
 }

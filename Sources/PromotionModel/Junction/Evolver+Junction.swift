@@ -52,10 +52,17 @@ extension Evolver {
                 .bundleOfLeaf(project, leaf: $0.freight, bundle: bundle.id)
             }
         }
-        var status = try facts.freightStatus(event.freight, in: project)
-        if status.alias != event.alias {
-            status.alias = event.alias
-            changes.append(.freightStatus(project, event.freight, status))
+        let before = try facts.freightStatus(event.freight, in: project)
+        var status = before
+        status.alias = event.alias
+        // A bundle that somebody derived before is like any other once the junction makes it.
+        if !event.isNew, let bundle = try facts.freight(event.freight, in: project),
+            try facts.isHandMade(bundle, in: project)
+        {
+            status.confirmed = header.position
+        }
+        if status != before { changes.append(.freightStatus(project, event.freight, status)) }
+        if status.alias != before.alias {
             changes.append(.freightAlias(project, alias: event.alias, event.freight))
         }
         changes.append(.freightOfOrigin(project, origin, event.freight))

@@ -25,6 +25,10 @@ extension Decider {
         let aborted = try verificationEnded(by: core, spec, stage, in: command.project)
         let collection: FreightCollection
         if let target = core.target {
+            let current = stage.current ?? FreightCollection()
+            if let why = try quarantine(of: target, core, running: current, in: command.project) {
+                return [errored(core, "it can no longer be promoted: \(why)", in: command.project)]
+            }
             collection = target
         } else {
             let freight = try freight(of: core, in: command.project)

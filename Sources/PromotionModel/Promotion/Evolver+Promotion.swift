@@ -225,15 +225,16 @@ extension FreightStatus {
     mutating func endStay(of mark: FreightMark, at header: Header, since incarnation: Position) {
         guard let verified = verification(in: mark.stage, since: incarnation) else { return }
         let from = max(mark.at, verified.soakFrom ?? mark.at)
-        let longest =
-            soaked.first { $0.stage == mark.stage && $0.position > incarnation }?.longestMs ?? 0
         let duration = max(0, header.recorded.milliseconds(since: from))
-        guard duration > longest else { return }
-        soaked.removeAll { $0.stage == mark.stage }
-        soaked.append(
-            FreightSoak(stage: mark.stage, longestMs: duration, position: header.position)
+        addStay(
+            FreightSoak(
+                stage: mark.stage,
+                longestMs: duration,
+                position: header.position,
+                from: from
+            ),
+            since: incarnation
         )
-        soaked.sort { $0.stage < $1.stage }
     }
 }
 

@@ -5,7 +5,8 @@ extension Decider {
     /// and nothing is under way that would change it.
     ///
     /// Refuses, in this order: unknown project or stage; a control-flow stage; a target that
-    /// never ran; an origin that the target lacks; a component that nobody requests any more.
+    /// never ran; an origin that the target lacks; a component that nobody requests any more;
+    /// quarantined freight in what comes back, unless that is allowed; no reason for allowing it.
     func decide(_ command: RollBackStage) throws(Stop) -> [EventDraft] {
         let spec = try stageSpec(command.stage, in: command.project)
         if spec.isControlFlow { throw .refused(.stageIsControlFlow(command.stage)) }
@@ -25,6 +26,7 @@ extension Decider {
         }
         let isAtRest = state.uncertain.isEmpty && state.running == nil && state.pending.isEmpty
         if wanted.hasSameContent(as: current), isAtRest { return [] }
+        try requireNoQuarantine(in: wanted, command)
         var request = Promotion()
         request.name = promotionName(command.stage, suffix: wanted.id.short)
         request.stage = command.stage
@@ -34,6 +36,7 @@ extension Decider {
         request.steps = spec.steps
         request.target = wanted.attributed(to: request.name, keeping: current)
         request.restored = found.position
+        request.allowsQuarantined = command.allowsQuarantined
         var drafts = [requested(request, in: command.project)]
         let touched = (wanted.components + current.components).filter { component in
             guard let origin = command.origin else { return true }

@@ -139,11 +139,12 @@ extension Decider {
             try rule.availability(of: freight, to: consumer)
         }
         guard case .unavailable(let unmet) = availability else { return }
+        let name = try displayName(freight.id, in: project)
         throw .refused(
             .freightNotAvailable(
-                freight: try displayName(freight.id, in: project),
+                freight: name,
                 to: consumer.subject,
-                why: unmet.map(\.description).joined(separator: "; ")
+                why: unmet.sentence(freight: name, to: consumer.subject)
             )
         )
     }
@@ -276,26 +277,6 @@ extension Decider {
                 subject: .stage(command.stage),
                 event: .autoPromotionResumed(event)
             )
-        }
-    }
-}
-
-extension Availability.Unmet: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .originNotRequested(let origin): "\(origin) is not requested"
-        case .notVerified(let stage): "it is not verified in stage \(stage)"
-        case .withdrawn(let stage, let time):
-            "its verification in stage \(stage) failed at \(time.text), after it had passed"
-        case .notSoaked(let stage, let until?):
-            "it must stay in stage \(stage) until \(until.text)"
-        case .notSoaked(let stage, nil):
-            "it did not stay long enough in stage \(stage)"
-        case .noSuchStage(let stage): "stage \(stage) does not exist"
-        case .quarantined(_, let alias, let reason): "\(alias) is quarantined: \(reason)"
-        case .needsApproval(_, let alias):
-            "it holds \(alias), which its junction could not have collected, so it needs an "
-                + "approval"
         }
     }
 }

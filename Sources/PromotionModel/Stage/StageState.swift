@@ -24,6 +24,8 @@ package struct StageState: Message, Hashable {
     package var healthMessage: String?
     /// When it became so; nil while nobody has said how healthy it is.
     package var healthSince: Timestamp?
+    /// The event that changed any of this last.
+    package var changed = Position.origin
 
     package init() {}
 
@@ -41,6 +43,7 @@ package struct StageState: Message, Hashable {
         try visitor.field(11, "health", &health)
         try visitor.field(12, "healthMessage", &healthMessage)
         try visitor.field(13, "healthSinceMs", &healthSince)
+        try visitor.field(14, "changed", &changed)
     }
 }
 

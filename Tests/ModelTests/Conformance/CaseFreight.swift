@@ -34,10 +34,10 @@ extension FreightStatus {
         }
         var verifiedIn: [String: Value] = [:]
         for mark in verified {
-            let longest = soaked.first { $0.stage == mark.stage }
+            let longest = soaked.filter { $0.stage == mark.stage }.map(\.longestMs).max()
             verifiedIn[mark.stage.rawValue] = [
                 "verifiedAt": Self.time(mark.at),
-                "longestSoak": longest.map { .duration(ms: $0.longestMs) } ?? .null,
+                "longestSoak": longest.map { .duration(ms: $0) } ?? .null,
             ]
         }
         var approvedFor: [String: Value] = [:]

@@ -315,6 +315,6 @@ import Testing
         freight.origin = (input["origin"] ?? .null).origin
         let rule = AvailabilityRule(facts: ledger.facts, project: ledger.project, now: .epoch)
         let answer = try rule.availability(of: freight, to: .stage(stage))
-        return answer != .unavailable([.originNotRequested(freight.origin)])
+        return answer != .unavailable([.originNotRequested(freight.origin, by: .stage(stage))])
     }
 }

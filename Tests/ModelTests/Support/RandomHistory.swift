@@ -21,7 +21,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
 /// Makes up commands of all kinds, sensible ones and others, from what there is.
 struct RandomHistory {
-    private var generator: SeededGenerator
+    var generator: SeededGenerator
     private var commitCount = 0
 
     init(seed: UInt64) {
@@ -61,13 +61,14 @@ struct RandomHistory {
             )
         case ..<66: return abort(facts)
         case ..<71: return report(facts)
+        case ..<76: return mark(facts)
         default: return progress(facts)
         }
     }
 
-    private let stages = [Shop.dev, Shop.uat, Shop.prod]
+    let stages = [Shop.dev, Shop.uat, Shop.prod]
 
-    private mutating func pick<T>(_ items: [T]) -> T {
+    mutating func pick<T>(_ items: [T]) -> T {
         items[Int.random(in: items.indices, using: &generator)]
     }
 
@@ -129,7 +130,7 @@ struct RandomHistory {
         return .recordDiscovery(Shop.discovery(of: warehouse, commit: "\(warehouse)-\(number)"))
     }
 
-    private mutating func anyFreight(_ facts: DictionaryFacts) -> String {
+    mutating func anyFreight(_ facts: DictionaryFacts) -> String {
         let origins = Shop.warehouses.map { Origin.warehouse($0) } + [.junction(Shop.release)]
         let entries = facts.freight(
             of: pick(origins),

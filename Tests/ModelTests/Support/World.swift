@@ -10,6 +10,8 @@ struct World {
     /// All events, in order.
     private(set) var events: [EventDraft] = []
     private var commandCount = 0
+    /// The ids under which proposals of automation were accepted.
+    private var accepted: Set<CommandID> = []
     /// Every command that was given, and when.
     private(set) var given: [(envelope: CommandEnvelope, at: Timestamp)] = []
 
@@ -48,6 +50,11 @@ struct World {
             reason: reason,
             because: because
         )
+        return execute(envelope)
+    }
+
+    @discardableResult
+    private mutating func execute(_ envelope: CommandEnvelope) -> Verdict {
         given.append((envelope, now))
         verdict = decide(envelope)
         if case .events(let drafts) = verdict { for draft in drafts { record(draft, envelope) } }
@@ -93,8 +100,9 @@ struct World {
 
     // MARK: - Given
 
-    /// Records an event that no command of a test can make.
-    mutating func given(_ event: Event, about subject: Subject) {
+    /// Records an event that no command of the test makes; returns its position.
+    @discardableResult
+    mutating func given(_ event: Event, about subject: Subject) -> Position {
         commandCount += 1
         let envelope = CommandEnvelope(
             id: CommandID(unchecked: "test-\(commandCount)"),
@@ -102,6 +110,27 @@ struct World {
             command: .setProjectMode(SetProjectMode(project: Shop.project, mode: .drive))
         )
         record(EventDraft(project: Shop.project, subject: subject, event: event), envelope)
+        return facts.position
+    }
+
+    /// Deletes a stage and makes it anew as it was.
+    mutating func givenNewIncarnation(of stage: StageName) {
+        let spec = facts.stage(stage, in: Shop.project)?.spec ?? StageSpec()
+        var removal = ResourceRemoved()
+        removal.resource = .stage(stage)
+        given(.resourceRemoved(removal), about: .stage(stage))
+        given([Shop.resource(.stage(stage, spec))])
+    }
+
+    /// Reports what a verification of what a stage runs came to.
+    mutating func givenVerification(in stage: StageName, _ result: VerificationResult) {
+        let state = facts.stageState(stage, in: Shop.project)
+        var event = VerificationFinished()
+        event.stage = stage
+        event.promotion = state.currentPromotion ?? PromotionName(unchecked: "none")
+        event.collection = state.current?.id ?? CollectionID(unchecked: "")
+        event.result = result
+        given(.verificationFinished(event), about: .stage(stage))
     }
 
     /// Applies resources; it must not be refused.
@@ -181,7 +210,8 @@ struct World {
     }
 
     /// Carries out everything that the rules call for, and performs every promotion, until
-    /// nothing is left; refusals of proposals are defects.
+    /// nothing is left; refusals of proposals are defects, and so are proposals under an id that
+    /// was used.
     mutating func settle(sourceLocation: SourceLocation = #_sourceLocation) {
         for _ in 0..<1000 {
             var isIdle = true
@@ -192,12 +222,17 @@ struct World {
                     continueRunning(promotion)
                 }
                 for proposal in next.commands {
-                    let verdict = when(
-                        proposal.command,
-                        by: "automation",
-                        because: proposal.because
-                    )
+                    let envelope = proposal.envelope()
+                    let verdict = execute(envelope)
                     isIdle = false
+                    // The ledger gives the receipt of the first command of an id, and does nothing.
+                    if case .events = verdict, !accepted.insert(envelope.id).inserted {
+                        Issue.record(
+                            "\(envelope.id) was accepted before",
+                            sourceLocation: sourceLocation
+                        )
+                        return
+                    }
                     if case .refused(let refusal) = verdict {
                         Issue.record(
                             "proposed, yet refused: \(refusal)",
@@ -257,6 +292,24 @@ struct World {
     }
 
     // MARK: - Then
+
+    /// A command that a test builds on came to something else.
+    struct Unexpected: Error {
+        let verdict: Verdict
+    }
+
+    /// The freight of a warehouse that was made last.
+    func newestFreight(of warehouse: WarehouseName) -> FreightID? {
+        facts.freight(
+            of: .warehouse(warehouse),
+            in: Shop.project,
+            before: Position(rawValue: .max),
+            limit: 1
+        ).first?.freight
+    }
+
+    /// The last event that was recorded.
+    var lastEvent: Event? { events.last?.event }
 
     /// What a stage runs, as origin name → commit.
     func running(_ stage: StageName) -> [String: String] {
