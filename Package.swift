@@ -137,11 +137,21 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Random histories on a ledger and on the reference model, for ModelTests and bench.
+        .target(
+            name: "Histories",
+            dependencies: [
+                "PromotionModel", "Ledger", "EventLog", "Expressions", "Wire",
+            ],
+            path: "Tests/Histories",
+            swiftSettings: settings
+        ),
         // Measures against bare LMDB in the same run; see tools/bench/README.md.
         .executableTarget(
             name: "bench",
             dependencies: [
                 "LMDB", "EventLog", "Ledger", "LedgerAPI", "PromotionModel", "Expressions", "Wire",
+                "Histories",
             ],
             path: "tools/bench",
             exclude: ["README.md"],
@@ -176,7 +186,7 @@ let package = Package(
             name: "ModelTests",
             dependencies: [
                 "PromotionModel", "Ledger", "LedgerAPI", "EventLog", "Expressions", "Matching",
-                "Wire", "LMDB", "ConformanceSupport",
+                "Wire", "LMDB", "ConformanceSupport", "Histories",
             ],
             swiftSettings: settings
         ),

@@ -5,7 +5,8 @@ import Glibc
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
 /// and asks them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
-/// large ledger. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See README.md
+/// large ledger. `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
+/// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See README.md
 /// for results.
 let arguments = CommandLine.arguments.dropFirst()
 
@@ -24,6 +25,13 @@ case ("model", let directory):
         part: arguments.dropFirst(2).first,
         size: arguments.dropFirst(3).compactMap { Int($0) }
     )
+case ("histories", let directory):
+    let numbers = arguments.dropFirst(2).compactMap { UInt64($0) }
+    try await HistoryBenchmark.run(
+        in: directory ?? ".",
+        minutes: numbers.first ?? 1,
+        seed: numbers.dropFirst().first
+    )
 case ("process", let waybill?):
     ProcessBenchmark.run(waybill, ledger: arguments.dropFirst(2).first ?? "ledger")
 case ("crash-child", let directory?):
@@ -37,7 +45,8 @@ case ("fill-child", let directory?):
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
-            + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | process WAYBILL LEDGER"
+            + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | "
+            + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER"
     )
     exit(2)
 }

@@ -145,7 +145,7 @@ package struct CandidateRule<F: Facts> {
 
     /// The warehouse that keeps automation from freight that somebody assembled or derived: one of
     /// what is new in it, that does not say `promoteAssembled`. nil where automation may have it.
-    private func refusingWarehouse(of freight: Freight) throws(FactsFailure) -> Origin? {
+    package func refusingWarehouse(of freight: Freight) throws(FactsFailure) -> Origin? {
         guard try facts.isHandMade(freight, in: project) else { return nil }
         let inserted =
             freight.isBundle

@@ -1,0 +1,69 @@
+import EventLog
+import PromotionModel
+
+/// What commands are about; now and then something that is not there.
+extension CommandMaker {
+    mutating func someProject() -> ProjectName {
+        chance(1) ? ProjectName(unchecked: "elsewhere") : project
+    }
+
+    mutating func someWarehouse() -> WarehouseName {
+        chance(1) ? WarehouseName(unchecked: "nowhere") : pick(names.warehouses)
+    }
+
+    mutating func someStage() -> StageName {
+        chance(1) ? StageName(unchecked: "nowhere") : pick(names.stages)
+    }
+
+    mutating func someJunction() -> JunctionName {
+        if names.junctions.isEmpty || chance(1) { return JunctionName(unchecked: "nowhere") }
+        return pick(names.junctions)
+    }
+
+    mutating func someConsumer() -> Consumer {
+        if chance(30), !names.junctions.isEmpty { return .junction(someJunction()) }
+        return .stage(someStage())
+    }
+
+    /// Text that names freight, newer freight rather: an id, the beginning of one, an alias.
+    mutating func someFreight() -> String {
+        if chance(2) { return pick(["no-such-freight", "abc", "0123456789"]) }
+        let entries = facts.freight(
+            of: pick(names.origins),
+            in: project,
+            before: Position(rawValue: .max),
+            limit: pick([1, 3, 20])
+        )
+        guard let id = entries.randomElement(using: &random)?.freight else { return "none-yet" }
+        let alias = facts.freightStatus(id, in: project).alias
+        let kargoName = facts.freight(id, in: project)?.kargoName ?? ""
+        return pick([
+            id.rawValue, alias.isEmpty ? id.rawValue : alias, String(id.rawValue.prefix(10)),
+            kargoName.isEmpty ? id.rawValue : kargoName,
+        ])
+    }
+
+    /// A promotion that waits or runs, mostly; sometimes one that is over.
+    mutating func somePromotion() -> PromotionName {
+        let stage = pick(names.stages)
+        let state = facts.stageState(stage, in: project)
+        var found = [state.running].compactMap { $0 } + state.pending.map(\.name)
+        if found.isEmpty || chance(5) {
+            found += facts.promotions(
+                of: stage,
+                in: project,
+                before: Position(rawValue: .max),
+                limit: 3
+            ).map(\.promotion)
+        }
+        return found.randomElement(using: &random) ?? PromotionName(unchecked: "none")
+    }
+
+    /// A position up to the last one, near the end rather, or one that is not there yet.
+    mutating func somePosition() -> Position {
+        let last = max(1, facts.position.rawValue)
+        if chance(3) { return Position(rawValue: last + 5) }
+        let first = chance(50) ? last - min(last - 1, 60) : 1
+        return Position(rawValue: UInt64.random(in: first...last, using: &random))
+    }
+}
