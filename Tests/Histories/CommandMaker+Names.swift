@@ -45,18 +45,27 @@ extension CommandMaker {
 
     /// A promotion that waits or runs, mostly; sometimes one that is over.
     mutating func somePromotion() -> PromotionName {
-        let stage = pick(names.stages)
-        let state = facts.stageState(stage, in: project)
-        var found = [state.running].compactMap { $0 } + state.pending.map(\.name)
-        if found.isEmpty || chance(5) {
+        var found: [PromotionName] = []
+        for stage in names.stages {
+            let state = facts.stageState(stage, in: project)
+            found += [state.running].compactMap { $0 } + state.pending.map(\.name)
+        }
+        if found.isEmpty || chance(10) {
             found += facts.promotions(
-                of: stage,
+                of: pick(names.stages),
                 in: project,
                 before: Position(rawValue: .max),
                 limit: 3
             ).map(\.promotion)
         }
         return found.randomElement(using: &random) ?? PromotionName(unchecked: "none")
+    }
+
+    /// A stage on which a promotion runs, or where one waits and none runs.
+    mutating func busyStage(isRunning: Bool) -> StageState? {
+        names.stages.map { facts.stageState($0, in: project) }
+            .filter { isRunning ? $0.running != nil : $0.running == nil && !$0.pending.isEmpty }
+            .randomElement(using: &random)
     }
 
     /// A position up to the last one, near the end rather, or one that is not there yet.

@@ -92,12 +92,21 @@ extension CommandMaker {
         )
     }
 
+    /// What a runner would report next about some promotion, if one waits or runs.
+    mutating func runnerReport() -> Command? {
+        if chance(25), let state = busyStage(isRunning: false), let first = state.pending.first {
+            return .startPromotion(StartPromotion(project: project, promotion: first.name))
+        }
+        guard let name = busyStage(isRunning: true)?.running else { return nil }
+        let state = facts.promotionState(name, in: project)
+        let record = facts.step(state.currentStep, of: name, in: project)
+        let hasStarted = record?.status == .running && record?.attempt == state.attempt
+        return hasStarted ? stepFinish() : stepStart()
+    }
+
     /// A promotion that runs, where one does.
     private mutating func runningPromotion() -> (name: PromotionName, state: PromotionState) {
-        var name = somePromotion()
-        for stage in names.stages where chance(60) {
-            if let running = facts.stageState(stage, in: project).running { name = running }
-        }
+        let name = busyStage(isRunning: true)?.running ?? somePromotion()
         return (name, facts.promotionState(name, in: project))
     }
 
@@ -116,8 +125,8 @@ extension CommandMaker {
     mutating func stepFinish() -> Command {
         let (name, state) = runningPromotion()
         let statuses: [StepStatus] = [
-            .succeeded, .succeeded, .succeeded, .succeeded, .succeeded, .succeeded, .skipped,
-            .failed, .errored,
+            .succeeded, .succeeded, .succeeded, .succeeded, .succeeded, .succeeded, .succeeded,
+            .succeeded, .succeeded, .skipped, .failed, .errored,
         ]
         return .finishStep(
             FinishStep(

@@ -34,7 +34,8 @@ struct CommandMaker {
     /// The command, with everything that is said beside it.
     mutating func make() -> CommandEnvelope {
         if facts.project(project) == nil { return envelope(.applyManifests(apply(isPlain: true))) }
-        if chance(30), let proposal = proposal() { return proposal }
+        if chance(20), let proposal = proposal() { return proposal }
+        if chance(40), let report = runnerReport() { return envelope(report) }
         return envelope(command(of: chosenKind()))
     }
 
@@ -51,17 +52,14 @@ struct CommandMaker {
     /// How often each kind is tried, for one time of the rarest.
     private static func weight(_ kind: CommandKind) -> Int {
         switch kind {
-        case .startStep, .finishStep: 16
-        case .startPromotion, .recordDiscovery, .requestPromotion: 8
-        case .createFreight, .reportVerification: 6
-        case .rollBackStage, .repackage: 5
-        case .collectFreight, .deriveFreight: 4
-        case .abortPromotion, .approveFreight, .assembleFreight: 3
-        case .applyManifests, .resumeAutomation, .takeOverPromotion, .quarantineFreight,
-            .liftQuarantine, .revokeApproval, .recordDiscoveryFailure:
-            2
+        case .requestPromotion: 12
+        case .recordDiscovery: 8
+        case .createFreight, .reportVerification, .rollBackStage, .repackage, .collectFreight: 6
+        case .deriveFreight, .approveFreight, .quarantineFreight, .liftQuarantine: 4
+        case .abortPromotion, .assembleFreight, .resumeAutomation, .revokeApproval: 3
+        case .applyManifests, .takeOverPromotion, .startPromotion, .startStep, .finishStep: 2
         case .setFreightAlias, .setFreightMetadata, .reportHealth, .setProjectMode, .setBookmark,
-            .recordNote:
+            .recordNote, .recordDiscoveryFailure:
             1
         }
     }

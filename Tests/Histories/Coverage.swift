@@ -96,6 +96,8 @@ package struct Coverage: Sendable {
 extension Refusal {
     /// The name of the case, such as `unknownStage`.
     package var caseName: String {
-        Mirror(reflecting: self).children.first?.label ?? "\(self)"
+        // Only a case with values tells its name.
+        if case .evidenceWithPassword = self { return "evidenceWithPassword" }
+        return Mirror(reflecting: self).children.first?.label ?? "\(self)"
     }
 }

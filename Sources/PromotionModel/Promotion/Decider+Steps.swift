@@ -134,10 +134,11 @@ extension Decider {
     /// Records how a step ended, and with the last step how the promotion ended.
     ///
     /// Refuses, in this order: unknown project or promotion; one that does not run; another
-    /// attempt; a step that is not the next one; outputs over 64 KiB.
+    /// attempt; a step that is not the next one, or was not started; outputs over 64 KiB.
     func decide(_ command: FinishStep) throws(Stop) -> [EventDraft] {
         let (core, state) = try runningPromotion(command.promotion, in: command.project)
         try requireTurn(command.attempt, command.step, core, state)
+        try requireStarted(command.step, by: command.attempt, core, in: command.project)
         let outputs = ValueMessage(command.outputs)
         let byteCount = outputs.encoded().count
         guard byteCount <= ModelLimits.outputByteCountMax else {
@@ -281,6 +282,22 @@ extension Decider {
             throw .refused(.promotionNotRunning(name, phase: state.phase))
         }
         return (core, state)
+    }
+
+    /// Refuses the end of a step whose start this attempt has not reported: that a step began is
+    /// what makes components uncertain, so it must not be missing.
+    private func requireStarted(
+        _ step: UInt64,
+        by attempt: UInt64,
+        _ core: Promotion,
+        in project: ProjectName
+    ) throws(Stop) {
+        let record = try ask { facts throws(FactsFailure) in
+            try facts.step(step, of: core.name, in: project)
+        }
+        guard let record, record.attempt == attempt, record.startedAt != nil else {
+            throw .refused(.stepNotStarted(core.name, step: step))
+        }
     }
 
     private func requireTurn(
