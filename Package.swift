@@ -141,7 +141,7 @@ let package = Package(
         .target(
             name: "Histories",
             dependencies: [
-                "PromotionModel", "Ledger", "EventLog", "Expressions", "Wire",
+                "PromotionModel", "Ledger", "EventLog", "Expressions", "Transparency", "Wire",
             ],
             path: "Tests/Histories",
             swiftSettings: settings

@@ -25,7 +25,7 @@ extension Ledger {
                 if let payload = event.event {
                     let before = Position(rawValue: event.header.position.rawValue - 1)
                     let changes = try view.ask { facts throws(FactsFailure) in
-                        try Evolver(facts: facts.asOf(before), header: event.header)
+                        try Evolver(facts: facts.at(before), header: event.header)
                             .changes(of: payload)
                     }
                     rows += changes.flatMap { Row.rows(of: $0, at: event.header.position) }

@@ -131,7 +131,7 @@ package final class Ledger: Sendable {
                 payload: draft.event.payload.encoded()
             )
         )
-        let facts = decided.asOf(before)
+        let facts = decided.at(before)
         let tables = facts.tables
         let changes: [RowChange]
         do throws(FactsFailure) {

@@ -30,8 +30,12 @@ package struct StoreFacts: Facts {
         self.committed = committed
     }
 
-    /// The same tables, as of another position.
     package func asOf(_ position: Position) -> StoreFacts {
+        at(min(position, self.position))
+    }
+
+    /// The same facts with the events up to `position`, which the same transaction has written.
+    func at(_ position: Position) -> StoreFacts {
         StoreFacts(
             reader: reader,
             tables: tables,

@@ -90,6 +90,16 @@ extension Shape {
                 object([
                     ("stage", .string(consumer.stage.rawValue)),
                     ("changes", try changes(consumer.changes, in: project, view)),
+                    (
+                        "regression",
+                        consumer.regression.map { regression in
+                            object([
+                                ("origin", origin(regression.component)),
+                                ("runs", .string(regression.runs.rawValue)),
+                                ("would", .string(regression.would.rawValue)),
+                            ])
+                        } ?? .null
+                    ),
                 ])
             )
         }
@@ -100,7 +110,8 @@ extension Shape {
             ("junction", .string(preview.junction.rawValue)),
             ("id", .string(preview.freight.rawValue)),
             ("isNew", .bool(preview.isNew)), ("isCurrent", .bool(preview.isCurrent)),
-            ("missing", names(preview.missing)),
+            ("missing", names(preview.missing)), ("waits", names(preview.obstacles)),
+            ("changesAt", time(preview.wakeAt)),
             ("verifiedTogether", names(preview.verifiedTogether)),
             ("collection", collection), ("consumers", .array(consumers)),
         ])

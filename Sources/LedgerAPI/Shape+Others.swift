@@ -14,9 +14,11 @@ extension Shape {
             return object([
                 ("kind", "Project"), ("name", .string(name.rawValue)),
                 ("project", .string(name.rawValue)), ("position", number(row.position)),
+                ("mode", .string("\(try facts.projectState(name).mode)")),
                 ("stages", .int(Int64(try facts.stages(in: name).count))),
                 ("warehouses", .int(Int64(try facts.warehouses(in: name).count))),
                 ("junctions", .int(Int64(try facts.junctions(in: name).count))),
+                ("restore", try facts.projectState(name).restore.map(openRestore) ?? .null),
             ])
         }
     }
@@ -36,6 +38,14 @@ extension Shape {
                 before: Position(rawValue: .max),
                 limit: 1
             ).first
+            let obstacle = try CreationRule(facts: facts, project: project)
+                .obstacle(of: name, row.spec, state.findings)
+            let noFreightBecause: String? =
+                switch obstacle {
+                case .exists, nil: nil
+                case .nothingFound, .byHand, .criteriaNotMet, .criteriaFailed:
+                    obstacle?.description
+                }
             return object([
                 ("kind", "Warehouse"), ("name", .string(name.rawValue)),
                 ("project", .string(project.rawValue)),
@@ -43,6 +53,7 @@ extension Shape {
                 ("at", state.discovered == .origin ? .null : time(state.discoveredAt)),
                 ("subscriptions", names(row.spec.subscriptions.map(\.repoURL))),
                 ("failure", text(state.failure)),
+                ("noFreightBecause", text(noFreightBecause)),
                 ("freight", text(newest?.freight.rawValue)),
                 (
                     "candidates",
@@ -55,42 +66,6 @@ extension Shape {
                         }
                     )
                 ),
-            ])
-        }
-    }
-
-    /// A junction: its slots and its bundle.
-    package static func junction(
-        _ name: JunctionName,
-        in project: ProjectName,
-        _ view: View
-    ) throws(LedgerError) -> Value {
-        try view.ask { facts throws(FactsFailure) in
-            guard let row = try facts.junction(name, in: project) else { return .null }
-            let state = try facts.junctionState(name, in: project)
-            var slots: [Value] = []
-            for request in row.spec.requestedFreight {
-                let slot = state[origin: request.origin]
-                let alias = try slot.map { slot throws(FactsFailure) in
-                    try facts.freightStatus(slot.freight, in: project).alias
-                }
-                slots.append(
-                    object([
-                        ("origin", origin(request.origin)),
-                        ("freight", text(slot?.freight.rawValue)), ("alias", text(alias)),
-                        ("since", time(slot?.since)), ("optional", .bool(request.optional)),
-                        ("held", slot.map { .bool($0.held) } ?? .null),
-                    ])
-                )
-            }
-            let changed = state.slots.map(\.position).max() ?? .origin
-            return object([
-                ("kind", "Junction"), ("name", .string(name.rawValue)),
-                ("project", .string(project.rawValue)),
-                ("position", number(max(row.position, state.bundlePosition, changed))),
-                ("slots", .array(slots)),
-                ("bundle", text(state.bundle?.rawValue)),
-                ("bundleSince", state.bundle == nil ? .null : time(state.bundleSince)),
             ])
         }
     }
@@ -117,10 +92,25 @@ extension Shape {
             ("freight", names(core.freight)), ("message", text(state.message)),
             ("startedAt", time(state.startedAt)), ("finishedAt", time(state.finishedAt)),
             ("attempt", .int(Int64(clamping: state.attempt))),
+            ("origin", core.origin.map(origin) ?? .null),
+            ("now", core.now ? true : .null),
+            ("restore", core.restore.map(number) ?? .null),
+            ("awaited", awaited(state)), ("hasTakenEffect", .bool(state.hasTakenEffect)),
+            ("coalesced", state.coalesced.isEmpty ? .null : names(state.coalesced)),
             ("collection", text(state.collection?.id.rawValue)),
             ("verification", state.verification.map(verification) ?? .null),
             ("changes", try changes(state.changes, in: project, view)),
             ("steps", .array(try steps(of: core, state, in: project, view))),
+        ])
+    }
+
+    /// What a promotion waits for, and what it was given.
+    private static func awaited(_ state: PromotionState) -> Value {
+        guard let awaited = state.awaited else { return .null }
+        return object([
+            ("step", .int(Int64(clamping: awaited.step))), ("message", .string(awaited.message)),
+            ("url", text(awaited.url)), ("since", time(awaited.since)),
+            ("given", .bool(awaited.value != nil)),
         ])
     }
 

@@ -125,6 +125,7 @@ extension Shape {
                     object([
                         ("origin", origin(change.origin)),
                         ("change", .string("\(change.kind)")),
+                        ("uncertain", change.isUncertain ? true : .null),
                         ("from", try side(change.from, in: project, facts)),
                         ("to", try side(change.to, in: project, facts)),
                     ])

@@ -51,29 +51,34 @@ package enum Shape {
     }
 
     /// What an accepted command left: `{"positions", "root", "duplicate", "events"}`.
-    package static func receipt(_ receipt: Receipt, events: [LedgerEvent]) -> Value {
-        [
-            "positions": .array([number(receipt.first), number(receipt.last)]),
-            "root": .string(receipt.root.hex),
-            "duplicate": .bool(receipt.isDuplicate),
-            "events": .array(events.map(event)),
-        ]
+    package static func receipt(
+        _ receipt: Receipt,
+        events: [LedgerEvent],
+        with members: [(String, Value)] = []
+    ) -> Value {
+        object(
+            [
+                ("positions", .array([number(receipt.first), number(receipt.last)])),
+                ("root", .string(receipt.root.hex)),
+                ("duplicate", .bool(receipt.isDuplicate)),
+                ("events", .array(events.map(event))),
+            ] + members
+        )
     }
 
     /// What a command would append.
-    package static func drafts(_ drafts: [EventDraft]) -> Value {
-        [
-            "dryRun": true,
-            "events": .array(
-                drafts.map { draft in
-                    object([
-                        ("type", .string(draft.event.type.name)),
-                        ("project", .string(draft.project.rawValue)),
-                        ("subject", .string(draft.subject.rawValue)),
-                        ("payload", PayloadReader.value(of: draft.event.payload)),
-                    ])
-                }
-            ),
-        ]
+    package static func drafts(
+        _ drafts: [EventDraft],
+        with members: [(String, Value)] = []
+    ) -> Value {
+        let events = drafts.map { draft in
+            object([
+                ("type", .string(draft.event.type.name)),
+                ("project", .string(draft.project.rawValue)),
+                ("subject", .string(draft.subject.rawValue)),
+                ("payload", PayloadReader.value(of: draft.event.payload)),
+            ])
+        }
+        return object([("dryRun", true), ("events", .array(events))] + members)
     }
 }

@@ -24,23 +24,37 @@ enum JunctionReader {
             collection.finish()
         }
         if var repackaging = spec.map("repackaging") {
-            junction.repackagingPolicy = repackaging.choice("policy", policies) ?? .manual
-            for name in ["debounce", "debounceMax"] {
-                repackaging.refuse(name, because: "this version does not wait before repackaging")
-            }
-            repackaging.refuse(
-                "criteria",
-                because: "this version does not repackage by an expression"
-            )
-            if repackaging.flag("requireVerifiedTogether") == true {
-                repackaging.add(
-                    "this version does not ask whether a bundle was verified together",
-                    about: "requireVerifiedTogether"
-                )
-            }
+            read(&repackaging, policies, into: &junction)
             repackaging.finish()
         }
         return junction
+    }
+
+    private static func read(
+        _ repackaging: inout FieldMap,
+        _ policies: KeyValuePairs<String, AutomationPolicy>,
+        into junction: inout JunctionSpec
+    ) {
+        junction.repackagingPolicy = repackaging.choice("policy", policies) ?? .manual
+        junction.debounceMs = repackaging.durationMs("debounce") ?? 0
+        junction.debounceMaxMs = repackaging.durationMs("debounceMax") ?? 0
+        if junction.debounceMaxMs > 0, junction.debounceMs == 0 {
+            repackaging.add("it bounds debounce: say debounce too", about: "debounceMax")
+        } else if junction.debounceMaxMs > 0, junction.debounceMaxMs < junction.debounceMs {
+            repackaging.add("it is shorter than debounce, which it bounds", about: "debounceMax")
+        }
+        if var criteria = repackaging.map("criteria") {
+            if let text = criteria.text("expression"), text.contains(where: { !$0.isWhitespace }) {
+                TemplateCheck.check(bare: text, criteria, "expression", .repackagingCriteria)
+                junction.criteria = text
+            }
+            criteria.finish()
+        }
+        junction.requireVerifiedTogether = repackaging.flag("requireVerifiedTogether") ?? false
+        guard junction.repackagingPolicy == .manual else { return }
+        for name in ["debounce", "debounceMax", "criteria"] {
+            repackaging.notice(name, "it has no effect while the policy is Manual")
+        }
     }
 
     /// `MatchUpstream` wants one upstream stage for each slot.

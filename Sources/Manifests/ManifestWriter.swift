@@ -159,6 +159,11 @@ package enum ManifestWriter {
         if !template.members.isEmpty {
             fields.members["promotionTemplate"] = ["spec": template.value]
         }
+        switch stage.promotionQueue {
+        case .all: break
+        case .latest: fields.set("promotionQueue", "Latest")
+        case .coalesce: fields.set("promotionQueue", "Coalesce")
+        }
         if let verification = stage.verification {
             fields.members["verification"] = self.fields(of: verification)
         }
@@ -197,7 +202,19 @@ package enum ManifestWriter {
         fields.members["collection"] = [
             "policy": policy(junction.collectionPolicy), "select": selection(junction.selection),
         ]
-        fields.members["repackaging"] = ["policy": policy(junction.repackagingPolicy)]
+        var repackaging = Fields()
+        repackaging.members["policy"] = policy(junction.repackagingPolicy)
+        if junction.debounceMs > 0 {
+            repackaging.set("debounce", TimeText.duration(junction.debounceMs))
+        }
+        if junction.debounceMaxMs > 0 {
+            repackaging.set("debounceMax", TimeText.duration(junction.debounceMaxMs))
+        }
+        if let criteria = junction.criteria {
+            repackaging.members["criteria"] = ["expression": .string(criteria)]
+        }
+        repackaging.set("requireVerifiedTogether", junction.requireVerifiedTogether)
+        fields.members["repackaging"] = repackaging.value
         return fields.value
     }
 

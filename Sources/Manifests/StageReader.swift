@@ -23,7 +23,13 @@ enum StageReader {
             spec.notice("verification", "a stage without steps runs nothing to be verified")
         }
         spec.refuse("targets", because: "this version does not promote to targets")
-        spec.refuse("promotionQueue", because: "this version does not replace waiting promotions")
+        stage.promotionQueue =
+            spec.choice(
+                "promotionQueue",
+                [
+                    "All": PromotionQueuePolicy.all, "Latest": .latest, "Coalesce": .coalesce,
+                ]
+            ) ?? .all
         return stage
     }
 }

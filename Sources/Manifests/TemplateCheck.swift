@@ -10,6 +10,8 @@ enum ExpressionPlace {
     case verificationArguments
     /// A warehouse's freightCreationCriteria.
     case creationCriteria
+    /// A junction's criteria for repackaging.
+    case repackagingCriteria
     /// A git subscription's expressionFilter.
     case commitFilter
 
@@ -24,6 +26,7 @@ enum ExpressionPlace {
             ]
         case .verificationArguments: ["ctx", "vars"]
         case .creationCriteria: []
+        case .repackagingCriteria: ["changed", "components", "lastRepackaged", "artifacts"]
         case .commitFilter:
             [
                 "id", "commitDate", "author", "committer", "subject", "tag", "creatorDate",
@@ -45,7 +48,8 @@ enum ExpressionPlace {
             let status: Set<String> = ["success", "failure", "always", "status", "changed"]
             return artifacts.union(data).union(status)
         case .verificationArguments: return artifacts.union(data)
-        case .creationCriteria: return artifacts
+        case .creationCriteria: return ["commitFrom", "imageFrom", "chartFrom"]
+        case .repackagingCriteria: return ["secondsSince"]
         case .commitFilter: return []
         }
     }

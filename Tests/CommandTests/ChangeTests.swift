@@ -12,6 +12,12 @@ import Testing
             ["apply", "-f", "-"], ["promote", "--stage", "dev", "--freight", "clear-wren"],
             ["rollback", "stage/prod", "--to", "2026.48"], ["abort", "PENDING"],
             ["collect", "release", "--freight", "civil-koala"], ["repackage", "release"],
+            ["approve", "clear-wren", "--for", "stage/uat"], ["alias", "2026.48", "train-48"],
+            ["quarantine", "fond-eel", "--reason", "it loses orders"],
+            [
+                "assemble", "--from", "2026.48", "--set",
+                "https://git.example.com/shop/payments.git=" + Twins.id("payments hotfix"),
+            ],
         ],
         ["table", "json"]
     )

@@ -36,7 +36,7 @@ extension String {
             (#"/tmp/waybill-cli-[A-Za-z0-9]{6}"#, "TEMP"),
             (#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"#, "TIME"),
             (#"\b01[0-9a-hjkmnp-tv-z]{24}\b"#, "ULID"),
-            (#"process \d+ \([^)]*\)"#, "process N (COMMAND)"),
+            (#"process \d+ \(.*?\)(?= holds)"#, "process N (COMMAND)"),
             (#"process \d+"#, "process N"),
             (#""process":\d+"#, #""process":N"#),
         ]

@@ -3,9 +3,11 @@ import Testing
 /// What the program says of itself.
 @Suite struct HelpTests {
     private static let commands = [
-        "init", "apply", "get", "describe", "run", "collect", "repackage", "promote", "rollback",
-        "abort", "resume", "report", "history", "diff", "blame", "explain", "audit", "ledger",
-        "ledger info",
+        "init", "apply", "delete", "adopt", "get", "describe", "run", "assemble", "approve",
+        "revoke", "quarantine",
+        "unquarantine", "alias", "collect", "repackage", "promote", "rollback", "answer", "abort",
+        "resume",
+        "report", "history", "diff", "blame", "explain", "audit", "ledger", "ledger info",
         "ledger verify", "ledger replay", "ledger checkpoint", "version",
     ]
 

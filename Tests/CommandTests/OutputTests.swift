@@ -21,6 +21,8 @@ import Testing
             with: "$1HASH",
             options: .regularExpression
         )
+        // A hash that looks like a number is in quotation marks in YAML.
+        .replacingOccurrences(of: #"payloadHash: "HASH""#, with: "payloadHash: HASH")
     }
 
     @Test(

@@ -100,6 +100,8 @@ import Testing
         let tip = try await gitops.line(["rev-parse", "main"])
         #expect(await ledger.finishes[3].outputs == ["commit": .string(tip)])
         #expect(await ledger.finishes[4].outputs == ["branch": "main", "commit": .string(tip)])
+        let effects = await ledger.finishes.map(\.hasTakenEffect)
+        #expect(effects == [false, false, false, false, true], "only the push is seen by others")
     }
 
     @Test func `who, when and the trailers are the promotion's`() async throws {
@@ -150,6 +152,7 @@ import Testing
         #expect(try await gitops.subjects() == ["prod: catalog, web", "Begin"])
         let tip = try await gitops.line(["rev-parse", "main"])
         #expect(await ledger.finishes.last?.outputs == ["branch": "main", "commit": .string(tip)])
+        #expect(await ledger.finishes.last?.hasTakenEffect == true, "whoever pushed it")
     }
 
     @Test func `a work directory that is lost is made again`() async throws {
@@ -205,6 +208,7 @@ import Testing
         try await perform(ledger)
         #expect(await ledger.finishes.last?.status == .errored)
         #expect(await ledger.finishes.last?.message?.contains("changes the same lines") == true)
+        #expect(await ledger.finishes.last?.hasTakenEffect == false)
         #expect(try await gitops.subjects() == ["Theirs", "Begin"])
     }
 
@@ -219,7 +223,26 @@ import Testing
         let ledger = FakeLedger(delivery())
         try await perform(ledger)
         #expect(await ledger.finishes.last?.status == .errored)
+        #expect(await ledger.finishes.last?.hasTakenEffect == false)
         #expect(try await gitops.subjects() == ["Begin"])
+    }
+
+    @Test func `a push that breaks may have arrived`() async throws {
+        let ledger = FakeLedger(delivery())
+        let bare = gitops.bare
+        await ledger.interrupt { command in
+            guard case .startStep(let start) = command, start.step == 4 else { return }
+            // What receives the push ends before it answers; looking at the branch still works.
+            let directory = "\(bare)/hooks"
+            let hook = "\(directory)/post-receive"
+            let script = "#!/bin/sh\nkill -KILL $PPID\n"
+            try script.write(toFile: hook, atomically: false, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+        }
+        try await perform(ledger)
+        #expect(await ledger.finishes.last?.status == .errored)
+        #expect(await ledger.finishes.last?.hasTakenEffect == true)
+        #expect(try await gitops.subjects() == ["prod: catalog, web", "Begin"])
     }
 
     @Test func `where nothing changes, nothing is committed`() async throws {
@@ -230,6 +253,7 @@ import Testing
             await ledger.finishes.map(\.status) == [.succeeded, .succeeded, .skipped, .succeeded]
         )
         #expect(try await gitops.subjects() == ["Ready", "Begin"])
+        #expect(await ledger.finishes.last?.hasTakenEffect == false, "there was nothing to push")
     }
 }
 

@@ -30,6 +30,22 @@ actor FakeLedger {
         replace(state, job.steps)
     }
 
+    /// What somebody gives to the step that waits.
+    func give(_ value: Value) {
+        var state = job.state
+        state.awaited?.value = ValueMessage(value)
+        replace(state, job.steps)
+    }
+
+    /// What another promotion's request does to one that waits, or what somebody's abort does.
+    func end(_ phase: PromotionPhase, _ message: String) {
+        var state = job.state
+        state.phase = phase
+        state.message = message
+        state.awaited = nil
+        replace(state, job.steps)
+    }
+
     nonisolated var submit: Submit {
         { command in
             let interruption = await self.interruption
@@ -52,8 +68,22 @@ actor FakeLedger {
             record.startedAt = record.startedAt ?? Timestamp(rawValue: 1_700_000_000_123)
             steps[Int(start.step)] = record
             reports.append("start \(start.step)")
+        case .requestInput(let request):
+            if let refusal = refusal(request.attempt, request.step) { return .refused(refusal) }
+            if request.message.utf8.count > 4096 {
+                return .refused(.inputTooLarge(byteCount: 5000, max: 4096))
+            }
+            var awaited = AwaitedInput()
+            awaited.step = request.step
+            awaited.message = request.message
+            awaited.url = request.url
+            state.awaited = awaited
+            reports.append("wait \(request.step) \(request.message)")
         case .finishStep(let finish):
-            if let refusal = refusal(finish.attempt, finish.step) { return .refused(refusal) }
+            let isLate = state.phase == .superseded && finish.hasTakenEffect
+            if !isLate, let refusal = refusal(finish.attempt, finish.step) {
+                return .refused(refusal)
+            }
             if case .object(let outputs) = finish.outputs, outputs.count > 1000 {
                 return .refused(.outputsTooLarge(byteCount: outputs.count))
             }
@@ -62,6 +92,7 @@ actor FakeLedger {
             record.outputs = ValueMessage(finish.outputs)
             steps[Int(finish.step)] = record
             state.currentStep = finish.step + 1
+            state.awaited = nil
             if Int(state.currentStep) == state.plan.count { state.phase = .succeeded }
             reports.append("finish \(finish.step) \(finish.status)")
             finishes.append(finish)

@@ -17,11 +17,15 @@ package enum CommandKind: String, CaseIterable, Hashable, Sendable {
     case collectFreight
     case repackage
     case requestPromotion
+    case promoteDownstream
     case rollBackStage
+    case restoreProject
     case startPromotion
     case takeOverPromotion
     case startStep
     case finishStep
+    case requestInput
+    case giveInput
     case abortPromotion
     case resumeAutomation
     case reportVerification
@@ -29,6 +33,19 @@ package enum CommandKind: String, CaseIterable, Hashable, Sendable {
     case setProjectMode
     case setBookmark
     case recordNote
+    case resumeCollection
+    case rollBackJunction
+    case deleteResource
+}
+
+extension CommandKind {
+    /// Whether it is about what a junction holds.
+    var isOfJunctions: Bool {
+        switch self {
+        case .collectFreight, .repackage, .resumeCollection, .rollBackJunction: true
+        default: false
+        }
+    }
 }
 
 extension Command {
@@ -50,11 +67,15 @@ extension Command {
         case .collectFreight: .collectFreight
         case .repackage: .repackage
         case .requestPromotion: .requestPromotion
+        case .promoteDownstream: .promoteDownstream
         case .rollBackStage: .rollBackStage
+        case .restoreProject: .restoreProject
         case .startPromotion: .startPromotion
         case .takeOverPromotion: .takeOverPromotion
         case .startStep: .startStep
         case .finishStep: .finishStep
+        case .requestInput: .requestInput
+        case .giveInput: .giveInput
         case .abortPromotion: .abortPromotion
         case .resumeAutomation: .resumeAutomation
         case .reportVerification: .reportVerification
@@ -62,6 +83,9 @@ extension Command {
         case .setProjectMode: .setProjectMode
         case .setBookmark: .setBookmark
         case .recordNote: .recordNote
+        case .resumeCollection: .resumeCollection
+        case .rollBackJunction: .rollBackJunction
+        case .deleteResource: .deleteResource
         }
     }
 }

@@ -16,7 +16,7 @@ extension CommandMaker {
             resources.remove(at: Int.random(in: resources.indices, using: &random))
         }
         if !isPlain, chance(5), let last = resources.last { resources.append(last) }
-        return ApplyManifests(resources: resources)
+        return ApplyManifests(resources: resources, prune: chance(30))
     }
 
     /// A look that finds the newest commits of each subscription: a new one, or an older one
@@ -136,7 +136,8 @@ extension CommandMaker {
                 project: someProject(),
                 freight: someFreight(),
                 key: pick(["ticket", "ticket", "notes", ""]),
-                value: .string(String(repeating: pick(["a", "b"]), count: size))
+                value: .string(String(repeating: pick(["a", "b"]), count: size)),
+                promotion: chance(20) ? somePromotion() : nil
             )
         )
     }
@@ -151,16 +152,24 @@ extension CommandMaker {
         )
     }
 
-    /// Of something that is approved, if the freight that was picked is.
+    /// Of something that is approved, mostly.
     mutating func revocation() -> Command {
-        let reference = someFreight()
-        let id = FreightID(rawValue: reference)
+        let (facts, project) = (facts, project)
+        let id = someFreightID { !facts.freightStatus($0, in: project).approved.isEmpty }
         let approved = id.flatMap {
             facts.freightStatus($0, in: project).approved.randomElement(using: &random)
         }
-        let consumer = approved.flatMap { Consumer($0.consumer) } ?? someConsumer()
+        if chance(80), let id, let approved, let consumer = Consumer(approved.consumer) {
+            return .revokeApproval(
+                RevokeApproval(project: project, freight: id.rawValue, consumer: consumer)
+            )
+        }
         return .revokeApproval(
-            RevokeApproval(project: someProject(), freight: reference, consumer: consumer)
+            RevokeApproval(
+                project: someProject(),
+                freight: someFreight(),
+                consumer: someConsumer()
+            )
         )
     }
 
@@ -171,6 +180,11 @@ extension CommandMaker {
     }
 
     mutating func lifting() -> Command {
-        .liftQuarantine(LiftQuarantine(project: someProject(), freight: someFreight()))
+        let (facts, project) = (facts, project)
+        let id = someFreightID { facts.freightStatus($0, in: project).quarantine != nil }
+        if chance(80), let id {
+            return .liftQuarantine(LiftQuarantine(project: project, freight: id.rawValue))
+        }
+        return .liftQuarantine(LiftQuarantine(project: someProject(), freight: someFreight()))
     }
 }

@@ -28,13 +28,26 @@ extension CommandMaker {
     /// Text that names freight, newer freight rather: an id, the beginning of one, an alias.
     mutating func someFreight() -> String {
         if chance(2) { return pick(["no-such-freight", "abc", "0123456789"]) }
-        let entries = facts.freight(
-            of: pick(names.origins),
-            in: project,
-            before: Position(rawValue: .max),
-            limit: pick([1, 3, 20])
-        )
-        guard let id = entries.randomElement(using: &random)?.freight else { return "none-yet" }
+        guard let id = someFreightID() else { return "none-yet" }
+        return reference(to: id)
+    }
+
+    /// Freight of any origin that has some, newer freight rather.
+    mutating func someFreightID(where isWanted: (FreightID) -> Bool = { _ in true }) -> FreightID? {
+        for origin in names.origins.shuffled(using: &random) {
+            let entries = facts.freight(
+                of: origin,
+                in: project,
+                before: Position(rawValue: .max),
+                limit: pick([1, 3, 20])
+            )
+            let wanted = entries.filter { isWanted($0.freight) }
+            if let id = wanted.randomElement(using: &random)?.freight { return id }
+        }
+        return nil
+    }
+
+    private mutating func reference(to id: FreightID) -> String {
         let alias = facts.freightStatus(id, in: project).alias
         let kargoName = facts.freight(id, in: project)?.kargoName ?? ""
         return pick([

@@ -2,29 +2,8 @@ import EventLog
 import Expressions
 import PromotionModel
 
-/// Commands about junctions, promotions and their steps.
+/// Commands about promotions and their steps.
 extension CommandMaker {
-    mutating func collection() -> Command {
-        let count = pick([0, 0, 1, 1, 2])
-        return .collectFreight(
-            CollectFreight(
-                project: someProject(),
-                junction: someJunction(),
-                freight: (0..<count).map { _ in someFreight() }
-            )
-        )
-    }
-
-    mutating func repackaging() -> Command {
-        .repackage(
-            Repackage(
-                project: someProject(),
-                junction: someJunction(),
-                alias: pick([nil, nil, "train-\(random.next() % 20)", "candidate", "Not An Alias"])
-            )
-        )
-    }
-
     mutating func promotion() -> Command {
         let stage = someStage()
         return .requestPromotion(
@@ -33,7 +12,19 @@ extension CommandMaker {
                 stage: stage,
                 selection: selection(for: stage),
                 kind: pick([.manual, .manual, .automatic]),
-                allowRegression: chance(50)
+                allowRegression: chance(50),
+                now: chance(15),
+                verifiedOnly: chance(30)
+            )
+        )
+    }
+
+    mutating func downstream() -> Command {
+        .promoteDownstream(
+            PromoteDownstream(
+                project: someProject(),
+                stage: someStage(),
+                verifiedOnly: chance(50)
             )
         )
     }
@@ -71,7 +62,21 @@ extension CommandMaker {
                 stage: stage,
                 target: pick(targets),
                 origin: chance(25) ? pick(names.origins) : nil,
+                partial: chance(40),
                 allowsQuarantined: chance(20)
+            )
+        )
+    }
+
+    /// To somewhere, or to where the restore goes that is under way.
+    mutating func restore() -> Command {
+        let open = facts.projectState(project).restore?.to
+        return .restoreProject(
+            RestoreProject(
+                project: someProject(),
+                position: chance(20) ? open ?? somePosition() : somePosition(),
+                partial: chance(60),
+                allowsQuarantined: chance(30)
             )
         )
     }
@@ -88,57 +93,6 @@ extension CommandMaker {
                 project: someProject(),
                 promotion: promotion,
                 attempt: chance(5) ? attempt + 1 : attempt
-            )
-        )
-    }
-
-    /// What a runner would report next about some promotion, if one waits or runs.
-    mutating func runnerReport() -> Command? {
-        if chance(25), let state = busyStage(isRunning: false), let first = state.pending.first {
-            return .startPromotion(StartPromotion(project: project, promotion: first.name))
-        }
-        guard let name = busyStage(isRunning: true)?.running else { return nil }
-        let state = facts.promotionState(name, in: project)
-        let record = facts.step(state.currentStep, of: name, in: project)
-        let hasStarted = record?.status == .running && record?.attempt == state.attempt
-        return hasStarted ? stepFinish() : stepStart()
-    }
-
-    /// A promotion that runs, where one does.
-    private mutating func runningPromotion() -> (name: PromotionName, state: PromotionState) {
-        let name = busyStage(isRunning: true)?.running ?? somePromotion()
-        return (name, facts.promotionState(name, in: project))
-    }
-
-    mutating func stepStart() -> Command {
-        let (name, state) = runningPromotion()
-        return .startStep(
-            StartStep(
-                project: someProject(),
-                promotion: name,
-                attempt: chance(2) ? state.attempt + 1 : state.attempt,
-                step: chance(2) ? state.currentStep + 1 : state.currentStep
-            )
-        )
-    }
-
-    mutating func stepFinish() -> Command {
-        let (name, state) = runningPromotion()
-        let statuses: [StepStatus] = [
-            .succeeded, .succeeded, .succeeded, .succeeded, .succeeded, .succeeded, .succeeded,
-            .succeeded, .succeeded, .skipped, .failed, .errored,
-        ]
-        return .finishStep(
-            FinishStep(
-                project: someProject(),
-                promotion: name,
-                attempt: chance(2) ? state.attempt + 1 : state.attempt,
-                step: chance(2) ? state.currentStep + 1 : state.currentStep,
-                status: pick(statuses),
-                message: chance(20) ? "it did not work" : nil,
-                outputs: chance(1)
-                    ? .string(String(repeating: "x", count: 70_000))
-                    : ["step": .int(Int64(state.currentStep))]
             )
         )
     }

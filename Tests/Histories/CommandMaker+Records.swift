@@ -52,6 +52,24 @@ extension CommandMaker {
         return .setProjectMode(SetProjectMode(project: someProject(), mode: mode))
     }
 
+    /// Of something that others need, mostly, or of what cannot be deleted.
+    mutating func deletion() -> Command {
+        let subjects: [Subject] = [
+            .stage(someStage()), .stage(someStage()), .junction(someJunction()),
+            .warehouse(someWarehouse()), chance(10) ? .project(project) : .stage(someStage()),
+            chance(10) ? .promotion(somePromotion()) : .junction(someJunction()),
+        ]
+        // What nothing takes freight from can go.
+        let last = names.stages.filter {
+            facts.stage($0, in: project) != nil
+                && facts.consumers(of: .stage($0), in: project).isEmpty
+        }
+        if chance(60), let stage = last.randomElement(using: &random) {
+            return .deleteResource(DeleteResource(project: project, resource: .stage(stage)))
+        }
+        return .deleteResource(DeleteResource(project: someProject(), resource: pick(subjects)))
+    }
+
     mutating func bookmark() -> Command {
         .setBookmark(
             SetBookmark(

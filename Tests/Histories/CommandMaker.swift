@@ -33,7 +33,9 @@ struct CommandMaker {
 
     /// The command, with everything that is said beside it.
     mutating func make() -> CommandEnvelope {
+        if chance(2), let again = reference.given.randomElement(using: &random) { return again }
         if facts.project(project) == nil { return envelope(.applyManifests(apply(isPlain: true))) }
+        if chance(15), isSomethingMissing { return envelope(.applyManifests(apply(isPlain: true))) }
         if chance(20), let proposal = proposal() { return proposal }
         if chance(40), let report = runnerReport() { return envelope(report) }
         return envelope(command(of: chosenKind()))
@@ -56,10 +58,14 @@ struct CommandMaker {
         case .recordDiscovery: 8
         case .createFreight, .reportVerification, .rollBackStage, .repackage, .collectFreight: 6
         case .deriveFreight, .approveFreight, .quarantineFreight, .liftQuarantine: 4
-        case .abortPromotion, .assembleFreight, .resumeAutomation, .revokeApproval: 3
-        case .applyManifests, .takeOverPromotion, .startPromotion, .startStep, .finishStep: 2
+        case .abortPromotion, .assembleFreight, .resumeAutomation, .revokeApproval,
+            .rollBackJunction, .restoreProject, .promoteDownstream, .applyManifests:
+            3
+        case .takeOverPromotion, .startPromotion, .startStep, .finishStep, .requestInput,
+            .giveInput, .resumeCollection:
+            2
         case .setFreightAlias, .setFreightMetadata, .reportHealth, .setProjectMode, .setBookmark,
-            .recordNote, .recordDiscoveryFailure:
+            .recordNote, .recordDiscoveryFailure, .deleteResource:
             1
         }
     }
@@ -71,7 +77,15 @@ struct CommandMaker {
     private mutating func chosenKind() -> CommandKind {
         // An observed project refuses nearly everything; it does not stay so for long.
         if facts.projectState(project).mode == .observe, chance(20) { return .setProjectMode }
-        return pick(Self.kinds)
+        let kind = pick(Self.kinds)
+        if names.junctions.isEmpty, kind.isOfJunctions, chance(90) { return pick(Self.kinds) }
+        return kind
+    }
+
+    /// Whether a stage or junction that the project had was deleted.
+    private var isSomethingMissing: Bool {
+        facts.stages(in: project).count < names.stages.count
+            || facts.junctions(in: project).count < names.junctions.count
     }
 
     private mutating func command(of kind: CommandKind) -> Command {
@@ -91,11 +105,15 @@ struct CommandMaker {
         case .collectFreight: collection()
         case .repackage: repackaging()
         case .requestPromotion: promotion()
+        case .promoteDownstream: downstream()
         case .rollBackStage: rollback()
+        case .restoreProject: restore()
         case .startPromotion: start()
         case .takeOverPromotion: takeover()
         case .startStep: stepStart()
         case .finishStep: stepFinish()
+        case .requestInput: inputRequest()
+        case .giveInput: input()
         case .abortPromotion: abortion()
         case .resumeAutomation: resumption()
         case .reportVerification: report()
@@ -103,6 +121,9 @@ struct CommandMaker {
         case .setProjectMode: mode()
         case .setBookmark: bookmark()
         case .recordNote: note()
+        case .resumeCollection: collectionResumption()
+        case .rollBackJunction: junctionRollback()
+        case .deleteResource: deletion()
         }
     }
 
@@ -111,7 +132,7 @@ struct CommandMaker {
     private mutating func envelope(_ command: Command) -> CommandEnvelope {
         var actor = EventActor(name: pick(["operator", "on-call"]), assurance: .asserted)
         switch command.kind {
-        case .startPromotion, .startStep, .finishStep, .takeOverPromotion:
+        case .startPromotion, .startStep, .finishStep, .takeOverPromotion, .requestInput:
             actor = EventActor(name: "runner", assurance: .automation)
         case .recordDiscovery, .recordDiscoveryFailure:
             actor = EventActor(name: "discovery", assurance: .automation)
@@ -127,9 +148,9 @@ struct CommandMaker {
         )
     }
 
-    /// A fresh id mostly; now and then one that was used before.
+    /// A fresh id mostly; now and then one under which something else was recorded.
     private mutating func commandID() -> CommandID {
-        if chance(2), let event = reference.events.randomElement(using: &random) {
+        if chance(1), let event = reference.events.randomElement(using: &random) {
             return event.header.commandID
         }
         return CommandID(unchecked: "random-\(random.next())")

@@ -29,6 +29,11 @@ package struct Coverage: Sendable {
         byKind.values.reduce(0) { $0 + $1.accepted + $1.refused + $1.quiet + $1.repeated }
     }
 
+    /// The kinds of commands of which none was accepted.
+    package var unaccepted: [CommandKind] {
+        CommandKind.allCases.filter { (byKind[$0]?.accepted ?? 0) == 0 }
+    }
+
     mutating func note(_ result: CommandResult, of kind: CommandKind) {
         switch result {
         case .events(let drafts):
@@ -87,7 +92,10 @@ package struct Coverage: Sendable {
         }
         let unheard = known.filter { refusals[$0] == nil }
         let unmade = EventType.allCases.filter { events[$0] == nil }.map { "\($0)" }
-        lines.append("\nRefusals that never occurred: \(list(unheard))")
+        let unaccepted = unaccepted.map(\.rawValue)
+        lines.append("\nCommands that were never accepted: \(list(unaccepted))")
+        if known.isEmpty { return lines.joined(separator: "\n") }
+        lines.append("Refusals that never occurred: \(list(unheard))")
         lines.append("Events that never occurred: \(list(unmade))")
         return lines.joined(separator: "\n")
     }

@@ -9,6 +9,8 @@ package struct HistoryLoop: Sendable {
     package var comparisonRate = 150
     /// An additional rule, for the tests of this.
     package var rule: HistoryRun.Rule?
+    /// Is told at once what failed, because it takes a while to make a history short.
+    package var tell: (@Sendable (String) -> Void)?
     /// Makes an empty directory for each history, and removes it when that is over.
     private let withDirectory: Directories
 
@@ -33,6 +35,7 @@ package struct HistoryLoop: Sendable {
         let history = History(seed: seed, commandCount: commandCount)
         let outcome = try await run(history)
         guard let failure = outcome.failure else { return .passed(outcome.coverage) }
+        tell?("seed \(seed) failed \(failure); it is made short")
         let shrinker = Shrinker { history in try await run(history).failure }
         let (short, found) = try await shrinker.shrink(history, failure)
         let commands = try await run(short).commands

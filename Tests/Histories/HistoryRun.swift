@@ -2,6 +2,7 @@ import EventLog
 import Ledger
 import PromotionModel
 import Synchronization
+import Transparency
 
 /// A clock that a history sets.
 final class HistoryClock: Sendable {
@@ -103,6 +104,7 @@ package struct HistoryRun {
         let given = GivenCommand(envelope: envelope, at: now, kind: envelope.command.kind)
         outcome.commands.append(given)
         let first = reference.size + 1
+        let before = reference.facts
         let dry = reference.decide(envelope, at: now)
         let result = reference.execute(envelope, at: now)
         lastResult = result
@@ -121,19 +123,48 @@ package struct HistoryRun {
             throw HistoryFailure(index: index, what: difference)
         }
         if case .events = result {
-            for number in first...reference.size {
-                let event = reference.events[Int(number) - 1].event
-                if let found = tracker.take(event, in: reference, at: number) {
-                    throw HistoryFailure(index: index, what: found)
-                }
-            }
-            if let found = tracker.difference(from: reference) {
-                throw HistoryFailure(index: index, what: found)
-            }
             try compareEvents(from: first, index)
             try compareStates(of: maker.project, index)
+            try checkRules(from: first, before, index)
         }
         if Int.random(in: 0..<comparisonRate, using: &random) == 0 { try compareAll(index) }
+    }
+
+    /// What must hold after every command that was accepted.
+    private mutating func checkRules(
+        from first: UInt64,
+        _ before: DictionaryFacts,
+        _ index: Int
+    ) throws(HistoryFailure) {
+        let added = reference.events[(Int(first) - 1)...]
+        for (offset, entry) in added.enumerated() {
+            let project = ProjectName(unchecked: entry.header.project)
+            let number = first + UInt64(offset)
+            if let found = tracker.take(entry.event, in: project, at: number) {
+                throw HistoryFailure(index: index, what: found)
+            }
+        }
+        if let found = tracker.difference(from: reference) {
+            throw HistoryFailure(index: index, what: found)
+        }
+        let project = ProjectName(unchecked: added.first?.header.project ?? "")
+        let time = max(clock.now, reference.recorded)
+        let automation = AutomationCheck(
+            before: before,
+            after: reference.facts,
+            project: project,
+            now: time
+        )
+        let queues = QueueCheck(facts: reference.facts, project: project)
+        try check(index) { () throws(LedgerError) in
+            do throws(FactsFailure) {
+                if let found = queues.finding() { return found }
+                return try automation.finding(after: added.map(\.event))
+            } catch {
+                throw .facts(error)
+            }
+        }
+        try checkProposals(of: project, index, at: time)
     }
 
     private static func difference(
@@ -213,7 +244,9 @@ package struct HistoryRun {
                 do throws(FactsFailure) { return try scan.finding() } catch { throw .facts(error) }
             }
         }
-        try checkProposals(index, at: time)
+        for project in reference.facts.projects() {
+            try checkProposals(of: project, index, at: time)
+        }
         do throws(LedgerError) {
             let root = try ledger.read { (view) throws(LedgerError) in view.snapshot.root }
             keepsakes.append(Keepsake(facts: reference.facts, time: time, root: root))
@@ -238,27 +271,27 @@ package struct HistoryRun {
         return try IndexCheck.finding(in: stored)
     }
 
+    /// Whether the ledger would accept whatever automation calls for.
     private mutating func checkProposals(
+        of project: ProjectName,
         _ index: Int,
         at time: Timestamp
     ) throws(HistoryFailure) {
-        for project in reference.facts.projects() {
-            let subjects: [Subject]
-            do throws(FactsFailure) { subjects = try reference.facts.subjects(in: project) } catch {
-                throw HistoryFailure(index: index, what: "\(error)")
-            }
-            for subject in subjects {
-                for proposal in reference.nextSteps(for: subject, in: project, at: time).commands {
-                    outcome.coverage.proposalCount += 1
-                    let verdict = reference.decide(proposal.envelope(), at: time)
-                    guard case .events = verdict else {
-                        let what = "\(proposal) is proposed, yet \(verdict)"
-                        throw HistoryFailure(index: index, what: what)
-                    }
-                    if reference.hasAccepted(proposal.commandID) {
-                        let what = "\(proposal) is proposed under an id that was used"
-                        throw HistoryFailure(index: index, what: what)
-                    }
+        let subjects: [Subject]
+        do throws(FactsFailure) { subjects = try reference.facts.subjects(in: project) } catch {
+            throw HistoryFailure(index: index, what: "\(error)")
+        }
+        for subject in subjects {
+            for proposal in reference.nextSteps(for: subject, in: project, at: time).commands {
+                outcome.coverage.proposalCount += 1
+                let verdict = reference.decide(proposal.envelope(), at: time)
+                guard case .events = verdict else {
+                    let what = "\(proposal) is proposed, yet \(verdict)"
+                    throw HistoryFailure(index: index, what: what)
+                }
+                if reference.hasAccepted(proposal.commandID) {
+                    let what = "\(proposal) is proposed under an id that was used"
+                    throw HistoryFailure(index: index, what: what)
                 }
             }
         }
@@ -272,6 +305,10 @@ package struct HistoryRun {
     ) throws(HistoryFailure) {
         try compareAll(index)
         for keepsake in keepsakes { try revisit(keepsake, index) }
+        for _ in 0..<Self.glimpseCount where reference.size > 0 {
+            let number = UInt64.random(in: 1...reference.size, using: &random)
+            try glimpse(Position(rawValue: number), index)
+        }
         if reference.size > 0 { try compareEvents(from: 1, index) }
         try check(index) { () throws(LedgerError) in
             let findings: [VerificationFinding]
@@ -286,6 +323,23 @@ package struct HistoryRun {
         }
     }
 
+    /// Positions at the end of a history, also between the events of one command, at which what is
+    /// stored is compared once more.
+    private static let glimpseCount = 10
+
+    private func glimpse(_ position: Position, _ index: Int) throws(HistoryFailure) {
+        try check(index) { () throws(LedgerError) in
+            try ledger.read(at: .position(position)) { (view) throws(LedgerError) in
+                try view.ask { facts throws(FactsFailure) in
+                    let stored = try PictureMaker.everything(facts)
+                    let past = reference.facts.asOf(position)
+                    return try stored.difference(from: PictureMaker.everything(past))
+                        .map { "at #\(position), \($0)" }
+                }
+            }
+        }
+    }
+
     /// A view of the past answers as the ledger did then, and the tree had this root.
     private func revisit(_ keepsake: Keepsake, _ index: Int) throws(HistoryFailure) {
         let position = keepsake.facts.position
@@ -296,6 +350,9 @@ package struct HistoryRun {
                     throw .log(error)
                 }
                 if root != keepsake.root { return "the root at #\(position) has changed" }
+                guard try view.extends(keepsake.root, of: position) else {
+                    return "no proof that the log extends that of #\(position)"
+                }
                 return try view.ask { facts throws(FactsFailure) in
                     try Self.difference(facts, keepsake.facts, at: keepsake.time)
                         .map { "at #\(position), \($0)" }
@@ -313,5 +370,29 @@ extension Header {
             && actor == other.actor && commandID == other.commandID
             && contentHash == other.contentHash && indexInCommand == other.indexInCommand
             && cause == other.cause
+    }
+}
+
+extension View {
+    /// Whether it can be proved that the log extends the one that had `root` at `position`.
+    fileprivate func extends(_ root: Digest, of position: Position) throws(LedgerError) -> Bool {
+        let size = snapshot.head.position.rawValue
+        let proof: [Digest]
+        do throws(EventLogError) {
+            proof = try MerkleProof.consistency(
+                from: position.rawValue,
+                to: size,
+                snapshot.hashes
+            )
+        } catch {
+            throw .log(error)
+        }
+        return MerkleProof.verifiesConsistency(
+            proof,
+            oldSize: position.rawValue,
+            oldRoot: root,
+            size: size,
+            root: snapshot.root
+        )
     }
 }

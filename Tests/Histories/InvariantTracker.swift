@@ -3,42 +3,92 @@ import PromotionModel
 
 /// What must hold of the events alone: what an unsuccessful promotion may have touched is not
 /// forgotten until a promotion of it succeeds.
+///
+/// Looks at no state, only at what events say.
 struct InvariantTracker: Sendable {
     private struct Place: Hashable {
         let project: ProjectName
         let stage: StageName
     }
 
+    /// What events said of one promotion.
+    fileprivate struct Record {
+        var request: Promotion
+        var start: PromotionStarted?
+        /// How each step went, as the last report of it said; nil while it runs.
+        var steps: [UInt64: StepStatus?] = [:]
+        var wasSuperseded = false
+        /// Its stage was deleted since it was asked for.
+        var isOfRemovedStage = false
+    }
+
+    private struct RecordKey: Hashable {
+        let project: ProjectName
+        let promotion: PromotionName
+    }
+
     /// Origins that nobody can be sure of.
     private var uncertain: [Place: Set<Origin>] = [:]
-    /// Promotions whose first step has started.
-    private var begun: Set<PromotionName> = []
+    private var current: [Place: FreightCollection] = [:]
+    private var records: [RecordKey: Record] = [:]
 
-    /// Takes in the event at `number`; a sentence if what `reference` made of it breaks a rule.
-    ///
-    /// `reference` may be further: the states that are looked at are those after the command.
-    mutating func take(_ event: Event, in reference: Reference, at number: UInt64) -> String? {
-        let project = ProjectName(unchecked: reference.events[Int(number) - 1].header.project)
-        if case .stepStarted(let step) = event { begun.insert(step.promotion) }
-        if case .promotionStarted(let started) = event {
-            let place = Place(project: project, stage: started.stage)
-            let missing = (uncertain[place] ?? []).subtracting(started.changes.map(\.origin))
-            return missing.isEmpty ? nil : "#\(number) leaves out uncertain \(missing.sorted())"
-        }
-        if case .resourceRemoved(let removed) = event, removed.resource.kind == .stage {
-            let stage = StageName(unchecked: removed.resource.name)
+    /// Takes in the event at `number`; a sentence if it breaks a rule.
+    mutating func take(_ event: Event, in project: ProjectName, at number: UInt64) -> String? {
+        switch event.news {
+        case .requested(let request):
+            records[RecordKey(project: project, promotion: request.name)] = Record(request: request)
+        case .started(let started):
+            records[RecordKey(project: project, promotion: started.promotion)]?.start = started
+            let known = uncertain[Place(project: project, stage: started.stage)] ?? []
+            let missing = known.subtracting(started.changes.map(\.origin))
+            if !missing.isEmpty { return "#\(number) leaves out uncertain \(missing.sorted())" }
+        case .step(let index, let promotion, let status, let hasTakenEffect):
+            let key = RecordKey(project: project, promotion: promotion)
+            records[key]?.steps[index] = .some(status)
+            guard let record = records[key], hasTakenEffect, record.wasSuperseded else { break }
+            addUncertain(record, project)
+        case .superseded(let promotion):
+            records[RecordKey(project: project, promotion: promotion)]?.wasSuperseded = true
+        case .succeeded(let promotion):
+            let key = RecordKey(project: project, promotion: promotion)
+            guard let record = records[key] else { return "#\(number) is of nothing requested" }
+            succeeded(record, project)
+        case .unsuccessful(let promotion):
+            let key = RecordKey(project: project, promotion: promotion)
+            guard let record = records[key] else { return "#\(number) is of nothing requested" }
+            if !record.steps.isEmpty { addUncertain(record, project) }
+        case .removed(let stage):
             uncertain[Place(project: project, stage: stage)] = []
-        }
-        guard let (promotion, stage, hasSucceeded) = event.ending else { return nil }
-        let place = Place(project: project, stage: stage)
-        let changes = reference.facts.promotionState(promotion, in: project).changes
-        if hasSucceeded {
-            uncertain[place, default: []].subtract(changes.map(\.origin))
-        } else if begun.contains(promotion) {
-            let touched = changes.filter { $0.kind.countsAsChanged }.map(\.origin)
-            uncertain[place, default: []].formUnion(touched)
+            current[Place(project: project, stage: stage)] = nil
+            for key in records.keys where key.project == project {
+                if records[key]?.request.stage == stage { records[key]?.isOfRemovedStage = true }
+            }
+        case nil: break
         }
         return nil
+    }
+
+    private mutating func addUncertain(_ record: Record, _ project: ProjectName) {
+        guard !record.isOfRemovedStage else { return }
+        let touched = record.start?.changes.filter { $0.kind.countsAsChanged }.map(\.origin)
+        uncertain[Place(project: project, stage: record.request.stage), default: []]
+            .formUnion(touched ?? [])
+    }
+
+    private mutating func succeeded(_ record: Record, _ project: ProjectName) {
+        let place = Place(project: project, stage: record.request.stage)
+        guard let start = record.start else { return }
+        for change in start.changes where change.isUncertain {
+            let performed = start.plan.enumerated().filter { $0.element.component == change.origin }
+                .map { record.steps[UInt64($0.offset)] ?? .some(.skipped) }
+            let isPerformed =
+                performed.contains(.succeeded)
+                && performed.allSatisfy { $0 == .succeeded || $0 == .skipped }
+            if isPerformed || record.isOf(change.origin, on: current[place]) {
+                uncertain[place]?.remove(change.origin)
+            }
+        }
+        current[place] = start.collection
     }
 
     /// A sentence if a stage's uncertain components are not those that events left so.
@@ -55,13 +105,55 @@ struct InvariantTracker: Sendable {
     }
 }
 
+extension InvariantTracker.Record {
+    /// Whether the promotion is of a component: it brings it, or takes it away by filling what
+    /// had brought it, or brings it back.
+    fileprivate func isOf(_ origin: Origin, on before: FreightCollection?) -> Bool {
+        guard let start else { return false }
+        let after = start.collection[origin: origin]
+        let requested = (after ?? before?[origin: origin])?.requestedOrigin
+        if request.target != nil {
+            return request.origin == nil || request.origin == origin || request.origin == requested
+        }
+        let brought = request.freight + start.coalesced
+        if let after { return brought.contains(after.carrier) }
+        return start.collection.components.contains {
+            $0.requestedOrigin == requested && brought.contains($0.carrier)
+        }
+    }
+}
+
+/// What an event says about how promotions go.
+private enum News {
+    case requested(Promotion)
+    case started(PromotionStarted)
+    /// nil as long as it runs.
+    case step(UInt64, PromotionName, StepStatus?, hasTakenEffect: Bool)
+    case superseded(PromotionName)
+    case succeeded(PromotionName)
+    case unsuccessful(PromotionName)
+    case removed(StageName)
+}
+
 extension Event {
-    /// How a promotion ended by itself, by its runner or by hand; nil for everything else.
-    fileprivate var ending: (PromotionName, StageName, hasSucceeded: Bool)? {
-        if case .promotionSucceeded(let end) = self { return (end.promotion, end.stage, true) }
-        if case .promotionFailed(let end) = self { return (end.promotion, end.stage, false) }
-        if case .promotionErrored(let end) = self { return (end.promotion, end.stage, false) }
-        if case .promotionAborted(let end) = self { return (end.promotion, end.stage, false) }
+    fileprivate var news: News? {
+        if case .promotionRequested(let event) = self { return .requested(event.request) }
+        if case .promotionStarted(let event) = self { return .started(event) }
+        if case .stepStarted(let event) = self {
+            return .step(event.step, event.promotion, nil, hasTakenEffect: false)
+        }
+        if case .stepFinished(let event) = self {
+            let effect = event.hasTakenEffect
+            return .step(event.step, event.promotion, event.status, hasTakenEffect: effect)
+        }
+        if case .promotionSuperseded(let event) = self { return .superseded(event.promotion) }
+        if case .promotionSucceeded(let event) = self { return .succeeded(event.promotion) }
+        if case .promotionFailed(let event) = self { return .unsuccessful(event.promotion) }
+        if case .promotionErrored(let event) = self { return .unsuccessful(event.promotion) }
+        if case .promotionAborted(let event) = self { return .unsuccessful(event.promotion) }
+        if case .resourceRemoved(let event) = self, event.resource.kind == .stage {
+            return .removed(StageName(unchecked: event.resource.name))
+        }
         return nil
     }
 }

@@ -76,7 +76,13 @@ struct PipelineVariant {
         daily.repackagingPolicy = vary(.automatic, .manual)
         daily.debounceMs = vary(5 * 60_000, 0, 60 * 60_000)
         if daily.debounceMs > 0 { daily.debounceMaxMs = vary(30 * 60_000, 0) }
-        daily.criteria = vary(nil, "len(changed) > 0", "len(changed) > 1")
+        daily.criteria = vary(
+            nil,
+            "len(changed) > 0",
+            "len(changed) > 1",
+            "lastRepackaged == nil || secondsSince(lastRepackaged) > 900",
+            "changed[2].name != 'web'"
+        )
         var fromUat = passed(Pipelines.uat, .junction(Pipelines.daily))
         fromUat.selection = .newestFreight
         var extra = direct(.warehouse(Pipelines.three))
@@ -114,6 +120,7 @@ struct PipelineVariant {
     private mutating func warehouse(_ name: WarehouseName) -> WarehouseSpec {
         var spec = WarehouseSpec()
         spec.subscriptions = Pipelines.subscriptions(of: name)
+        spec.creationCriteria = vary(nil, "false", "commitFrom(1)")
         spec.creationPolicy = vary(name == Pipelines.lib ? .manual : .automatic, .manual)
         spec.promoteAssembled = vary(name == Pipelines.api, true)
         return spec

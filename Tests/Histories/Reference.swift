@@ -10,6 +10,8 @@ package struct Reference: Sendable {
     package private(set) var events: [(header: Header, event: Event)] = []
     /// The recorded time of the last event.
     package private(set) var recorded = Timestamp.epoch
+    /// Every command that was given, whatever came of it.
+    package private(set) var given: [CommandEnvelope] = []
     private var accepted: [CommandID: (content: Digest, first: Position)] = [:]
 
     /// The model of an empty ledger.
@@ -23,6 +25,7 @@ package struct Reference: Sendable {
 
     /// Executes a command when the clock says `now`.
     package mutating func execute(_ envelope: CommandEnvelope, at now: Timestamp) -> CommandResult {
+        given.append(envelope)
         if let before = accepted[envelope.id] {
             let isSame = before.content == envelope.contentHash
             return isSame ? .duplicate(first: before.first) : .conflict

@@ -6,20 +6,48 @@ import Testing
         (
             junctionText(
                 "{\(directText), collection: {policy: Sometimes, select: Newest}, repackaging: "
-                    + "{debounce: 10m, criteria: {expression: 'true'}, "
-                    + "requireVerifiedTogether: true}}"
+                    + "{debounce: soon, debounceMax: 10m, requireVerifiedTogether: perhaps}}"
             ),
             [
                 "m.yaml:4:112: spec.collection.policy: \"Sometimes\" is none of Automatic, Manual",
                 "m.yaml:4:131: spec.collection.select: \"Newest\" is none of NewestFreight, "
                     + "NewestVerified, MatchUpstream",
-                "m.yaml:4:164: spec.repackaging.debounce: this version does not wait before "
-                    + "repackaging",
-                "m.yaml:4:179: spec.repackaging.criteria: this version does not repackage by an "
-                    + "expression",
-                "m.yaml:4:226: spec.repackaging.requireVerifiedTogether: this version does not ask "
-                    + "whether a bundle was verified together",
+                "m.yaml:4:164: spec.repackaging.debounce: a duration such as 1h30m is wanted here, "
+                    + "not \"soon\"",
+                "m.yaml:4:183: spec.repackaging.debounceMax: it bounds debounce: say debounce too",
+                "m.yaml:4:213: spec.repackaging.requireVerifiedTogether: true or false is wanted "
+                    + "here, not text",
             ]
+        ),
+        (
+            junctionText(
+                "{\(directText), repackaging: {policy: Automatic, debounce: 10m, debounceMax: 5m, "
+                    + "criteria: {expression: len(change) > 0, exprission: x}}}"
+            ),
+            [
+                "m.yaml:4:152: spec.repackaging.debounceMax: it is shorter than debounce, which it "
+                    + "bounds",
+                "m.yaml:4:179: spec.repackaging.criteria.expression: there is no variable change "
+                    + "here\n    len(change) > 0\n        ^; did you mean \"changed\"?",
+                "m.yaml:4:196: spec.repackaging.criteria.exprission: there is no such field",
+            ]
+        ),
+        (
+            junctionText(
+                "{\(directText), repackaging: {policy: Automatic, criteria: {expression: "
+                    + "'any(changed, #.name ==)'}}}"
+            ),
+            [
+                "m.yaml:4:147: spec.repackaging.criteria.expression: ) cannot stand here\n"
+                    + "    any(changed, #.name ==)\n                          ^"
+            ]
+        ),
+        (
+            junctionText(
+                "{\(directText), repackaging: {policy: Automatic, debounce: 10m, debounceMax: 1h, "
+                    + "criteria: {expression: lastRepackaged == nil || len(artifacts) > 1 "
+                    + "|| secondsSince(lastRepackaged) > 60}, requireVerifiedTogether: true}}"
+            ), []
         ),
         (
             junctionText("{\(directText), collection: {select: MatchUpstream}}"),

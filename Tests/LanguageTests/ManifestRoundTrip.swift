@@ -61,7 +61,41 @@ import Testing
         #expect(uat.steps[0].config["checkout"]?.arrayValue?[0]["tag"] == .string("1.10"))
         #expect(junction.selection == .newestVerified)
         #expect(junction.requestedFreight[1].optional)
+        #expect(junction.debounceMs == 600_000 && junction.debounceMaxMs == 3_600_000)
+        #expect(junction.criteria == "len(changed) > 0" && junction.requireVerifiedTogether)
         #expect(prod.isControlFlow && prod.requestedFreight[0].direct)
+    }
+
+    @Test(arguments: [PromotionQueuePolicy.all, .latest, .coalesce])
+    func `each order of the queue reads back equal`(queue: PromotionQueuePolicy) throws {
+        var stage = StageSpec()
+        stage.requestedFreight = [
+            RequestedFreight(origin: Origin(unchecked: "Warehouse/w"), direct: true)
+        ]
+        stage.promotionQueue = queue
+        try expectRoundTrip(
+            Resource(
+                project: ProjectName(unchecked: "shop"),
+                specification: .stage(StageName(unchecked: "s"), stage)
+            )
+        )
+    }
+
+    @Test func `what has no effect where people repackage is told, and read all the same`() {
+        let reading = ManifestReader.read(
+            junctionText(
+                "{\(directText), repackaging: {debounce: 10m, criteria: {expression: 1}}}"
+            ),
+            file: "m.yaml"
+        )
+        #expect(
+            reading.notices.map(\.description) == [
+                "m.yaml:4:115: spec.repackaging.debounce: it has no effect while the policy is "
+                    + "Manual",
+                "m.yaml:4:130: spec.repackaging.criteria: it has no effect while the policy is "
+                    + "Manual",
+            ]
+        )
     }
 
     @Test func `any texts and trees in a stage read back equal`() throws {

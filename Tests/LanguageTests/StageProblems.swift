@@ -76,13 +76,13 @@ import Testing
         ),
         (stageText("{\(directText), verification: {}, shard: east}"), []),
         (
-            stageText("{\(directText), targets: {selectors: [1]}, promotionQueue: Latest}"),
+            stageText("{\(directText), targets: {selectors: [1]}, promotionQueue: Last}"),
             [
                 "m.yaml:4:100: spec.targets: this version does not promote to targets",
-                "m.yaml:4:134: spec.promotionQueue: this version does not replace waiting "
-                    + "promotions",
+                "m.yaml:4:134: spec.promotionQueue: \"Last\" is none of All, Latest, Coalesce",
             ]
         ),
+        (stageText("{\(directText), promotionQueue: Coalesce}"), []),
         (
             stageText("{\(directText), vars: [{name: 1a, value: x}, {value: 1}]}"),
             [

@@ -123,9 +123,23 @@ import Testing
                 "m.yaml:4:45: spec.freightCreationPolicy: \"Never\" is none of Automatic, Manual",
                 "m.yaml:4:90: spec.freightCreationCriteria.expression: there is no variable vars "
                     + "here\n    vars.x\n    ^",
-                "m.yaml:4:90: spec.freightCreationCriteria.expression: this version makes freight "
-                    + "without criteria",
             ]
+        ),
+        (
+            warehouseText(
+                "{freightCreationCriteria: {expression: artifactFrom('a') == 'b'}, "
+                    + "subscriptions: [{git: {repoURL: 'https://e.com/r'}}]}"
+            ),
+            [
+                "m.yaml:4:46: spec.freightCreationCriteria.expression: there is no function "
+                    + "artifactFrom() here\n    artifactFrom('a') == 'b'\n    ^"
+            ]
+        ),
+        (
+            warehouseText(
+                "{freightCreationCriteria: {expression: commitFrom('https://e.com/r').Tag != ''}, "
+                    + "subscriptions: [{git: {repoURL: 'https://e.com/r'}}]}"
+            ), []
         ),
     ]
 

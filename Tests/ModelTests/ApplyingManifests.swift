@@ -126,4 +126,157 @@ import Testing
         request.selection = .matchUpstream
         #expect(problems(base + [stage("dev", request)]).count == 1)
     }
+
+    // MARK: - The whole graph
+
+    private func place(_ line: Int) -> SourcePlace {
+        SourcePlace(file: "shop.yaml", line: line, column: 1)
+    }
+
+    private func placed(_ resource: Resource, _ line: Int) -> Resource {
+        Resource(
+            project: resource.project,
+            specification: resource.specification,
+            place: place(line)
+        )
+    }
+
+    @Test func `MatchUpstream needs a stage that runs something`() {
+        var hub = StageSpec()
+        hub.requestedFreight = [Shop.direct(Shop.web)]
+        var request = Shop.from(StageName(unchecked: "hub"), Shop.web)
+        request.selection = .matchUpstream
+        let found = problems(
+            base + [
+                Shop.resource(.stage(StageName(unchecked: "hub"), hub)), stage("dev", request),
+            ]
+        )
+        #expect(found.map(\.resource) == ["Stage/dev"])
+        #expect(found[0].message.hasPrefix("stage hub has no steps and runs nothing"))
+    }
+
+    @Test func `each cycle is told once, with all that is in it`() {
+        func ring(_ names: [String]) -> [Resource] {
+            zip(names, names.dropFirst() + names.prefix(1)).map { name, upstream in
+                stage(name, Shop.from(StageName(unchecked: upstream), Shop.web))
+            }
+        }
+        let found = problems(
+            base + ring(["a", "b", "c"]) + ring(["x", "y"])
+                + [stage("into", Shop.from(StageName(unchecked: "a"), Shop.web))]
+        )
+        #expect(
+            found.map(\.message) == [
+                "stage/a → stage/b → stage/c → stage/a is a cycle; freight would wait for itself",
+                "stage/x → stage/y → stage/x is a cycle; freight would wait for itself",
+            ]
+        )
+    }
+
+    @Test func `long chains, and junctions that share what they take, are no burden`() {
+        let names = (0..<2_000).map { StageName(unchecked: "s\($0)") }
+        let chain = names.enumerated().map { index, name in
+            Shop.resource(
+                .stage(
+                    name,
+                    Shop.stage([
+                        index == 0
+                            ? Shop.direct(Shop.web) : Shop.from(names[index - 1], Shop.web)
+                    ])
+                )
+            )
+        }
+        var world = World()
+        world.given(base + chain)
+        #expect(world.events.count == base.count + 2_000)
+        // Each junction takes the two before it: as many ways down as Fibonacci counts.
+        let junctions = (0..<60).map { index in
+            var spec = JunctionSpec()
+            spec.requestedFreight = (max(0, index - 2)..<index).map {
+                RequestedFreight(
+                    origin: .junction(JunctionName(unchecked: "j\($0)")),
+                    direct: true
+                )
+            }
+            if index == 0 { spec.requestedFreight = [Shop.direct(Shop.web)] }
+            return Shop.resource(.junction(JunctionName(unchecked: "j\(index)"), spec))
+        }
+        let found = problems(base + junctions)
+        #expect(found.count == 58)
+        #expect(found.allSatisfy { $0.message.contains("both bring Warehouse/web") })
+    }
+
+    @Test func `a junction that could never be verified together is found`() {
+        func found(_ requests: [RequestedFreight]) -> [String] {
+            var spec = JunctionSpec()
+            spec.requestedFreight = requests
+            spec.requireVerifiedTogether = true
+            let stages = [
+                stage("one", Shop.direct(Shop.web), Shop.direct(Shop.payments)),
+                stage("two", Shop.direct(Shop.payments)),
+            ]
+            return problems(base + stages + [Shop.resource(.junction(Shop.release, spec))])
+                .map(\.field)
+        }
+        let one = StageName(unchecked: "one")
+        let two = StageName(unchecked: "two")
+        let told = ["spec.repackaging.requireVerifiedTogether"]
+        #expect(found([Shop.from(one, Shop.web), Shop.from(one, Shop.payments)]) == [])
+        #expect(found([Shop.from(one, Shop.web), Shop.from(two, Shop.payments)]) == [])
+        #expect(found([Shop.direct(Shop.web)]) == told)
+        #expect(found([Shop.from(two, Shop.payments), Shop.direct(Shop.web)]) == told)
+        var optional = Shop.direct(Shop.checkout)
+        optional.optional = true
+        #expect(found([Shop.from(one, Shop.web), optional]) == [])
+    }
+
+    @Test func `a problem of what is not applied is told where what causes it is`() {
+        var world = World()
+        world.given(Shop.resources)
+        let dev = placed(stage("dev", Shop.direct(Shop.web)), 12)
+        world.when(.applyManifests(ApplyManifests(resources: [dev])))
+        guard case .manifestProblems(let problems) = world.refusal else {
+            Issue.record("\(world.verdict)")
+            return
+        }
+        #expect(problems.map(\.resource) == ["Stage/uat", "Stage/uat"])
+        #expect(problems.allSatisfy { $0.place == place(12) })
+        #expect(
+            problems[0].description
+                == "shop.yaml:12:1: Stage/uat: spec.requestedFreight[0].sources.stages[0]: stage "
+                + "dev does not request Warehouse/checkout, so its freight can never pass it"
+        )
+    }
+
+    @Test func `a stage does not lose its steps while promotions wait or run`() {
+        var world = Shop.released()
+        world.when(
+            .requestPromotion(
+                RequestPromotion(
+                    project: Shop.project,
+                    stage: Shop.prod,
+                    selection: .named(["first"])
+                )
+            )
+        )
+        var spec = StageSpec()
+        spec.requestedFreight = [RequestedFreight(origin: .junction(Shop.release), direct: true)]
+        let stage = placed(Shop.resource(.stage(Shop.prod, spec)), 7)
+        let apply = Command.applyManifests(ApplyManifests(resources: [stage]))
+        let name =
+            world.facts.stageState(Shop.prod, in: Shop.project).pending.first?.name
+            ?? PromotionName(unchecked: "none")
+        let told = [
+            "shop.yaml:7:1: Stage/prod: spec.promotionTemplate: the stage would have no steps "
+                + "while promotion \(name) is under way; wait until it ends or abort it"
+        ]
+        world.when(apply)
+        #expect(world.refusal?.description == told[0])
+        world.when(.startPromotion(StartPromotion(project: Shop.project, promotion: name)))
+        world.when(apply)
+        #expect(world.refusal?.description == told[0])
+        world.when(.abortPromotion(AbortPromotion(project: Shop.project, promotion: name)))
+        world.when(apply)
+        #expect(world.madeEvents == [.stageConfigured])
+    }
 }

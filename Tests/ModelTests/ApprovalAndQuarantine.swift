@@ -105,7 +105,7 @@ import Testing
         var world = self.world
         let freight = world.givenFreight(Shop.web, commit: "w1")
         world.when(approve(freight, for: .stage(Shop.uat)))
-        world.givenNewIncarnation(of: Shop.uat)
+        world.givenMadeAnew(Shop.uat)
         #expect(try !availability(of: freight, to: .stage(Shop.uat), in: world).isAvailable)
         world.when(approve(freight, for: .stage(Shop.uat)))
         #expect(try availability(of: freight, to: .stage(Shop.uat), in: world).isAvailable)
@@ -266,8 +266,8 @@ import Testing
         #expect(
             world.refusal?.description
                 == "freight \(alias) is not available to stage/uat: it must stay in stage dev "
-                + "until \(due); it is not verified in stage west; wait until then, and have it verified "
-                + "in stage west, or approve it: waybill approve \(alias) --for stage/uat"
+                + "until \(due); it is not verified in stage west; wait until then, and have it "
+                + "verified in stage west, or approve it: waybill approve \(alias) --for stage/uat"
         )
         request.availability = .oneOf
         world.given([Shop.resource(.stage(Shop.uat, Shop.stage([request])))])

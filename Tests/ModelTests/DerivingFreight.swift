@@ -287,7 +287,7 @@ import Testing
             world.facts.junctionState(Shop.release, in: Shop.project).bundle == events[1].freight
         )
         var quarantined = world
-        quarantined.givenVerification(in: Shop.uat, .failed)
+        quarantined.report(.failed, about: Shop.uat)
         #expect(
             try availability(of: events[1].freight, to: .stage(Shop.prod), in: quarantined)
                 .isAvailable,

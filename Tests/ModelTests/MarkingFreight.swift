@@ -186,7 +186,7 @@ import Testing
         },
         Row("again, for a stage that was made anew", .events([.freightApproved])) { world in
             world.when(approve())
-            world.givenNewIncarnation(of: Shop.uat)
+            world.givenMadeAnew(Shop.uat)
             return approve()
         },
         Row("unknown project", .refused(.unknownProject(nowhere))) { _ in
@@ -253,7 +253,7 @@ import Testing
             .refused(.notApproved(freight: "web-one", for: .stage(Shop.uat)))
         ) { world in
             world.when(approve())
-            world.givenNewIncarnation(of: Shop.uat)
+            world.givenMadeAnew(Shop.uat)
             return revoke()
         },
     ])

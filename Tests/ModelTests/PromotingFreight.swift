@@ -107,6 +107,17 @@ import Testing
         )
     }
 
+    @Test func `a request that names no freight is refused`() {
+        var world = World()
+        world.given(Shop.manual)
+        world.when(
+            .requestPromotion(
+                RequestPromotion(project: Shop.project, stage: Shop.dev, selection: .named([]))
+            )
+        )
+        #expect(world.refusal == .noFreightNamed(Shop.dev))
+    }
+
     @Test func `everything verified in a stage goes on as one, or nothing does`() {
         var world = World()
         world.given(Shop.manual)

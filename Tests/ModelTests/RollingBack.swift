@@ -146,7 +146,8 @@ import Testing
         ]?.freight
         let name = world.givenPromotion(of: [payments?.rawValue ?? ""], to: Shop.prod)
         let changes = world.facts.promotionState(name, in: Shop.project).changes
-        #expect(changes.map(\.kind) == [.uncertain, .uncertain, .uncertain])
+        #expect(changes.map(\.kind) == [.removed, .uncertain, .removed])
+        #expect(changes.allSatisfy { $0.isUncertain })
         #expect(world.facts.stageState(Shop.prod, in: Shop.project).uncertain.isEmpty)
     }
 

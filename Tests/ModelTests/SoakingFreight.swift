@@ -50,13 +50,13 @@ import Testing
         let freight = arrived(in: &world, commit: "w1")
         world.wait(minutes: 90)
         #expect(try availability(of: freight, to: Shop.uat, in: world).isAvailable)
-        world.givenVerification(in: Shop.dev, .failed)
+        world.report(.failed, about: Shop.dev)
         #expect(
             try availability(of: freight, to: Shop.uat, in: world)
                 == .unavailable([.withdrawn(in: Shop.dev, at: world.now)])
         )
         world.wait(minutes: 10)
-        world.givenVerification(in: Shop.dev, .successful)
+        world.report(.passed, about: Shop.dev)
         let due = world.now.adding(milliseconds: hour)
         #expect(
             try availability(of: freight, to: Shop.uat, in: world)
@@ -75,8 +75,8 @@ import Testing
         _ = arrived(in: &world, commit: "w2")
         world.givenPromotion(of: [freight.rawValue], to: Shop.dev)
         #expect(try availability(of: freight, to: Shop.uat, in: world).isAvailable)
-        world.givenVerification(in: Shop.dev, .failed)
-        world.givenVerification(in: Shop.dev, .successful)
+        world.report(.failed, about: Shop.dev)
+        world.report(.passed, about: Shop.dev)
         #expect(
             try availability(of: freight, to: Shop.uat, in: world)
                 == .unavailable([
@@ -88,7 +88,7 @@ import Testing
     @Test func `what left while its verification was withdrawn has no soak`() throws {
         var world = self.world
         let freight = arrived(in: &world, commit: "w1")
-        world.givenVerification(in: Shop.dev, .failed)
+        world.report(.failed, about: Shop.dev)
         world.wait(minutes: 90)
         _ = arrived(in: &world, commit: "w2")
         world.givenPromotion(of: [freight.rawValue], to: Shop.dev)
@@ -106,7 +106,7 @@ import Testing
         world.wait(minutes: 90)
         _ = arrived(in: &world, commit: "w2")
         #expect(try availability(of: freight, to: Shop.uat, in: world).isAvailable)
-        world.givenNewIncarnation(of: Shop.dev)
+        world.givenMadeAnew(Shop.dev)
         #expect(
             try availability(of: freight, to: Shop.uat, in: world)
                 == .unavailable([.notVerified(in: Shop.dev)])
@@ -130,7 +130,7 @@ import Testing
     {
         var world = self.world
         let freight = arrived(in: &world, commit: "w1")
-        world.givenNewIncarnation(of: Shop.dev)
+        world.givenMadeAnew(Shop.dev)
         // It is current in the new stage, which never verified it.
         world.when(
             .requestPromotion(
@@ -284,7 +284,11 @@ import Testing
         world.given([Shop.resource(.stage(Shop.prod, Shop.stage([request])))])
         // Three ways at each of sixteen layers are 43 million ways.
         let freight = world.givenFreight(Shop.web, commit: "w1")
-        #expect(try !availability(of: freight, to: Shop.prod, in: world).isAvailable)
+        #expect(
+            try availability(of: freight, to: Shop.prod, in: world)
+                == .unavailable([.notVerified(in: Shop.dev)]),
+            "what is wanting along every way is said once"
+        )
         world.givenPromotion(of: [freight.rawValue], to: Shop.dev)
         #expect(try availability(of: freight, to: Shop.prod, in: world).isAvailable)
         let candidate = try CandidateRule(

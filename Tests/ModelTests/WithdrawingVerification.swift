@@ -155,12 +155,7 @@ import Testing
     }
 
     @Test func `soak is forgotten, and counts anew from the next success`() {
-        var world = World()
-        var resources = Shop.pair
-        resources[4] = Shop.resource(
-            .stage(Shop.uat, Shop.stage([Shop.from(Shop.dev, Shop.web, soakMinutes: 60)]))
-        )
-        world.given(resources)
+        var world = soaking()
         let (freight, promotion) = world.givenPromoted(Shop.web, commit: "w1")
         world.wait(minutes: 90)
         #expect(world.availability(of: freight, to: Shop.uat)?.isAvailable == true)
@@ -176,13 +171,33 @@ import Testing
         #expect(world.availability(of: freight, to: Shop.uat) == .available(since: due))
     }
 
-    @Test func `a completed stay is forgotten, and its next part counts from the next success`() {
-        var world = World()
+    /// uat takes web from dev after an hour there.
+    private func soaking() -> World {
         var resources = Shop.pair
         resources[4] = Shop.resource(
             .stage(Shop.uat, Shop.stage([Shop.from(Shop.dev, Shop.web, soakMinutes: 60)]))
         )
+        var world = World()
         world.given(resources)
+        return world
+    }
+
+    @Test func `a completed stay is forgotten too`() {
+        var world = soaking()
+        let (freight, promotion) = world.givenPromoted(Shop.web, commit: "w1")
+        world.wait(minutes: 90)
+        world.givenPromoted(Shop.web, commit: "w2")
+        #expect(world.availability(of: freight, to: Shop.uat)?.isAvailable == true)
+        world.report(.failed, of: .promotion(promotion))
+        world.report(.passed, of: .promotion(promotion))
+        #expect(
+            world.availability(of: freight, to: Shop.uat)
+                == .unavailable([.notSoaked(in: Shop.dev, until: nil)])
+        )
+    }
+
+    @Test func `of a stay in which it was withdrawn the part after the next success counts`() {
+        var world = soaking()
         let (freight, promotion) = world.givenPromoted(Shop.web, commit: "w1")
         world.wait(minutes: 90)
         world.report(.failed, of: .promotion(promotion))
@@ -199,13 +214,21 @@ import Testing
         #expect(soaked.map(\.longestMs) == [1_800_000])
     }
 
+    @Test func `a stay in a stage that was deleted does not hide a shorter one in the next`() {
+        var world = soaking()
+        let (freight, _) = world.givenPromoted(Shop.web, commit: "w1")
+        world.wait(minutes: 600)
+        world.givenPromoted(Shop.web, commit: "w2")
+        world.givenMadeAnew(Shop.dev)
+        world.givenPromotion(of: [freight.rawValue], to: Shop.dev)
+        #expect(world.availability(of: freight, to: Shop.uat)?.isAvailable == false)
+        world.wait(minutes: 61)
+        world.givenPromoted(Shop.web, commit: "w3")
+        #expect(world.availability(of: freight, to: Shop.uat)?.isAvailable == true)
+    }
+
     @Test func `marks of a stage that was deleted count for nothing in the next of its name`() {
-        var world = World()
-        var resources = Shop.pair
-        resources[4] = Shop.resource(
-            .stage(Shop.uat, Shop.stage([Shop.from(Shop.dev, Shop.web, soakMinutes: 60)]))
-        )
-        world.given(resources)
+        var world = soaking()
         let (freight, promotion) = world.givenPromoted(Shop.web, commit: "w1")
         world.wait(minutes: 600)
         world.givenPromoted(Shop.web, commit: "w2")
@@ -226,12 +249,6 @@ import Testing
         )
         let mark = world.facts.freightStatus(freight, in: Shop.project).verified.first
         #expect(mark?.soakFrom == nil, "the earlier stage's failure is its own")
-        world.wait(minutes: 61)
-        world.givenPromoted(Shop.web, commit: "w3")
-        #expect(
-            world.availability(of: freight, to: Shop.uat)?.isAvailable == true,
-            "a shorter stay than one of the earlier stage counts"
-        )
     }
 
     @Test func `what is verified in an earlier stage of the name is not taken from it`() {

@@ -6,8 +6,8 @@ import Glibc
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
 /// and asks them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
 /// large ledger. `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
-/// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See README.md
-/// for results.
+/// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See
+/// README.md for results.
 let arguments = CommandLine.arguments.dropFirst()
 
 switch (arguments.first, arguments.dropFirst().first) {

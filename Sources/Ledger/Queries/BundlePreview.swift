@@ -1,3 +1,4 @@
+package import EventLog
 package import PromotionModel
 
 /// What a junction would make now, and what speaks against it.
@@ -11,9 +12,13 @@ package struct BundlePreview: Sendable {
     package let collection: FreightCollection
     /// Slots that must be filled first.
     package let missing: [Origin]
+    /// Everything that stands in the way of it, and when one of that goes away by itself.
+    package let obstacles: [RepackagingObstacle]
+    package let wakeAt: Timestamp?
     /// Upstream stages that ran and verified all of it together.
     package let verifiedTogether: [StageName]
-    /// What each stage that requests the junction's freight would change, by stage.
+    /// What it would change in stages, by stage: in those that request the junction's freight,
+    /// and in those that were asked about.
     package let consumers: [ConsumerChanges]
 }
 
@@ -21,12 +26,16 @@ package struct BundlePreview: Sendable {
 package struct ConsumerChanges: Sendable {
     package let stage: StageName
     package let changes: [ComponentChange]
+    /// What it would take back that another origin put in; nil if nothing.
+    package let regression: Regression?
 }
 
 extension View {
-    /// The next bundle of a junction, compared with every stage that would take it.
+    /// The next bundle of a junction, compared with every stage that would take it, and with the
+    /// stages `others`.
     package func preview(
         of junction: JunctionName,
+        against others: [StageName] = [],
         in project: ProjectName
     ) throws(LedgerError) -> BundlePreview {
         try ask { facts throws(FactsFailure) -> BundlePreview? in
@@ -37,15 +46,10 @@ extension View {
                 Constituent(origin: $0.origin, freight: $0.freight)
             }
             let id = FreightIdentity.id(of: leaves, junction: junction)
-            var consumers: [ConsumerChanges] = []
-            for subject in try facts.consumers(of: .junction(junction), in: project).sorted()
-            where subject.kind == .stage {
-                let stage = StageName(unchecked: subject.name)
-                guard let spec = try facts.stage(stage, in: project)?.spec else { continue }
-                let changes = try facts.stageState(stage, in: project)
-                    .changes(putting: collection.bundle(id, of: junction), into: spec)
-                consumers.append(ConsumerChanges(stage: stage, changes: changes))
-            }
+            let outlook = try RepackagingRule(facts: facts, project: project, now: moment.time)
+                .outlook(of: junction, row.spec, state)
+            let stages = try facts.consumers(of: .junction(junction), in: project)
+                .filter { $0.kind == .stage }.map { StageName(unchecked: $0.name) }
             return BundlePreview(
                 junction: junction,
                 freight: id,
@@ -54,16 +58,45 @@ extension View {
                 collection: collection,
                 missing: row.spec.requestedFreight
                     .filter { !$0.optional && state[origin: $0.origin] == nil }.map(\.origin),
+                obstacles: outlook.obstacles,
+                wakeAt: outlook.wakeAt,
                 verifiedTogether: try facts.stages(
                     verifyingTogether: leaves,
                     for: row.spec,
                     in: project
                 ),
-                consumers: consumers
+                consumers: try facts.changes(
+                    putting: collection.bundle(id, of: junction),
+                    into: Set(stages + others).sorted(),
+                    of: project
+                )
             )
         }.orNotFound(
             "there is no junction \(junction) in project \(project); see waybill get junctions"
         )
+    }
+}
+
+extension StoreFacts {
+    /// What promoting `bundle` would change in each of these stages.
+    fileprivate func changes(
+        putting bundle: Freight,
+        into stages: [StageName],
+        of project: ProjectName
+    ) throws(FactsFailure) -> [ConsumerChanges] {
+        var consumers: [ConsumerChanges] = []
+        for stage in stages {
+            guard let spec = try self.stage(stage, in: project)?.spec else { continue }
+            let state = try stageState(stage, in: project)
+            consumers.append(
+                ConsumerChanges(
+                    stage: stage,
+                    changes: state.changes(putting: bundle, into: spec),
+                    regression: try regression(of: bundle, in: state, of: project)
+                )
+            )
+        }
+        return consumers
     }
 }
 

@@ -75,7 +75,9 @@ extension StoreFacts {
         in project: ProjectName
     ) throws(FactsFailure) -> FreightCollection {
         var leaves: [Constituent] = []
-        for slot in try junctionState(junction, in: project).slots {
+        let state = try junctionState(junction, in: project)
+        let requests = try self.junction(junction, in: project)?.spec.requestedFreight ?? []
+        for slot in requests.compactMap({ state[origin: $0.origin] }) {
             guard let freight = try freight(slot.freight, in: project) else {
                 throw .inconsistent("slot \(slot.origin) holds \(slot.freight), which is not there")
             }

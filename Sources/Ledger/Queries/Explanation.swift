@@ -135,7 +135,7 @@ private struct OriginExplainer {
             return ["freight \(name) waits in the queue"]
         }
         if let running = state.running,
-            try facts.promotion(running, in: project)?.freight.contains(freight.id) == true
+            try facts.freightIDs(of: running, in: project).contains(freight.id)
         {
             return ["freight \(name) is being promoted by \(running)"]
         }

@@ -143,8 +143,10 @@ package struct CandidateRule<F: Facts> {
         found.passedOver = PassedOver(freight: freight.id, why: reason)
     }
 
-    /// The warehouse that keeps automation from freight that somebody assembled or derived: one of
-    /// what is new in it, that does not say `promoteAssembled`. nil where automation may have it.
+    /// The warehouse that keeps automation from freight that somebody assembled or derived.
+    ///
+    /// One of what is new in it, that does not say `promoteAssembled`; nil where automation may
+    /// have the freight.
     package func refusingWarehouse(of freight: Freight) throws(FactsFailure) -> Origin? {
         guard try facts.isHandMade(freight, in: project) else { return nil }
         let inserted =

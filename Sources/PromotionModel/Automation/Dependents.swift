@@ -38,10 +38,15 @@ extension Facts {
         case .inputGiven(let event): [.stage(event.stage)]
         case .promotionSucceeded(let event):
             try downstream(of: event.stage, in: project).union([.stage(event.stage)])
-        case .promotionFailed(let event): [.stage(event.stage)]
-        case .promotionErrored(let event): [.stage(event.stage)]
-        case .promotionAborted(let event): [.stage(event.stage)]
-        case .promotionSuperseded(let event): [.stage(event.stage)]
+                .union(restored(with: event.promotion, in: project))
+        case .promotionFailed(let event):
+            try restored(with: event.promotion, in: project).union([.stage(event.stage)])
+        case .promotionErrored(let event):
+            try restored(with: event.promotion, in: project).union([.stage(event.stage)])
+        case .promotionAborted(let event):
+            try restored(with: event.promotion, in: project).union([.stage(event.stage)])
+        case .promotionSuperseded(let event):
+            try restored(with: event.promotion, in: project).union([.stage(event.stage)])
         case .verificationFinished(let event):
             try downstream(of: event.stage, in: project).union([.stage(event.stage)])
         case .verificationStarted(let event): [.stage(event.stage)]
@@ -110,6 +115,18 @@ extension Facts {
             try addDownstream(of: consumer, in: project, to: &found)
         }
         return found
+    }
+
+    /// The stages of the open restore that a promotion is a part of: those further upstream may
+    /// be waiting for it.
+    private func restored(
+        with promotion: PromotionName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Set<Subject> {
+        guard let position = try self.promotion(promotion, in: project)?.restore,
+            let restore = try projectState(project).restore, restore.position == position
+        else { return [] }
+        return Set(restore.items.map { .stage($0.stage) })
     }
 
     /// A warehouse, and whoever takes its freight or bundles with it.

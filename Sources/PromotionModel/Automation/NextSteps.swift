@@ -44,9 +44,9 @@ package struct ProposedCommand: Sendable, Hashable {
 ///
 /// Pure, and asked again after each commit only for what the commit's events concern.
 package struct NextStepsRule<F: Facts> {
-    private let facts: F
-    private let project: ProjectName
-    private let now: Timestamp
+    let facts: F
+    let project: ProjectName
+    let now: Timestamp
 
     /// The rule over `facts`, at the time `now`.
     package init(facts: F, project: ProjectName, now: Timestamp) {
@@ -66,37 +66,6 @@ package struct NextStepsRule<F: Facts> {
         }
     }
 
-    private func nextSteps(of name: WarehouseName) throws(FactsFailure) -> NextSteps {
-        var next = NextSteps()
-        guard let row = try facts.warehouse(name, in: project),
-            row.spec.creationPolicy == .automatic
-        else { return next }
-        let state = try facts.warehouseState(name, in: project)
-        let artifacts = row.spec.subscriptions.compactMap { state.chosen(for: $0) }
-        guard artifacts.count == row.spec.subscriptions.count, !artifacts.isEmpty else {
-            return next
-        }
-        let id = FreightIdentity.id(of: artifacts, origin: .warehouse(name))
-        guard try facts.freight(id, in: project) == nil,
-            meetsCriteria(state.findings, row.spec)
-        else { return next }
-        next.commands.append(
-            ProposedCommand(
-                .createFreight(CreateFreight(project: project, warehouse: name)),
-                rule: "create",
-                subject: .warehouse(name),
-                cause: state.discovered,
-                because: "freightCreationPolicy Automatic: the newest of each subscription"
-            )
-        )
-        return next
-    }
-
-    /// Criteria that cannot be judged do not hold: no freight is made against them.
-    private func meetsCriteria(_ findings: [SubscriptionFinding], _ spec: WarehouseSpec) -> Bool {
-        (try? CreationCriteria.hold(spec.creationCriteria, for: findings)) ?? false
-    }
-
     private func nextSteps(of name: StageName) throws(FactsFailure) -> NextSteps {
         var next = NextSteps()
         guard let row = try facts.stage(name, in: project), !row.spec.isControlFlow else {
@@ -106,7 +75,7 @@ package struct NextStepsRule<F: Facts> {
         if let running = state.running {
             next.running.append(running)
         } else if let first = state.pending.first,
-            state.verification(awaitedBy: first.kind, row.spec) == nil
+            state.verification(awaitedBy: first.kind, row.spec) == nil, try mayStart(first.name)
         {
             let promotion = try facts.promotion(first.name, in: project)
             next.commands.append(
@@ -129,6 +98,12 @@ package struct NextStepsRule<F: Facts> {
             try propose(request, to: name, state: state, into: &next)
         }
         return next
+    }
+
+    /// Whether a promotion need not wait for others of the restore that it is a part of.
+    private func mayStart(_ name: PromotionName) throws(FactsFailure) -> Bool {
+        guard let promotion = try facts.promotion(name, in: project) else { return true }
+        return try facts.stagesToRestore(before: promotion, in: project).isEmpty
     }
 
     /// Proposes the candidate of one requested origin, unless something speaks against it.
@@ -182,7 +157,7 @@ package struct NextStepsRule<F: Facts> {
     ) throws(FactsFailure) -> Bool {
         if state.pending.contains(where: { $0.freight.contains(freight) }) { return true }
         guard let running = state.running else { return false }
-        return try facts.promotion(running, in: project)?.freight.contains(freight) ?? false
+        return try facts.freightIDs(of: running, in: project).contains(freight)
     }
 
     /// Automation never goes back to what was made earlier than what runs, also where that is no
@@ -211,90 +186,6 @@ package struct NextStepsRule<F: Facts> {
             }
         }
         return try facts.regression(of: freight, in: state, of: project) != nil
-    }
-
-    private func nextSteps(of name: JunctionName) throws(FactsFailure) -> NextSteps {
-        var next = NextSteps()
-        guard let row = try facts.junction(name, in: project) else { return next }
-        let state = try facts.junctionState(name, in: project)
-        if row.spec.collectionPolicy == .automatic {
-            try proposeCollecting(name, row.spec, state, into: &next)
-        }
-        guard next.commands.isEmpty, row.spec.repackagingPolicy == .automatic else { return next }
-        try proposeRepackaging(name, row.spec, state, into: &next)
-        return next
-    }
-
-    private func proposeCollecting(
-        _ name: JunctionName,
-        _ spec: JunctionSpec,
-        _ state: JunctionState,
-        into next: inout NextSteps
-    ) throws(FactsFailure) {
-        let rule = CandidateRule(facts: facts, project: project, now: now)
-        let availabilityRule = AvailabilityRule(facts: facts, project: project, now: now)
-        var cause: Position?
-        for request in spec.requestedFreight {
-            let candidate = try rule.candidate(
-                for: request,
-                of: .junction(name),
-                selection: spec.selection
-            )
-            next.wakeAt = [next.wakeAt, candidate.wakeAt].compactMap { $0 }.min()
-            let slot = state[origin: request.origin]
-            guard candidate.freight?.id != slot?.freight else { continue }
-            if let slot, try availabilityRule.keepsHold(of: slot, for: request, by: name) {
-                continue
-            }
-            var led = candidate.freight?.created ?? slot?.position ?? .origin
-            if let freight = candidate.freight {
-                let status = try facts.freightStatus(freight.id, in: project)
-                led = max(led, status.verified.map(\.latest).max() ?? led)
-            }
-            cause = max(cause ?? led, led, slot?.position ?? led)
-        }
-        guard let cause else { return }
-        next.commands.append(
-            ProposedCommand(
-                .collectFreight(CollectFreight(project: project, junction: name)),
-                rule: "collect",
-                subject: .junction(name),
-                cause: cause,
-                because: "collection Automatic: \(spec.selection.text)"
-            )
-        )
-    }
-
-    private func proposeRepackaging(
-        _ name: JunctionName,
-        _ spec: JunctionSpec,
-        _ state: JunctionState,
-        into next: inout NextSteps
-    ) throws(FactsFailure) {
-        var leaves: [Constituent] = []
-        let rule = AvailabilityRule(facts: facts, project: project, now: now)
-        for request in spec.requestedFreight {
-            guard let slot = state[origin: request.origin] else {
-                if request.optional { continue }
-                return
-            }
-            guard let freight = try facts.freight(slot.freight, in: project),
-                try rule.availability(of: freight, for: request, by: .junction(name)).isAvailable
-            else { return }
-            leaves += freight.leaves
-        }
-        guard !leaves.isEmpty,
-            FreightIdentity.id(of: leaves, junction: name) != state.bundle
-        else { return }
-        next.commands.append(
-            ProposedCommand(
-                .repackage(Repackage(project: project, junction: name)),
-                rule: "repackage",
-                subject: .junction(name),
-                cause: state.slots.map(\.position).max() ?? .origin,
-                because: "repackaging Automatic: the slots hold another combination"
-            )
-        )
     }
 }
 

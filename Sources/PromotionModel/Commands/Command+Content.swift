@@ -22,6 +22,7 @@ extension Command {
         switch self {
         case .applyManifests(let command):
             content.add("apply")
+            if command.prune { content.add("prune") }
             for resource in command.resources { resource.add(to: &content) }
         case .recordDiscovery(let command):
             content.add("discovery", command.project.rawValue, command.warehouse.rawValue)
@@ -40,31 +41,19 @@ extension Command {
         case .setFreightAlias, .setFreightMetadata, .approveFreight, .revokeApproval,
             .quarantineFreight, .liftQuarantine:
             addMark(to: &content)
-        case .collectFreight(let command):
-            content.add("collect", command.project.rawValue, command.junction.rawValue)
-            for freight in command.freight { content.add(freight) }
-        case .repackage(let command):
-            content.add("repackage", command.project.rawValue, command.junction.rawValue)
-            content.add(command.alias ?? "")
+        case .collectFreight, .repackage, .resumeCollection, .rollBackJunction:
+            addJunction(to: &content)
         case .requestPromotion(let command):
             command.add(to: &content)
         case .rollBackStage(let command):
             command.add(to: &content)
-        case .startPromotion(let command):
-            content.add("start", command.project.rawValue, command.promotion.rawValue)
-        case .takeOverPromotion(let command):
-            content.add("take-over", command.project.rawValue, command.promotion.rawValue)
-            content.add("\(command.attempt)")
-        case .startStep(let command):
-            content.add("start-step", command.project.rawValue, command.promotion.rawValue)
-            content.add("\(command.attempt)", "\(command.step)")
-        case .finishStep(let command):
-            content.add("finish-step", command.project.rawValue, command.promotion.rawValue)
-            content.add("\(command.attempt)", "\(command.step)", "\(command.status.rawValue)")
-            content.add(command.message ?? "")
-            content.add(ValueMessage(command.outputs).encoded())
-        case .abortPromotion(let command):
-            content.add("abort", command.project.rawValue, command.promotion.rawValue)
+        case .promoteDownstream(let command):
+            command.add(to: &content)
+        case .restoreProject(let command):
+            command.add(to: &content)
+        case .startPromotion, .takeOverPromotion, .startStep, .finishStep, .requestInput,
+            .giveInput, .abortPromotion:
+            addPerforming(to: &content)
         case .resumeAutomation(let command):
             content.add("resume", command.project.rawValue, command.stage.rawValue)
             content.add(command.origin?.rawValue ?? "")
@@ -72,6 +61,8 @@ extension Command {
             command.add(to: &content)
         case .reportHealth, .setProjectMode, .setBookmark, .recordNote:
             addRecord(to: &content)
+        case .deleteResource(let command):
+            content.add("delete", command.project.rawValue, command.resource.rawValue)
         }
     }
 }
@@ -97,6 +88,55 @@ extension Command {
         case .liftQuarantine(let command):
             content.add("unquarantine", command.project.rawValue, command.freight)
         default: preconditionFailure("not a command that marks freight")
+        }
+    }
+
+    /// Adds a command about what a junction holds.
+    private func addJunction(to content: inout IdentityEncoder) {
+        switch self {
+        case .collectFreight(let command):
+            content.add("collect", command.project.rawValue, command.junction.rawValue)
+            for freight in command.freight { content.add(freight) }
+        case .repackage(let command):
+            content.add("repackage", command.project.rawValue, command.junction.rawValue)
+            content.add(command.alias ?? "")
+        case .resumeCollection(let command):
+            content.add("resume-collection", command.project.rawValue, command.junction.rawValue)
+            content.add(command.origin?.rawValue ?? "")
+        case .rollBackJunction(let command):
+            command.add(to: &content)
+        default: preconditionFailure("not a command about a junction")
+        }
+    }
+
+    /// Adds a command about the performing of a promotion.
+    private func addPerforming(to content: inout IdentityEncoder) {
+        switch self {
+        case .startPromotion(let command):
+            content.add("start", command.project.rawValue, command.promotion.rawValue)
+        case .takeOverPromotion(let command):
+            content.add("take-over", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)")
+        case .startStep(let command):
+            content.add("start-step", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)", "\(command.step)")
+        case .finishStep(let command):
+            content.add("finish-step", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)", "\(command.step)", "\(command.status.rawValue)")
+            content.add(command.message ?? "")
+            content.add(ValueMessage(command.outputs).encoded())
+            content.add("\(command.hasTakenEffect)")
+        case .requestInput(let command):
+            content.add("request-input", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.attempt)", "\(command.step)", command.message)
+            content.add(command.url ?? "")
+        case .giveInput(let command):
+            content.add("give-input", command.project.rawValue, command.promotion.rawValue)
+            content.add(command.step.map { "\($0)" } ?? "")
+            content.add(ValueMessage(command.value).encoded())
+        case .abortPromotion(let command):
+            content.add("abort", command.project.rawValue, command.promotion.rawValue)
+        default: preconditionFailure("not a command about the performing of a promotion")
         }
     }
 
@@ -133,7 +173,7 @@ extension VersionChoice {
 extension RequestPromotion {
     fileprivate func add(to content: inout IdentityEncoder) {
         content.add("promote", project.rawValue, stage.rawValue)
-        content.add("\(kind.rawValue)", "\(allowRegression)")
+        content.add("\(kind.rawValue)", "\(allowRegression)", "\(now)", "\(verifiedOnly)")
         switch selection {
         case .named(let references):
             content.add("named")
@@ -144,9 +184,23 @@ extension RequestPromotion {
     }
 }
 
+extension PromoteDownstream {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("promote-downstream", project.rawValue, stage.rawValue, "\(verifiedOnly)")
+    }
+}
+
+extension RestoreProject {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("restore", project.rawValue, "\(position.rawValue)")
+        content.add("\(partial)", "\(allowsQuarantined)")
+    }
+}
+
 extension RollBackStage {
     fileprivate func add(to content: inout IdentityEncoder) {
         content.add("rollback", project.rawValue, stage.rawValue, origin?.rawValue ?? "")
+        content.add("\(partial)")
         switch target {
         case .previous: content.add("previous")
         case .position(let position): content.add("position", "\(position.rawValue)")
@@ -167,6 +221,18 @@ extension ReportVerification {
             content.add("collection", prefix, stage?.rawValue ?? "")
         }
         content.add(evidence ?? "", message ?? "")
+    }
+}
+
+extension RollBackJunction {
+    fileprivate func add(to content: inout IdentityEncoder) {
+        content.add("rollback-junction", project.rawValue, junction.rawValue)
+        content.add(origin?.rawValue ?? "", "\(partial)")
+        switch target {
+        case .previous: content.add("previous")
+        case .position(let position): content.add("position", "\(position.rawValue)")
+        case .bundle(let reference): content.add("bundle", reference)
+        }
     }
 }
 

@@ -19,11 +19,15 @@ package enum Command: Sendable, Hashable {
     case collectFreight(CollectFreight)
     case repackage(Repackage)
     case requestPromotion(RequestPromotion)
+    case promoteDownstream(PromoteDownstream)
     case rollBackStage(RollBackStage)
+    case restoreProject(RestoreProject)
     case startPromotion(StartPromotion)
     case takeOverPromotion(TakeOverPromotion)
     case startStep(StartStep)
     case finishStep(FinishStep)
+    case requestInput(RequestInput)
+    case giveInput(GiveInput)
     case abortPromotion(AbortPromotion)
     case resumeAutomation(ResumeAutomation)
     case reportVerification(ReportVerification)
@@ -31,6 +35,9 @@ package enum Command: Sendable, Hashable {
     case setProjectMode(SetProjectMode)
     case setBookmark(SetBookmark)
     case recordNote(RecordNote)
+    case resumeCollection(ResumeCollection)
+    case rollBackJunction(RollBackJunction)
+    case deleteResource(DeleteResource)
 }
 
 extension Command {
@@ -40,18 +47,25 @@ extension Command {
         case .applyManifests, .recordDiscovery, .recordDiscoveryFailure, .createFreight,
             .assembleFreight, .deriveFreight, .setFreightAlias, .setFreightMetadata,
             .approveFreight, .revokeApproval, .quarantineFreight, .liftQuarantine,
-            .reportVerification, .reportHealth, .setProjectMode, .setBookmark, .recordNote:
+            .reportVerification, .reportHealth, .setProjectMode, .setBookmark, .recordNote,
+            .deleteResource:
             nil
         case .collectFreight(let command): command.project
         case .repackage(let command): command.project
         case .requestPromotion(let command): command.project
+        case .promoteDownstream(let command): command.project
         case .rollBackStage(let command): command.project
+        case .restoreProject(let command): command.project
         case .startPromotion(let command): command.project
         case .takeOverPromotion(let command): command.project
         case .startStep(let command): command.project
         case .finishStep(let command): command.project
+        case .requestInput(let command): command.project
+        case .giveInput(let command): command.project
         case .abortPromotion(let command): command.project
         case .resumeAutomation(let command): command.project
+        case .resumeCollection(let command): command.project
+        case .rollBackJunction(let command): command.project
         }
     }
 }
@@ -86,10 +100,15 @@ package struct CommandEnvelope: Sendable {
     }
 }
 
-/// Configures what manifests say; what they do not name stays as it is.
+/// Configures what manifests say; what they do not name stays as it is, or is deleted.
 package struct ApplyManifests: Hashable, Sendable {
     package let resources: [Resource]
-    package init(resources: [Resource]) { self.resources = resources }
+    /// Deletes what the projects of these resources have besides.
+    package let prune: Bool
+    package init(resources: [Resource], prune: Bool = false) {
+        self.resources = resources
+        self.prune = prune
+    }
 }
 
 /// Says what a look at a warehouse's subscriptions found.
@@ -166,18 +185,26 @@ package struct RequestPromotion: Hashable, Sendable {
     package let kind: PromotionKind
     /// Lets freight replace what another origin put in with something newer.
     package let allowRegression: Bool
+    /// Goes before other promotions by hand, and ends a running one that only waits for input.
+    package let now: Bool
+    /// Leaves out what is not current or not verified in the stage that it is taken from.
+    package let verifiedOnly: Bool
     package init(
         project: ProjectName,
         stage: StageName,
         selection: FreightSelection,
         kind: PromotionKind = .manual,
-        allowRegression: Bool = false
+        allowRegression: Bool = false,
+        now: Bool = false,
+        verifiedOnly: Bool = false
     ) {
         self.project = project
         self.stage = stage
         self.selection = selection
         self.kind = kind
         self.allowRegression = allowRegression
+        self.now = now
+        self.verifiedOnly = verifiedOnly
     }
 }
 
@@ -196,6 +223,8 @@ package struct RollBackStage: Hashable, Sendable {
     package let target: RollbackTarget
     /// One requested origin to restore; nil for all.
     package let origin: Origin?
+    /// Leaves components alone whose requested origin is no longer requested.
+    package let partial: Bool
     /// Quarantined freight may come back; needs a reason.
     package let allowsQuarantined: Bool
     package init(
@@ -203,12 +232,14 @@ package struct RollBackStage: Hashable, Sendable {
         stage: StageName,
         target: RollbackTarget,
         origin: Origin? = nil,
+        partial: Bool = false,
         allowsQuarantined: Bool = false
     ) {
         self.project = project
         self.stage = stage
         self.target = target
         self.origin = origin
+        self.partial = partial
         self.allowsQuarantined = allowsQuarantined
     }
 }
@@ -272,6 +303,8 @@ package struct FinishStep: Hashable, Sendable {
     package let status: StepStatus
     package let message: String?
     package let outputs: Value
+    /// Whether it changed something outside that others see.
+    package let hasTakenEffect: Bool
     package init(
         project: ProjectName,
         promotion: PromotionName,
@@ -279,7 +312,8 @@ package struct FinishStep: Hashable, Sendable {
         step: UInt64,
         status: StepStatus,
         message: String? = nil,
-        outputs: Value = .null
+        outputs: Value = .null,
+        hasTakenEffect: Bool = false
     ) {
         self.project = project
         self.promotion = promotion
@@ -288,6 +322,7 @@ package struct FinishStep: Hashable, Sendable {
         self.status = status
         self.message = message
         self.outputs = outputs
+        self.hasTakenEffect = hasTakenEffect
     }
 }
 

@@ -30,7 +30,7 @@ package struct Decider<F: Facts> {
     package func decide() throws(FactsFailure) -> Verdict {
         do throws(Stop) {
             try requireDriven()
-            let drafts = try drafts()
+            let drafts = try withEndOfRestore(drafts())
             return drafts.isEmpty ? .quiet : .events(drafts)
         } catch {
             switch error {
@@ -66,11 +66,15 @@ package struct Decider<F: Facts> {
         case .collectFreight(let command): try decide(command)
         case .repackage(let command): try decide(command)
         case .requestPromotion(let command): try decide(command)
+        case .promoteDownstream(let command): try decide(command)
         case .rollBackStage(let command): try decide(command)
+        case .restoreProject(let command): try decide(command)
         case .startPromotion(let command): try decide(command)
         case .takeOverPromotion(let command): try decide(command)
         case .startStep(let command): try decide(command)
         case .finishStep(let command): try decide(command)
+        case .requestInput(let command): try decide(command)
+        case .giveInput(let command): try decide(command)
         case .abortPromotion(let command): try decide(command)
         case .resumeAutomation(let command): try decide(command)
         case .reportVerification(let command): try decide(command)
@@ -78,6 +82,9 @@ package struct Decider<F: Facts> {
         case .setProjectMode(let command): try decide(command)
         case .setBookmark(let command): try decide(command)
         case .recordNote(let command): try decide(command)
+        case .resumeCollection(let command): try decide(command)
+        case .rollBackJunction(let command): try decide(command)
+        case .deleteResource(let command): try decide(command)
         }
     }
 }

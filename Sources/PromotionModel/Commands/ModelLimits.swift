@@ -2,6 +2,10 @@
 package enum ModelLimits {
     /// The encoded outputs of one step.
     package static let outputByteCountMax = 64 * 1024
+    /// What a step waits for, message and address together.
+    package static let awaitedByteCountMax = 4 * 1024
+    /// What a waiting step is given, encoded.
+    package static let inputByteCountMax = 64 * 1024
     /// The key of a note on freight.
     package static let metadataKeyByteCountMax = 253
     /// All notes on one piece of freight, encoded.

@@ -10,10 +10,11 @@ extension Refusal: CustomStringConvertible {
             unknownText
         case .manifestProblems(let problems):
             problems.map(\.description).joined(separator: "\n")
-        case .nothingDiscovered, .aliasTaken, .aliasMalformed, .freightNotAvailable,
-            .nothingToPromote, .originNotRequested, .severalFreightOfOrigin, .regression,
-            .aliasNamesOther, .notApproved, .notQuarantined, .metadataKeyMalformed,
-            .metadataTooLarge,
+        case .nothingDiscovered, .creationWaits, .aliasTaken, .aliasMalformed,
+            .freightNotAvailable, .noFreightNamed, .nothingToPromote, .downstreamNotReady,
+            .nothingDownstream,
+            .originNotRequested, .severalFreightOfOrigin, .regression, .aliasNamesOther,
+            .notApproved, .notQuarantined, .metadataKeyMalformed, .metadataTooLarge,
             .reasonNeeded:
             freightText
         case .unknownArtifact, .ambiguousArtifact, .versionGivenTwice, .unknownVersion,
@@ -21,8 +22,7 @@ extension Refusal: CustomStringConvertible {
             versionText
         case .stageIsControlFlow, .promotionNotPending, .promotionNotRunning, .promotionEnded,
             .anotherPromotionRuns, .anotherPromotionIsNext, .staleAttempt, .stepOutOfOrder,
-            .stepNotStarted,
-            .outputsTooLarge:
+            .stepNotStarted, .outputsTooLarge, .inputTooLarge, .nothingAwaited, .inputGiven:
             promotionText
         case .verificationOpen, .noVerificationOpen, .severalVerificationsOpen,
             .promotionNotSucceeded, .promotionOfRemovedStage, .collectionReferenceMalformed,
@@ -30,16 +30,23 @@ extension Refusal: CustomStringConvertible {
             .evidenceMalformed, .evidenceWithPassword, .findingMalformed:
             verificationText
         case .nothingRanEarlier, .nothingRan, .unknownCollection, .componentNotRequested,
-            .originNotInTarget, .quarantinedTarget:
+            .originNotInTarget, .quarantinedTarget, .nothingToRestore, .restoreNotRequested,
+            .restoreQuarantined, .restoreOfOthersFirst:
             rollbackText
-        case .slotsEmpty(let junction, let origins) where origins.isEmpty:
-            "junction \(junction) holds nothing; collect freight into its slots first"
-        case .slotsEmpty(let junction, let origins):
-            "junction \(junction) holds nothing of \(list(origins)); collect freight for "
-                + "\(origins.count == 1 ? "it" : "them") or make the slot optional"
-        case .bundleExists(let junction, let alias):
-            "junction \(junction) holds the same as its bundle \(alias); promote that, or collect "
-                + "something else first"
+        case .slotsEmpty, .bundleExists, .notVerifiedTogether, .repackagingWaits, .noSlotHeld,
+            .junctionNotThere, .heldNothing, .slotNotThere, .notABundle, .noEarlierBundle,
+            .slotsNotRestorable:
+            junctionText
+        case .cannotBeDeleted(let subject):
+            "\(subject) cannot be deleted: what happened stays in the ledger; name a warehouse, "
+                + "stage or junction"
+        case .projectStays(let project):
+            "project \(project) cannot be deleted: its history stays; delete its stages, "
+                + "junctions and warehouses"
+        case .stillNeeded(let subject, let consumers):
+            "\(subject) is needed by \(list(consumers)); let "
+                + "\(consumers.count == 1 ? "it" : "them") request freight elsewhere first, or "
+                + "delete \(consumers.count == 1 ? "it" : "them")"
         case .bookmarkMalformed(let name):
             "\(name.quotedForDisplay) cannot name a bookmark; use up to "
                 + "\(ModelLimits.bookmarkByteCountMax) lower-case letters, digits, - and ."
@@ -91,6 +98,8 @@ extension Refusal: CustomStringConvertible {
         case .nothingDiscovered(let warehouse, let subscription):
             "nothing was discovered for \(subscription) of warehouse \(warehouse); "
                 + "run waybill run, or see waybill describe warehouse/\(warehouse)"
+        case .creationWaits(let warehouse, let why):
+            "automation makes no freight of warehouse \(warehouse) now: \(why)"
         case .aliasTaken(let alias, let id):
             "the alias \(alias) belongs to freight \(id.short); choose another"
         case .aliasMalformed(let alias):
@@ -98,9 +107,18 @@ extension Refusal: CustomStringConvertible {
                 + "digits, - and ."
         case .freightNotAvailable(let freight, let subject, let why):
             "freight \(freight) is not available to \(subject): \(why)"
+        case .noFreightNamed(let stage):
+            "nothing was named that stage \(stage) could get; name freight by its alias or id"
         case .nothingToPromote(let from, let to, let missing):
             "not everything that stage \(to) requests is current and verified in stage \(from): "
-                + missing.joined(separator: "; ")
+                + missing.joined(separator: "; ") + "; give --verified-only to go without"
+        case .downstreamNotReady(let from, let problems):
+            "what is behind stage \(from) cannot have all that is current and verified there: "
+                + problems.joined(separator: "; ")
+                + "; promote to each by itself, or give --verified-only to go without what is "
+                + "not verified"
+        case .nothingDownstream(let stage):
+            "nothing takes freight from stage \(stage); promote with --stage"
         case .originNotRequested(let origin, let subject):
             "\(subject) does not request freight of \(origin); "
                 + "see waybill describe \(subject)"
@@ -154,6 +172,12 @@ extension Refusal: CustomStringConvertible {
         case .outputsTooLarge(let byteCount):
             "the step's outputs are \(byteCount) bytes; at most "
                 + "\(ModelLimits.outputByteCountMax) can be kept, so write them to a file"
+        case .inputTooLarge(let byteCount, let max):
+            "that is \(byteCount) bytes; at most \(max) can be kept, so say where it can be found"
+        case .nothingAwaited(let name):
+            "promotion \(name) waits for nothing; see waybill describe promotion/\(name)"
+        case .inputGiven(let name):
+            "promotion \(name) was given something else already; abort it if that was wrong"
         default: preconditionFailure("not a refusal about a promotion")
         }
     }
@@ -170,12 +194,23 @@ extension Refusal: CustomStringConvertible {
                 + "see waybill history stage/\(stage)"
         case .componentNotRequested(let component, let brought, let stage):
             "\(component) was brought by \(brought), which stage \(stage) no longer requests; "
-                + "request it again or choose another target"
+                + "request it again, choose another target, or give --partial to leave it"
         case .originNotInTarget(let origin, let stage):
             "what stage \(stage) ran then had nothing of \(origin); choose another moment"
+        case .nothingToRestore(let project, let position):
+            "no stage of project \(project) ran anything at \(position); choose a later moment"
+        case .restoreNotRequested(_, let components):
+            "\(components.joined(separator: "; ")); request them again, choose another moment, or "
+                + "give --partial to leave them"
+        case .restoreQuarantined(let project, let freight):
+            "what project \(project) would run holds \(freight.joined(separator: ", ")); choose "
+                + "another moment, or give --allow-quarantined and say why with --reason"
+        case .restoreOfOthersFirst(let name, let stages):
+            "promotion \(name) is part of a restore and waits for the stages downstream of it "
+                + "(\(list(stages))); wait until they end or abort theirs"
         case .quarantinedTarget(let stage, let freight):
-            "what stage \(stage) would run holds \(freight.joined(separator: ", ")); choose "
-                + "another target, or give --allow-quarantined and say why with --reason"
+            "what stage \(stage) would run holds \(freight.joined(separator: ", ")); "
+                + "choose another target, or give --allow-quarantined and say why with --reason"
         default: preconditionFailure("not a refusal about a rollback")
         }
     }

@@ -22,10 +22,16 @@ package enum Refusal: Hashable, Sendable {
 
     // Freight.
     case nothingDiscovered(WarehouseName, subscription: String)
+    /// For automation only.
+    case creationWaits(WarehouseName, why: String)
     case aliasTaken(String, by: FreightID)
     case aliasMalformed(String)
     case freightNotAvailable(freight: String, to: Subject, why: String)
+    case noFreightNamed(StageName)
     case nothingToPromote(from: StageName, to: StageName, missing: [String])
+    /// Something behind a stage that cannot have what is current and verified there.
+    case downstreamNotReady(from: StageName, problems: [String])
+    case nothingDownstream(StageName)
     case originNotRequested(Origin, by: Subject)
     case severalFreightOfOrigin(Origin)
     case regression(component: Origin, runs: String, would: String)
@@ -55,6 +61,9 @@ package enum Refusal: Hashable, Sendable {
     case stepOutOfOrder(PromotionName, step: UInt64, expected: UInt64)
     case stepNotStarted(PromotionName, step: UInt64)
     case outputsTooLarge(byteCount: Int)
+    case inputTooLarge(byteCount: Int, max: Int)
+    case nothingAwaited(PromotionName)
+    case inputGiven(PromotionName)
 
     // Verification.
     case verificationOpen(PromotionName, on: StageName)
@@ -77,9 +86,33 @@ package enum Refusal: Hashable, Sendable {
     case componentNotRequested(Origin, brought: Origin, by: StageName)
     case originNotInTarget(Origin, on: StageName)
 
+    // Restore.
+    case nothingToRestore(ProjectName, at: Position)
+    /// Components that nobody requests any more, with their stages.
+    case restoreNotRequested(ProjectName, components: [String])
+    case restoreQuarantined(ProjectName, freight: [String])
+    case restoreOfOthersFirst(PromotionName, stages: [StageName])
+
     // Junctions.
     case slotsEmpty(JunctionName, origins: [Origin])
     case bundleExists(JunctionName, alias: String)
+    /// `requireVerifiedTogether`, and none of these stages verified all of it together.
+    case notVerifiedTogether(JunctionName, in: [StageName])
+    /// Automation has to wait, a person has not.
+    case repackagingWaits(JunctionName, why: String)
+    case noSlotHeld(JunctionName)
+    case junctionNotThere(JunctionName, at: Position)
+    case heldNothing(JunctionName, at: Position)
+    case slotNotThere(Origin, of: JunctionName, at: Position)
+    case notABundle(String, of: JunctionName)
+    case noEarlierBundle(JunctionName)
+    /// With a reason for each slot.
+    case slotsNotRestorable(JunctionName, at: Position, [String])
+
+    // Configuration.
+    case cannotBeDeleted(Subject)
+    case projectStays(ProjectName)
+    case stillNeeded(Subject, by: [Subject])
 
     // Audit.
     case bookmarkMalformed(String)

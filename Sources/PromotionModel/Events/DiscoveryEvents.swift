@@ -5,12 +5,15 @@ package struct ArtifactsDiscovered: Message, Hashable {
     package var warehouse = WarehouseName(unchecked: "")
     /// One for each subscription, in their order.
     package var subscriptions: [SubscriptionDiscovery] = []
+    /// Why no freight is made of what was chosen, as it was then; nil where some is.
+    package var noFreightBecause: String?
 
     package init() {}
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
         try visitor.field(1, "warehouse", &warehouse)
         try visitor.field(2, "subscriptions", &subscriptions)
+        try visitor.field(3, "noFreightBecause", &noFreightBecause)
     }
 }
 

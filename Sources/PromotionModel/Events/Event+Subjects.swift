@@ -9,9 +9,8 @@ extension Event {
             .projectModeSet, .artifactsDiscovered, .discoveryFailed, .discoveryRecovered,
             .freightAliased, .freightMetadataSet, .freightQuarantined, .quarantineLifted,
             .healthReported, .autoPromotionHeld, .autoPromotionResumed, .restoreFinished,
-            .bookmarkSet, .noteRecorded:
+            .bookmarkSet, .noteRecorded, .resourceRemoved:
             []
-        case .resourceRemoved(let event): [event.resource]
         case .freightApproved(let event): [event.consumer]
         case .approvalRevoked(let event): [event.consumer]
         case .inputRequested(let event): [.stage(event.stage)]

@@ -22,9 +22,15 @@ package struct Evolver<F: Facts> {
 
     /// The row with the event's position, where it says which event changed it last.
     private func stamped(_ change: RowChange) -> RowChange {
-        guard case .stageState(let project, let stage, var state) = change else { return change }
-        state.changed = header.position
-        return .stageState(project, stage, state)
+        switch change {
+        case .stageState(let project, let stage, var state):
+            state.changed = header.position
+            return .stageState(project, stage, state)
+        case .junctionState(let project, let junction, var state):
+            state.changed = header.position
+            return .junctionState(project, junction, state)
+        default: return change
+        }
     }
 
     private func rows(after event: Event) throws(FactsFailure) -> [RowChange] {

@@ -1,3 +1,4 @@
+package import EventLog
 package import Wire
 
 /// A slot of a junction was filled.
@@ -13,6 +14,8 @@ package struct FreightCollected: Message, Hashable {
     package var held = false
     /// Why, in the words of who asked.
     package var reason: String?
+    /// The position whose slots a rollback brings back; nil for what is no rollback.
+    package var restored: Position?
 
     package init() {}
 
@@ -24,15 +27,24 @@ package struct FreightCollected: Message, Hashable {
         try visitor.field(5, "because", &because)
         try visitor.field(6, "held", &held)
         try visitor.field(7, "reason", &reason)
+        try visitor.field(8, "restored", &restored)
     }
 }
 
-/// A slot of a junction lost its freight, which is no longer available.
+/// A slot of a junction lost its freight: it is no longer available, or no longer requested, or
+/// the slot was rolled back to when it was empty.
 package struct SlotEmptied: Message, Hashable {
     package var junction = JunctionName(unchecked: "")
     package var origin = Origin(unchecked: "")
     package var freight = FreightID(unchecked: "")
+    /// Which condition fell away.
     package var reason = ""
+    /// The rule of automation that led to it.
+    package var because: String?
+    /// Whether automation leaves the slot empty from now on, because somebody rolled it back.
+    package var held = false
+    /// The position whose slots a rollback brings back; nil for what is no rollback.
+    package var restored: Position?
 
     package init() {}
 
@@ -41,6 +53,9 @@ package struct SlotEmptied: Message, Hashable {
         try visitor.field(2, "origin", &origin)
         try visitor.field(3, "freight", &freight)
         try visitor.field(4, "reason", &reason)
+        try visitor.field(5, "because", &because)
+        try visitor.field(6, "held", &held)
+        try visitor.field(7, "restored", &restored)
     }
 }
 

@@ -8,6 +8,12 @@ package struct PromotionRequested: Message, Hashable {
     package var reason: String?
     /// The rule of automation that led to it, and what it preferred over what.
     package var because: String?
+    /// The stage in which the freight was current and verified when it was taken from there.
+    package var from: StageName?
+    /// What was asked for and does not go along.
+    package var dropped: [DroppedFreight] = []
+    /// It is one of those that go to everything behind `from`, by one command.
+    package var isDownstream = false
 
     package init() {}
 
@@ -15,6 +21,33 @@ package struct PromotionRequested: Message, Hashable {
         try visitor.field(1, "request", &request)
         try visitor.field(2, "reason", &reason)
         try visitor.field(3, "because", &because)
+        try visitor.field(4, "from", &from)
+        try visitor.field(5, "dropped", &dropped)
+        try visitor.field(6, "isDownstream", &isDownstream)
+    }
+}
+
+/// Freight that was asked for by a rule and does not go along, and why.
+package struct DroppedFreight: Message, Hashable {
+    package var origin = Origin(unchecked: "")
+    /// nil where there is none.
+    package var freight: FreightID?
+    /// Why not, in a few words.
+    package var why = ""
+
+    package init() {}
+
+    /// Freight of `origin` that does not go along.
+    package init(origin: Origin, freight: FreightID?, why: String) {
+        self.origin = origin
+        self.freight = freight
+        self.why = why
+    }
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "origin", &origin)
+        try visitor.field(2, "freight", &freight)
+        try visitor.field(3, "why", &why)
     }
 }
 
@@ -28,6 +61,8 @@ package struct PromotionStarted: Message, Hashable {
     package var plan: [PlannedStep] = []
     /// Freight of other pending promotions that goes with it (`promotionQueue: Coalesce`).
     package var coalesced: [FreightID] = []
+    /// The rule of automation that started it.
+    package var because: String?
 
     package init() {}
 
@@ -38,6 +73,7 @@ package struct PromotionStarted: Message, Hashable {
         try visitor.field(4, "changes", &changes)
         try visitor.field(5, "plan", &plan)
         try visitor.field(6, "coalesced", &coalesced)
+        try visitor.field(7, "because", &because)
     }
 }
 
@@ -173,6 +209,8 @@ package struct PromotionSuperseded: Message, Hashable {
     package var stage = StageName(unchecked: "")
     /// The promotion that took its place.
     package var by = PromotionName(unchecked: "")
+    /// The rule by which that one took its place.
+    package var because: String?
 
     package init() {}
 
@@ -180,5 +218,6 @@ package struct PromotionSuperseded: Message, Hashable {
         try visitor.field(1, "promotion", &promotion)
         try visitor.field(2, "stage", &stage)
         try visitor.field(3, "by", &by)
+        try visitor.field(4, "because", &because)
     }
 }

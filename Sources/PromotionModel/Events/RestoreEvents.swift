@@ -11,6 +11,8 @@ package struct RestoreRequested: Message, Hashable {
     package var unchanged: [StageName] = []
     /// Why, in the words of who asked.
     package var reason: String?
+    /// Stages that did not exist then or ran nothing, which stay as they are.
+    package var left: [StageName] = []
 
     package init() {}
 
@@ -19,6 +21,7 @@ package struct RestoreRequested: Message, Hashable {
         try visitor.field(2, "items", &items)
         try visitor.field(3, "unchanged", &unchanged)
         try visitor.field(4, "reason", &reason)
+        try visitor.field(5, "left", &left)
     }
 }
 
@@ -47,7 +50,8 @@ package struct RestoreFinished: Message, Hashable {
     package var restore = Position.origin
     package var reached: [StageName] = []
     package var failed: [StageName] = []
-    /// Their promotion was aborted or superseded before it did anything.
+    /// Their promotion was aborted or superseded before it did anything, or another restore took
+    /// the place of this one.
     package var skipped: [StageName] = []
 
     package init() {}

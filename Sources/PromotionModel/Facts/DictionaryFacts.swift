@@ -2,9 +2,11 @@ package import EventLog
 
 /// Facts in dictionaries: for tests, simulation and replay without a store.
 ///
-/// Keeps only what is so at `position`; written for clarity, not for speed.
+/// Written for clarity, not for speed: what was so earlier is made anew from all changes.
 package struct DictionaryFacts: Facts, Sendable {
     package private(set) var position = Position.origin
+    /// Every change that was taken in, in order.
+    private var history: [(position: Position, changes: [RowChange])] = []
     private var projectRows: [ProjectName: Configured<ProjectSpec>] = [:]
     private var projectStates: [ProjectName: ProjectState] = [:]
     private var consumerLists: [Key<Subject>: ConsumerList] = [:]
@@ -48,7 +50,16 @@ package struct DictionaryFacts: Facts, Sendable {
     /// Takes in what the event at `position` changes.
     package mutating func apply(_ changes: [RowChange], at position: Position) {
         self.position = position
+        history.append((position, changes))
         for change in changes { apply(change) }
+    }
+
+    package func asOf(_ position: Position) -> DictionaryFacts {
+        var past = DictionaryFacts()
+        for entry in history where entry.position <= position {
+            past.apply(entry.changes, at: entry.position)
+        }
+        return past
     }
 
     private mutating func apply(_ change: RowChange) {

@@ -8,6 +8,8 @@ package import Wire
 package protocol Facts {
     /// The last event that the answers take into account.
     var position: Position { get }
+    /// The same facts as they were after an earlier event.
+    func asOf(_ position: Position) -> Self
 
     /// All projects, in order.
     func projects() throws(FactsFailure) -> [ProjectName]

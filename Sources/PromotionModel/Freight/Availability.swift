@@ -182,15 +182,30 @@ package struct AvailabilityRule<F: Facts> {
         switch request.availability {
         case .oneOf:
             if let since = passedSince.min() { return .available(since: since) }
-            guard lacking.count > 1 else { return .unavailable(lacking.first ?? []) }
-            return .unavailable([.noneOf(lacking)])
+            return .unavailable(Self.anyOf(lacking))
         case .all:
             // No stage at all is a manifest's error, not a way in.
             guard lacking.isEmpty, let since = passedSince.max() else {
-                return .unavailable(lacking.flatMap { $0 })
+                return .unavailable(lacking.flatMap { $0 }.withoutRepetition)
             }
             return .available(since: since)
         }
+    }
+
+    /// What is wanting where one of several ways would do.
+    ///
+    /// What stages further up want comes along each way, and is said once.
+    private static func anyOf(_ ways: [[Availability.Unmet]]) -> [Availability.Unmet] {
+        var flat: [[Availability.Unmet]] = []
+        for way in ways {
+            if way.count == 1, case .noneOf(let inner) = way[0] {
+                flat += inner
+            } else {
+                flat.append(way)
+            }
+        }
+        flat = flat.withoutRepetition
+        return flat.count > 1 ? [.noneOf(flat)] : flat.first ?? []
     }
 
     /// Whether automation must leave a slot alone: somebody chose its freight by hand against the
@@ -262,26 +277,10 @@ package struct AvailabilityRule<F: Facts> {
     }
 }
 
-extension Facts {
-    /// What a stage or junction requests; nothing if it does not exist.
-    package func requests(
-        of consumer: Consumer,
-        in project: ProjectName
-    ) throws(FactsFailure) -> [RequestedFreight] {
-        switch consumer {
-        case .stage(let name): try stage(name, in: project)?.spec.requestedFreight ?? []
-        case .junction(let name): try junction(name, in: project)?.spec.requestedFreight ?? []
-        }
-    }
-
-    /// The event that made a stage or junction, the last time that one of its name was made.
-    package func incarnation(
-        of consumer: Consumer,
-        in project: ProjectName
-    ) throws(FactsFailure) -> Position? {
-        switch consumer {
-        case .stage(let name): try stage(name, in: project)?.incarnation
-        case .junction(let name): try junction(name, in: project)?.incarnation
-        }
+extension Array where Element: Hashable {
+    /// The elements in their order, each once.
+    fileprivate var withoutRepetition: [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
     }
 }

@@ -1,28 +1,3 @@
-/// Freight as it would be made: what it consists of, and therefore its id.
-struct FreightContent: Hashable, Sendable {
-    let id: FreightID
-    let origin: Origin
-    var artifacts: [Artifact] = []
-    var constituents: [Constituent] = []
-    var making = FreightMaking.assembled
-    var derivedFrom: FreightID?
-
-    /// Freight of a warehouse.
-    init(_ artifacts: [Artifact], of origin: Origin) {
-        id = FreightIdentity.id(of: artifacts, origin: origin)
-        self.origin = origin
-        self.artifacts = artifacts
-    }
-
-    /// A bundle of leaves.
-    init(_ constituents: [Constituent], of junction: JunctionName) {
-        let sorted = constituents.sorted { $0.origin < $1.origin }
-        id = FreightIdentity.id(of: sorted, junction: junction)
-        origin = .junction(junction)
-        self.constituents = sorted
-    }
-}
-
 extension Decider {
     /// Makes freight of a warehouse by hand; quiet where there is freight of the same content.
     ///
@@ -34,9 +9,11 @@ extension Decider {
         try made([try content(of: command)], in: command.project)
     }
 
-    /// Makes freight that differs from other freight in the named artifacts; from a bundle the
-    /// freight of its warehouses and a bundle with it. What is there already is used; quiet where
-    /// all of it is.
+    /// Makes freight that differs from other freight in the named artifacts; quiet where it is
+    /// there.
+    ///
+    /// From a bundle the freight of its warehouses and a bundle with it; what is there already is
+    /// used.
     ///
     /// Refuses, in this order: unknown project; freight that no reference names, or not clearly;
     /// a junction that is gone; for each version in turn a name that is no artifact of the

@@ -5,7 +5,7 @@ extension Decider {
     ///
     /// Refuses, in this order: unknown project, unknown warehouse.
     func decide(_ command: RecordDiscovery) throws(Stop) -> [EventDraft] {
-        _ = try warehouseSpec(command.warehouse, in: command.project)
+        let spec = try warehouseSpec(command.warehouse, in: command.project)
         let state = try ask { facts throws(FactsFailure) in
             try facts.warehouseState(command.warehouse, in: command.project)
         }
@@ -33,6 +33,7 @@ extension Decider {
             var event = ArtifactsDiscovered()
             event.warehouse = command.warehouse
             event.subscriptions = discoveries
+            event.noFreightBecause = try obstacle(of: command, spec)?.description
             drafts.append(
                 EventDraft(
                     project: command.project,
@@ -42,6 +43,16 @@ extension Decider {
             )
         }
         return drafts
+    }
+
+    private func obstacle(
+        of command: RecordDiscovery,
+        _ spec: WarehouseSpec
+    ) throws(Stop) -> CreationObstacle? {
+        try ask { facts throws(FactsFailure) in
+            try CreationRule(facts: facts, project: command.project)
+                .obstacle(of: command.warehouse, spec, command.findings)
+        }
     }
 
     private func discovery(
@@ -82,23 +93,29 @@ extension Decider {
     /// Makes freight of the first candidate of each subscription; quiet where it exists.
     ///
     /// Refuses, in this order: unknown project, unknown warehouse, a subscription without any
-    /// candidate.
+    /// candidate; for automation, that freight is made by hand or that the criteria do not hold.
     func decide(_ command: CreateFreight) throws(Stop) -> [EventDraft] {
         let spec = try warehouseSpec(command.warehouse, in: command.project)
         let state = try ask { facts throws(FactsFailure) in
             try facts.warehouseState(command.warehouse, in: command.project)
         }
-        for subscription in spec.subscriptions where state.chosen(for: subscription) == nil {
-            let name = subscription.name.isEmpty ? subscription.repoURL : subscription.name
-            throw .refused(.nothingDiscovered(command.warehouse, subscription: name))
+        let obstacle = try ask { facts throws(FactsFailure) in
+            try CreationRule(facts: facts, project: command.project)
+                .obstacle(of: command.warehouse, spec, state.findings)
+        }
+        switch obstacle {
+        case .nothingFound(let subscription):
+            throw .refused(.nothingDiscovered(command.warehouse, subscription: subscription))
+        case .exists: return []
+        case .byHand, .criteriaNotMet, .criteriaFailed:
+            if isAutomation, let obstacle {
+                throw .refused(.creationWaits(command.warehouse, why: obstacle.description))
+            }
+        case nil: break
         }
         let artifacts = spec.subscriptions.compactMap { state.chosen(for: $0) }
         let origin = Origin.warehouse(command.warehouse)
         let id = FreightIdentity.id(of: artifacts, origin: origin)
-        let existing = try ask { facts throws(FactsFailure) in
-            try facts.freight(id, in: command.project)
-        }
-        guard existing == nil else { return [] }
         var event = FreightCreated()
         event.freight = id
         event.kargoName = FreightIdentity.kargoName(of: artifacts, origin: origin)
@@ -143,9 +160,7 @@ extension WarehouseState {
 
     /// The candidate of a subscription that freight is made of.
     package func chosen(for subscription: Subscription) -> Artifact? {
-        findings.first {
-            $0.subscription == subscription.name && $0.repoURL == subscription.repoURL
-        }?.artifacts.first
+        findings.chosen(for: subscription)
     }
 
     /// The id of the freight that a warehouse would make now; nil where a subscription has no

@@ -17,10 +17,10 @@ extension Facts {
         return try freightStatus(freight.id, in: project).confirmed == .origin
     }
 
-    /// The leaves that somebody put into a bundle by deriving it: those that the last bundle
-    /// before it which the junction made does not have. Empty for all other freight.
+    /// The leaves that somebody put into a bundle by deriving it; empty for all other freight.
     ///
-    /// Looks through a chain of derivations, so that deriving twice hides nothing.
+    /// Those that the last bundle before it which the junction made does not have. Looks through a
+    /// chain of derivations, so that deriving twice hides nothing.
     func insertedLeaves(
         of bundle: Freight,
         in project: ProjectName

@@ -64,8 +64,9 @@ enum VersionResolution {
         return discovered.filter { $0.commit?.id.hasPrefix(text) ?? false }
     }
 
-    /// The artifact that a text says completely: `tag@sha256:…` of an image, all 40 digits of a
-    /// commit. A chart has no such form.
+    /// The artifact that a text says completely.
+    ///
+    /// `tag@sha256:…` of an image, all 40 digits of a commit; a chart has no such form.
     private static func literal(_ text: String, of source: ArtifactSource) -> Artifact? {
         switch source.kind {
         case .commit:

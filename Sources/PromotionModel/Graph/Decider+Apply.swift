@@ -3,10 +3,15 @@ import EventLog
 extension Decider {
     /// Configures what manifests say; quiet where all of it is so.
     ///
-    /// Refuses with every problem of the whole graph at once; nothing of a refused apply is kept.
+    /// With `prune`, what the projects have and the manifests do not name is deleted with it:
+    /// stages and junctions before what they take freight from.
+    ///
+    /// Refuses, in this order: every problem of the whole graph at once; a promotion that runs on
+    /// a stage that would be deleted. Nothing of a refused apply is kept.
     func decide(_ command: ApplyManifests) throws(Stop) -> [EventDraft] {
         var problems: [GraphProblem] = []
         var drafts: [EventDraft] = []
+        var removed: [(project: ProjectName, resource: Subject)] = []
         let byProject = Dictionary(grouping: command.resources, by: \.project)
         for project in byProject.keys.sorted() {
             let resources = byProject[project] ?? []
@@ -17,15 +22,23 @@ extension Decider {
                 continue
             }
             let graph = try ask { facts throws(FactsFailure) in
-                try Graph(of: project, facts: facts, applying: resources)
+                try Graph(
+                    of: project,
+                    facts: facts,
+                    applying: resources,
+                    alone: command.prune
+                )
             }
             problems += graph.problems() + repetitions(resources)
-            let changed = try ask { facts throws(FactsFailure) in
-                try changes(resources, row: row, in: project, facts: facts)
-            }
-            drafts += changed
+            problems += try losses(resources, in: project)
+            drafts += try changes(resources, row: row, in: project, resets: command.prune)
+            guard command.prune else { continue }
+            removed += try unnamed(resources, in: project).map { (project, $0) }
         }
         guard problems.isEmpty else { throw .refused(.manifestProblems(problems)) }
+        for (project, resource) in removed {
+            drafts += try removal(of: resource, in: project)
+        }
         return drafts
     }
 
@@ -51,84 +64,76 @@ extension Decider {
         )
     }
 
-    /// The events of what differs from what is configured, projects before what they hold.
-    private func changes(
+    /// Stages that would lose their steps while promotions to them wait or run: nothing would
+    /// ever come of these.
+    private func losses(
         _ resources: [Resource],
-        row: Configured<ProjectSpec>?,
-        in project: ProjectName,
-        facts: F
-    ) throws(FactsFailure) -> [EventDraft] {
-        var drafts: [EventDraft] = []
-        let wanted = resources.reduce(into: row?.spec) { spec, resource in
-            switch resource.specification {
-            case .project: spec = spec ?? ProjectSpec()
-            case .projectConfig(let configured): spec = configured
-            case .warehouse, .stage, .junction: break
-            }
-        }
-        if let wanted, wanted != row?.spec {
-            var event = ProjectConfigured()
-            event.spec = wanted
-            event.reason = envelope.reason
-            let draft = EventDraft(
-                project: project,
-                subject: .project(project),
-                event: .projectConfigured(event)
-            )
-            drafts.append(draft)
-        }
+        in project: ProjectName
+    ) throws(Stop) -> [GraphProblem] {
+        var problems: [GraphProblem] = []
         for resource in resources {
-            if let draft = try change(resource, facts: facts) { drafts.append(draft) }
+            guard case .stage(let name, let spec) = resource.specification, spec.isControlFlow
+            else { continue }
+            let state = try stageState(name, in: project)
+            guard let promotion = state.running ?? state.pending.first?.name else { continue }
+            problems.append(
+                GraphProblem(
+                    resource: resource.specification.title,
+                    place: resource.place,
+                    field: "spec.promotionTemplate",
+                    message: "the stage would have no steps while promotion \(promotion) is under "
+                        + "way; wait until it ends or abort it"
+                )
+            )
         }
-        return drafts
+        return problems
     }
 
-    private func change(
-        _ resource: Resource,
-        facts: F
-    ) throws(FactsFailure) -> EventDraft? {
-        let project = resource.project
-        switch resource.specification {
-        case .project, .projectConfig:
-            return nil
-        case .warehouse(let name, let spec):
-            if try facts.warehouse(name, in: project)?.spec == spec { return nil }
-            var event = WarehouseConfigured()
-            event.warehouse = name
-            event.spec = spec
-            event.reason = envelope.reason
-            return EventDraft(
-                project: project,
-                subject: .warehouse(name),
-                event: .warehouseConfigured(event)
-            )
-        case .stage(let name, let spec):
-            if try facts.stage(name, in: project)?.spec == spec { return nil }
-            var event = StageConfigured()
-            event.stage = name
-            event.spec = spec
-            event.reason = envelope.reason
-            return EventDraft(
-                project: project,
-                subject: .stage(name),
-                event: .stageConfigured(event)
-            )
-        case .junction(let name, let spec):
-            if try facts.junction(name, in: project)?.spec == spec { return nil }
-            var event = JunctionConfigured()
-            event.junction = name
-            event.spec = spec
-            event.reason = envelope.reason
-            return EventDraft(
-                project: project,
-                subject: .junction(name),
-                event: .junctionConfigured(event)
-            )
+    /// What the project has and no document names, consumers before what they take freight from.
+    private func unnamed(
+        _ resources: [Resource],
+        in project: ProjectName
+    ) throws(Stop) -> [Subject] {
+        let named = Set(resources.compactMap(\.specification.subject))
+        return try ask { facts throws(FactsFailure) in
+            var subjects =
+                try facts.stages(in: project).map { Subject.stage($0) }
+                + facts.junctions(in: project).map { Subject.junction($0) }
+                + facts.warehouses(in: project).map { Subject.warehouse($0) }
+            subjects.removeAll { named.contains($0) }
+            var providers: [Subject: [Subject]] = [:]
+            var consumerCount: [Subject: Int] = [:]
+            for provider in subjects {
+                let consumers = Set(try facts.consumers(of: provider, in: project))
+                    .intersection(subjects)
+                consumerCount[provider] = consumers.count
+                for consumer in consumers { providers[consumer, default: []].append(provider) }
+            }
+            var ordered = subjects.filter { consumerCount[$0] == 0 }
+            var index = 0
+            while index < ordered.count {
+                for provider in providers[ordered[index]] ?? [] {
+                    consumerCount[provider, default: 0] -= 1
+                    if consumerCount[provider] == 0 { ordered.append(provider) }
+                }
+                index += 1
+            }
+            return ordered
         }
     }
 }
 
 extension Specification {
+    /// What it configures; nil for a project and its policies.
+    var subject: Subject? {
+        switch self {
+        case .project, .projectConfig: nil
+        case .warehouse(let name, _): .warehouse(name)
+        case .stage(let name, _): .stage(name)
+        case .junction(let name, _): .junction(name)
+        }
+    }
+
     /// The resource as messages name it, such as `Stage/prod`.
     package var title: String {
         switch self {

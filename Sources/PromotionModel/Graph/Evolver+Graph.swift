@@ -28,12 +28,21 @@ extension Evolver {
             event.junction,
             configured(event.spec, after: before)
         )
-        return [row]
-            + (try consumers(
+        return try [row] + forgottenHolds(event)
+            + (consumers(
                 .junction(event.junction),
                 from: before?.spec.requestedFreight ?? [],
                 to: event.spec.requestedFreight
             ))
+    }
+
+    /// Slots that are no longer requested are held no longer either.
+    private func forgottenHolds(_ event: JunctionConfigured) throws(FactsFailure) -> [RowChange] {
+        var state = try facts.junctionState(event.junction, in: project)
+        let requested = Set(event.spec.requestedFreight.map(\.origin))
+        guard !requested.isSuperset(of: state.heldEmpty) else { return [] }
+        state.heldEmpty.removeAll { !requested.contains($0) }
+        return [.junctionState(project, event.junction, state)]
     }
 
     func changes(of event: StageConfigured) throws(FactsFailure) -> [RowChange] {

@@ -2,25 +2,23 @@
 struct Graph {
     private let project: ProjectName
     private var warehouses: Set<WarehouseName> = []
-    private var requests: [Consumer: [RequestedFreight]] = [:]
-    private var selections: [JunctionName: SelectionPolicy] = [:]
-    private var controlFlow: Set<StageName> = []
+    private(set) var requests: [Consumer: [RequestedFreight]] = [:]
+    private var junctions: [JunctionName: JunctionSpec] = [:]
+    private(set) var controlFlow: Set<StageName> = []
     private var places: [Consumer: SourcePlace] = [:]
+    /// The warehouses at the bottom of each junction.
+    private var leaves: [JunctionName: Set<Origin>] = [:]
 
-    /// The graph of what is configured, with `resources` in place of what they name.
+    /// The graph of what is configured, with `resources` in place of what they name; or of the
+    /// resources `alone`.
     init(
         of project: ProjectName,
         facts: some Facts,
-        applying resources: [Resource]
+        applying resources: [Resource],
+        alone: Bool
     ) throws(FactsFailure) {
         self.project = project
-        warehouses = Set(try facts.warehouses(in: project))
-        for name in try facts.stages(in: project) {
-            if let row = try facts.stage(name, in: project) { add(name, row.spec) }
-        }
-        for name in try facts.junctions(in: project) {
-            if let row = try facts.junction(name, in: project) { add(name, row.spec) }
-        }
+        if !alone { try addConfigured(facts) }
         for resource in resources {
             switch resource.specification {
             case .project, .projectConfig: break
@@ -33,6 +31,17 @@ struct Graph {
                 places[.junction(name)] = resource.place
             }
         }
+        for name in junctions.keys.sorted() { findLeaves(of: name) }
+    }
+
+    private mutating func addConfigured(_ facts: some Facts) throws(FactsFailure) {
+        warehouses = Set(try facts.warehouses(in: project))
+        for name in try facts.stages(in: project) {
+            if let row = try facts.stage(name, in: project) { add(name, row.spec) }
+        }
+        for name in try facts.junctions(in: project) {
+            if let row = try facts.junction(name, in: project) { add(name, row.spec) }
+        }
     }
 
     private mutating func add(_ name: StageName, _ spec: StageSpec) {
@@ -42,7 +51,32 @@ struct Graph {
 
     private mutating func add(_ name: JunctionName, _ spec: JunctionSpec) {
         requests[.junction(name)] = spec.requestedFreight
-        selections[name] = spec.selection
+        junctions[name] = spec
+    }
+
+    /// Looks into junctions below first; one that is above itself adds nothing to what is below.
+    private mutating func findLeaves(of start: JunctionName) {
+        var waiting = [start]
+        var open: Set<JunctionName> = []
+        while let name = waiting.last {
+            let origins = (requests[.junction(name)] ?? []).map(\.origin)
+            let below = origins.compactMap(\.junction).filter {
+                leaves[$0] == nil && !open.contains($0) && $0 != name
+            }
+            if leaves[name] == nil, open.insert(name).inserted, !below.isEmpty {
+                waiting += below
+                continue
+            }
+            waiting.removeLast()
+            if leaves[name] != nil { continue }
+            leaves[name] = origins.reduce(into: []) { $0.formUnion(leaves(of: $1)) }
+        }
+    }
+
+    /// The warehouses at the bottom of an origin.
+    private func leaves(of origin: Origin) -> Set<Origin> {
+        guard let junction = origin.junction else { return [origin] }
+        return leaves[junction] ?? []
     }
 
     /// Everything that is wrong, consumers in the order of their names.
@@ -53,12 +87,23 @@ struct Graph {
             for (index, request) in (requests[consumer] ?? []).enumerated() {
                 problems += self.problems(of: request, at: index, in: consumer)
             }
-            problems += overlaps(in: consumer)
+            guard case .junction(let name) = consumer, let spec = junctions[name] else { continue }
+            problems += overlaps(in: consumer) + vainRequirement(of: name, spec)
         }
         return problems + cycles(consumers)
     }
 
-    private func problem(_ consumer: Consumer, _ field: String, _ message: String) -> GraphProblem {
+    /// Whether a document of this apply configures it.
+    func hasPlace(_ consumer: Consumer) -> Bool { places[consumer] != nil }
+
+    /// A problem of a consumer, where it is said: in its own document, or in that of `other`,
+    /// which is applied without it.
+    func problem(
+        _ consumer: Consumer,
+        _ field: String,
+        _ message: String,
+        or other: Consumer? = nil
+    ) -> GraphProblem {
         let title: String =
             switch consumer {
             case .stage(let name): "Stage/\(name)"
@@ -66,12 +111,16 @@ struct Graph {
             }
         return GraphProblem(
             resource: title,
-            place: places[consumer],
+            place: places[consumer] ?? other.flatMap { places[$0] },
             field: "spec.\(field)",
             message: message
         )
     }
+}
 
+// MARK: - Requests
+
+extension Graph {
     private func problems(
         of request: RequestedFreight,
         at index: Int,
@@ -103,35 +152,15 @@ struct Graph {
                 )
             )
         }
-        if selection(of: request, in: consumer) == .matchUpstream,
-            request.direct || request.stages.count != 1
-        {
-            problems.append(
-                problem(
-                    consumer,
-                    "\(field).sources",
-                    "MatchUpstream needs exactly one upstream stage, and not direct: true"
-                )
-            )
+        if let message = problemOfMatching(request, in: consumer) {
+            problems.append(problem(consumer, "\(field).sources", message))
         }
         for (stageIndex, stage) in request.stages.enumerated() {
-            if let message = problem(of: stage, as: request.origin) {
-                problems.append(
-                    problem(consumer, "\(field).sources.stages[\(stageIndex)]", message)
-                )
-            }
+            guard let message = problem(of: stage, as: request.origin) else { continue }
+            let place = "\(field).sources.stages[\(stageIndex)]"
+            problems.append(problem(consumer, place, message, or: .stage(stage)))
         }
         return problems
-    }
-
-    private func selection(
-        of request: RequestedFreight,
-        in consumer: Consumer
-    ) -> SelectionPolicy {
-        switch consumer {
-        case .stage: request.selection
-        case .junction(let name): selections[name] ?? request.selection
-        }
     }
 
     private func exists(_ origin: Origin) -> Bool {
@@ -141,35 +170,43 @@ struct Graph {
         }
     }
 
+    /// What is wrong with a request for what the one upstream stage runs.
+    private func problemOfMatching(_ request: RequestedFreight, in consumer: Consumer) -> String? {
+        let selection: SelectionPolicy =
+            switch consumer {
+            case .stage: request.selection
+            case .junction(let name): junctions[name]?.selection ?? request.selection
+            }
+        guard selection == .matchUpstream else { return nil }
+        guard !request.direct, request.stages.count == 1 else {
+            return "MatchUpstream needs exactly one upstream stage, and not direct: true"
+        }
+        guard controlFlow.contains(request.stages[0]) else { return nil }
+        return "stage \(request.stages[0]) has no steps and runs nothing that MatchUpstream could "
+            + "take; name the stage before it"
+    }
+
     /// What is wrong with `stage` as an upstream of `origin`'s freight.
     private func problem(of stage: StageName, as origin: Origin) -> String? {
         guard let upstream = requests[.stage(stage)] else {
             return "there is no stage \(stage) in project \(project); apply it with this"
         }
         if upstream.contains(where: { $0.origin == origin }) { return nil }
-        let holds = upstream.contains { request in
-            leaves(of: request.origin, within: []).contains(origin)
-        }
+        let holds = upstream.contains { leaves(of: $0.origin).contains(origin) }
         if holds, !controlFlow.contains(stage) { return nil }
         return "stage \(stage) does not request \(origin), so its freight can never pass it"
     }
+}
 
-    /// The warehouses at the bottom of an origin.
-    private func leaves(of origin: Origin, within path: Set<Origin>) -> Set<Origin> {
-        guard let junction = origin.junction else { return [origin] }
-        guard !path.contains(origin), let slots = requests[.junction(junction)] else { return [] }
-        return slots.reduce(into: []) { leaves, slot in
-            leaves.formUnion(self.leaves(of: slot.origin, within: path.union([origin])))
-        }
-    }
+// MARK: - Junctions
 
+extension Graph {
     /// Slots of one junction that would bring the same component.
     private func overlaps(in consumer: Consumer) -> [GraphProblem] {
-        guard case .junction = consumer else { return [] }
         var seen: [Origin: Origin] = [:]
         var problems: [GraphProblem] = []
         for (index, request) in (requests[consumer] ?? []).enumerated() {
-            for leaf in leaves(of: request.origin, within: []).sorted() {
+            for leaf in leaves(of: request.origin).sorted() {
                 if let other = seen[leaf], other != request.origin {
                     problems.append(
                         problem(
@@ -185,46 +222,40 @@ struct Graph {
         return problems
     }
 
-    /// Consumers that wait for themselves, through stages and junctions.
-    private func cycles(_ consumers: [Consumer]) -> [GraphProblem] {
-        var done: Set<Consumer> = []
-        var problems: [GraphProblem] = []
-        for start in consumers where !done.contains(start) {
-            var path: [Consumer] = []
-            if let cycle = findCycle(from: start, path: &path, done: &done) {
-                let names = cycle.map(\.subject.rawValue).joined(separator: " → ")
-                problems.append(
-                    problem(
-                        cycle[0],
-                        "requestedFreight",
-                        "\(names) is a cycle; freight would wait for itself"
-                    )
-                )
+    /// A junction that would never repackage, because no stage runs together what it takes.
+    private func vainRequirement(of name: JunctionName, _ spec: JunctionSpec) -> [GraphProblem] {
+        guard spec.requireVerifiedTogether else { return [] }
+        let wanted = spec.requestedFreight.filter { !$0.optional }
+            .reduce(into: Set<Origin>()) { $0.formUnion(leaves(of: $1.origin)) }
+        let isPossible = runningStages(before: spec.requestedFreight).contains { stage in
+            let held = (requests[.stage(stage)] ?? [])
+                .reduce(into: Set<Origin>()) { $0.formUnion(leaves(of: $1.origin)) }
+            return held.isSuperset(of: wanted)
+        }
+        if isPossible { return [] }
+        return [
+            problem(
+                .junction(name),
+                "repackaging.requireVerifiedTogether",
+                "no stage upstream runs all that the junction takes, so no bundle of it could ever "
+                    + "be verified together; leave it out, or take all of it from one stage"
+            )
+        ]
+    }
+
+    /// The stages upstream that run something; control-flow stages are replaced by what stands
+    /// before them.
+    private func runningStages(before requests: [RequestedFreight]) -> Set<StageName> {
+        var found: Set<StageName> = []
+        var passed: Set<StageName> = []
+        var waiting = requests.flatMap(\.stages)
+        while let next = waiting.popLast() {
+            if !controlFlow.contains(next) {
+                found.insert(next)
+            } else if passed.insert(next).inserted {
+                waiting += (self.requests[.stage(next)] ?? []).flatMap(\.stages)
             }
         }
-        return problems
-    }
-
-    private func findCycle(
-        from consumer: Consumer,
-        path: inout [Consumer],
-        done: inout Set<Consumer>
-    ) -> [Consumer]? {
-        if let start = path.firstIndex(of: consumer) { return Array(path[start...]) + [consumer] }
-        guard !done.contains(consumer) else { return nil }
-        path.append(consumer)
-        for next in upstream(of: consumer) {
-            if let cycle = findCycle(from: next, path: &path, done: &done) { return cycle }
-        }
-        path.removeLast()
-        done.insert(consumer)
-        return nil
-    }
-
-    private func upstream(of consumer: Consumer) -> [Consumer] {
-        (requests[consumer] ?? []).flatMap { request -> [Consumer] in
-            let stages = request.stages.map { Consumer.stage($0) }
-            return stages + (request.origin.junction.map { [.junction($0)] } ?? [])
-        }
+        return found
     }
 }

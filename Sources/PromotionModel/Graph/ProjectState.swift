@@ -27,13 +27,16 @@ package enum ProjectMode: UInt32, WireEnum {
 package struct OpenRestore: Message, Hashable {
     /// The position of its request.
     package var position = Position.origin
-    /// What is promoted back.
+    /// What is promoted back; the targets are with the promotions.
     package var items: [RestoreItem] = []
+    /// The position whose state is restored.
+    package var to = Position.origin
 
     package init() {}
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
         try visitor.field(1, "position", &position)
         try visitor.field(2, "items", &items)
+        try visitor.field(3, "to", &to)
     }
 }

@@ -3,6 +3,7 @@ import EventLog
 extension Evolver {
     func changes(of event: FreightCollected) throws(FactsFailure) -> [RowChange] {
         var state = try facts.junctionState(event.junction, in: project)
+        let before = state.content
         var slot = Slot()
         slot.origin = event.origin
         slot.freight = event.freight
@@ -13,22 +14,38 @@ extension Evolver {
         state.slots.removeAll { $0.origin == event.origin }
         state.slots.append(slot)
         state.slots.sort { $0.origin < $1.origin }
-        noteChange(of: &state)
+        state.heldEmpty.removeAll { $0 == event.origin }
+        noteChange(of: &state, from: before, restored: event.restored)
         return [.junctionState(project, event.junction, state)]
     }
 
     func changes(of event: SlotEmptied) throws(FactsFailure) -> [RowChange] {
         var state = try facts.junctionState(event.junction, in: project)
+        let before = state.content
         state.slots.removeAll { $0.origin == event.origin }
-        noteChange(of: &state)
+        state.heldEmpty.removeAll { $0 == event.origin }
+        if event.held {
+            state.heldEmpty.append(event.origin)
+            state.heldEmpty.sort()
+        }
+        noteChange(of: &state, from: before, restored: event.restored)
         return [.junctionState(project, event.junction, state)]
     }
 
-    /// Debouncing counts from the last change of a slot, and at the longest from the first one
-    /// that no bundle has yet.
-    private func noteChange(of state: inout JunctionState) {
+    /// Debouncing counts from the last change of what a slot holds, and at the longest from the
+    /// first one that no bundle has yet; slots that hold what the bundle has again end it.
+    private func noteChange(
+        of state: inout JunctionState,
+        from before: [SlotContent],
+        restored: Position?
+    ) {
+        if let restored { state.restored = restored }
+        let content = state.content
+        guard content != before else { return }
+        state.restored = restored
         state.changedAt = header.recorded
-        state.unbundledSince = state.unbundledSince ?? header.recorded
+        state.unbundledSince =
+            content == state.bundled ? nil : state.unbundledSince ?? header.recorded
     }
 
     func changes(of event: FreightRepackaged) throws(FactsFailure) -> [RowChange] {
@@ -36,6 +53,7 @@ extension Evolver {
         state.bundle = event.freight
         state.bundlePosition = header.position
         state.bundleSince = header.recorded
+        state.bundled = state.content
         state.unbundledSince = nil
         var changes: [RowChange] = [.junctionState(project, event.junction, state)]
         let origin = Origin.junction(event.junction)

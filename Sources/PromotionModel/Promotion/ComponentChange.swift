@@ -6,15 +6,24 @@ package struct ComponentChange: Message, Hashable {
     package var from: FreightID?
     package var to: FreightID?
     package var kind = ChangeKind.unchanged
+    /// An unsuccessful promotion may have touched it; nobody can say what runs.
+    package var isUncertain = false
 
     package init() {}
 
     /// The change of `origin`.
-    package init(origin: Origin, from: FreightID?, to: FreightID?, kind: ChangeKind) {
+    package init(
+        origin: Origin,
+        from: FreightID?,
+        to: FreightID?,
+        kind: ChangeKind,
+        isUncertain: Bool = false
+    ) {
         self.origin = origin
         self.from = from
         self.to = to
         self.kind = kind
+        self.isUncertain = isUncertain
     }
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
@@ -22,6 +31,7 @@ package struct ComponentChange: Message, Hashable {
         try visitor.field(2, "from", &from)
         try visitor.field(3, "to", &to)
         try visitor.field(4, "kind", &kind)
+        try visitor.field(5, "isUncertain", &isUncertain)
     }
 }
 
@@ -30,8 +40,10 @@ package enum ChangeKind: UInt32, WireEnum {
     case added = 1
     case changed = 2
     case unchanged = 3
+    /// The target has none of it, and it runs or, being uncertain, may run.
     case removed = 4
-    /// An earlier promotion may have touched it and did not succeed; counts as changed.
+    /// The target has it, and an earlier promotion may have touched it and did not succeed;
+    /// counts as changed.
     case uncertain = 5
 
     /// Whether steps with `forEach: changed` run for such a component.
@@ -51,14 +63,21 @@ extension FreightCollection {
         return origins.sorted().map { origin in
             let from = self[origin: origin]?.freight
             let to = target[origin: origin]?.freight
+            let isUncertain = uncertain.contains(origin)
             let kind: ChangeKind =
                 switch (from, to) {
-                case (.some, nil): .removed
-                case _ where uncertain.contains(origin): .uncertain
+                case (_, nil): .removed
+                case _ where isUncertain: .uncertain
                 case (nil, _): .added
                 case (.some(let from), .some(let to)): from == to ? .unchanged : .changed
                 }
-            return ComponentChange(origin: origin, from: from, to: to, kind: kind)
+            return ComponentChange(
+                origin: origin,
+                from: from,
+                to: to,
+                kind: kind,
+                isUncertain: isUncertain
+            )
         }
     }
 }

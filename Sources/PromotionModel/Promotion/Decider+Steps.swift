@@ -3,93 +3,6 @@ import Expressions
 import Wire
 
 extension Decider {
-    /// Begins a pending promotion, or ends it where its freight is no longer available.
-    ///
-    /// An open verification that it does not wait for is aborted.
-    ///
-    /// Refuses, in this order: unknown project or promotion; one that is not pending; another
-    /// that runs on the stage; another that goes first; an open verification that it waits for.
-    func decide(_ command: StartPromotion) throws(Stop) -> [EventDraft] {
-        let (core, state) = try promotion(command.promotion, in: command.project)
-        guard state.phase == .pending else {
-            throw .refused(.promotionNotPending(core.name, phase: state.phase))
-        }
-        let spec = try stageSpec(core.stage, in: command.project)
-        let stage = try stageState(core.stage, in: command.project)
-        if let running = stage.running {
-            throw .refused(.anotherPromotionRuns(running, on: core.stage))
-        }
-        if let first = stage.pending.first, first.name != core.name {
-            throw .refused(.anotherPromotionIsNext(first.name, on: core.stage))
-        }
-        let aborted = try verificationEnded(by: core, spec, stage, in: command.project)
-        let collection: FreightCollection
-        if let target = core.target {
-            let current = stage.current ?? FreightCollection()
-            if let why = try quarantine(of: target, core, running: current, in: command.project) {
-                return [errored(core, "it can no longer be promoted: \(why)", in: command.project)]
-            }
-            collection = target
-        } else {
-            let freight = try freight(of: core, in: command.project)
-            if let why = try unavailability(of: freight, core, in: command.project) {
-                return [errored(core, "it can no longer be promoted: \(why)", in: command.project)]
-            }
-            let current = stage.current ?? FreightCollection()
-            collection = current.putting(freight, requests: spec.requestedFreight, by: core.name)
-        }
-        let started = try started(core, collection, stage, in: command.project)
-        return [aborted].compactMap { $0 } + started
-    }
-
-    private func started(
-        _ core: Promotion,
-        _ collection: FreightCollection,
-        _ stage: StageState,
-        in project: ProjectName
-    ) throws(Stop) -> [EventDraft] {
-        let current = stage.current ?? FreightCollection()
-        var event = PromotionStarted()
-        event.promotion = core.name
-        event.stage = core.stage
-        event.collection = collection
-        event.changes = current.changes(
-            to: collection,
-            uncertain: Set(stage.uncertain.map(\.origin))
-        )
-        event.plan = core.plan(for: event.changes)
-        let draft = EventDraft(
-            project: project,
-            subject: .promotion(core.name),
-            event: .promotionStarted(event)
-        )
-        guard event.plan.isEmpty else { return [draft] }
-        // Nothing is to be done, so there is nobody who would report the end.
-        return [draft] + (try succeeded(core, collection, in: project))
-    }
-
-    private func freight(of core: Promotion, in project: ProjectName) throws(Stop) -> [Freight] {
-        var freight: [Freight] = []
-        for id in core.freight { freight.append(try self.freight(id, in: project)) }
-        return freight
-    }
-
-    private func unavailability(
-        of freight: [Freight],
-        _ core: Promotion,
-        in project: ProjectName
-    ) throws(Stop) -> String? {
-        for piece in freight {
-            do throws(Stop) {
-                try requireAvailable(piece, to: .stage(core.stage), in: project)
-            } catch {
-                guard case .refused(let refusal) = error else { throw error }
-                return refusal.description
-            }
-        }
-        return nil
-    }
-
     /// Gives a promotion to another runner; quiet where somebody did so already.
     ///
     /// Refuses, in this order: unknown project or promotion; one that does not run.
@@ -133,10 +46,19 @@ extension Decider {
 
     /// Records how a step ended, and with the last step how the promotion ended.
     ///
+    /// Of a promotion that was superseded while it waited, it is still recorded that its step
+    /// took effect: what it meant to change is uncertain then.
+    ///
     /// Refuses, in this order: unknown project or promotion; one that does not run; another
     /// attempt; a step that is not the next one, or was not started; outputs over 64 KiB.
     func decide(_ command: FinishStep) throws(Stop) -> [EventDraft] {
-        let (core, state) = try runningPromotion(command.promotion, in: command.project)
+        let (core, state) = try promotion(command.promotion, in: command.project)
+        let isLate =
+            state.phase == .superseded && state.startedAt != nil && command.hasTakenEffect
+            && !state.hasTakenEffect
+        guard state.phase == .running || isLate else {
+            throw .refused(.promotionNotRunning(core.name, phase: state.phase))
+        }
         try requireTurn(command.attempt, command.step, core, state)
         try requireStarted(command.step, by: command.attempt, core, in: command.project)
         let outputs = ValueMessage(command.outputs)
@@ -153,12 +75,13 @@ extension Decider {
         event.status = command.status
         event.message = command.message
         event.outputs = outputs
+        event.hasTakenEffect = command.hasTakenEffect
         let draft = EventDraft(
             project: command.project,
             subject: .promotion(core.name),
             event: .stepFinished(event)
         )
-        guard command.step + 1 == state.plan.count else { return [draft] }
+        guard !isLate, command.step + 1 == state.plan.count else { return [draft] }
         return [draft] + (try ended(core, state, last: event, in: command.project))
     }
 
@@ -211,7 +134,7 @@ extension Decider {
     }
 
     /// The end of a promotion that did all its steps, and what follows for its verification.
-    private func succeeded(
+    func succeeded(
         _ core: Promotion,
         _ collection: FreightCollection,
         in project: ProjectName
@@ -230,7 +153,8 @@ extension Decider {
         ]
     }
 
-    private func errored(
+    /// The event that ends `core` because something broke.
+    func errored(
         _ core: Promotion,
         _ message: String,
         in project: ProjectName
@@ -257,7 +181,8 @@ extension Decider {
         return [aborted(core, envelope.reason, in: command.project)]
     }
 
-    private func aborted(
+    /// The event that ends `core` before it is done.
+    func aborted(
         _ core: Promotion,
         _ reason: String?,
         in project: ProjectName
@@ -273,7 +198,8 @@ extension Decider {
         )
     }
 
-    private func runningPromotion(
+    /// A promotion that runs, or the refusal that it does not.
+    func runningPromotion(
         _ name: PromotionName,
         in project: ProjectName
     ) throws(Stop) -> (core: Promotion, state: PromotionState) {
@@ -286,7 +212,7 @@ extension Decider {
 
     /// Refuses the end of a step whose start this attempt has not reported: that a step began is
     /// what makes components uncertain, so it must not be missing.
-    private func requireStarted(
+    func requireStarted(
         _ step: UInt64,
         by attempt: UInt64,
         _ core: Promotion,
@@ -300,7 +226,8 @@ extension Decider {
         }
     }
 
-    private func requireTurn(
+    /// Refuses reports of another attempt than the present one, or of a step out of order.
+    func requireTurn(
         _ attempt: UInt64,
         _ step: UInt64,
         _ core: Promotion,

@@ -13,6 +13,7 @@ extension Evolver {
         queued.kind = promotion.kind
         queued.freight = promotion.freight
         queued.origins = try requestedOrigins(of: promotion)
+        queued.now = promotion.now
         let place =
             stage.pending.firstIndex { PromotionPlace($0) > PromotionPlace(queued) }
             ?? stage.pending.count
@@ -26,7 +27,11 @@ extension Evolver {
     }
 
     private func requestedOrigins(of promotion: Promotion) throws(FactsFailure) -> [Origin] {
-        var origins = Set(promotion.target?.components.map(\.requestedOrigin) ?? [])
+        let components = (promotion.target?.components ?? []).filter { component in
+            guard let origin = promotion.origin else { return true }
+            return component.origin == origin || component.requestedOrigin == origin
+        }
+        var origins = Set(components.map(\.requestedOrigin))
         for id in promotion.freight {
             if let freight = try facts.freight(id, in: project) { origins.insert(freight.origin) }
         }
@@ -43,6 +48,7 @@ extension Evolver {
         state.coalesced = event.coalesced
         state.attempt = 1
         var stage = try facts.stageState(event.stage, in: project)
+        stage.settleHolds(of: event.promotion)
         stage.pending.removeAll { $0.name == event.promotion }
         stage.running = event.promotion
         return [
@@ -83,10 +89,26 @@ extension Evolver {
         state.currentStep = event.step + 1
         state.awaited = nil
         if event.hasTakenEffect { state.hasTakenEffect = true }
-        return [
+        var changes: [RowChange] = [
             .step(project, event.promotion, event.step, record),
             .promotionState(project, event.promotion, state),
         ]
+        if state.phase == .superseded, event.hasTakenEffect {
+            // It was let go because it had changed nothing, and then it had: somebody merged
+            // what it had proposed before the runner could take it back.
+            let core = try promotion(event.promotion)
+            var stage = try facts.stageState(event.stage, in: project)
+            stage.uncertain = uncertain(in: stage, after: core, state)
+            changes.append(.stageState(project, event.stage, stage))
+        }
+        return changes
+    }
+
+    private func promotion(_ name: PromotionName) throws(FactsFailure) -> Promotion {
+        guard let promotion = try facts.promotion(name, in: project) else {
+            throw .inconsistent("promotion \(name) has events but is not there")
+        }
+        return promotion
     }
 
     func changes(of event: PromotionSucceeded) throws(FactsFailure) -> [RowChange] {
@@ -98,13 +120,15 @@ extension Evolver {
         state.finishedAt = header.clockTime
         var stage = try facts.stageState(event.stage, in: project)
         let before = stage.current ?? FreightCollection()
-        let touched = Set(state.changes.map(\.origin))
+        if !stage.uncertain.isEmpty {
+            let core = try promotion(event.promotion)
+            stage.uncertain = try stillUncertain(in: stage, after: core, state)
+        }
         stage.current = collection
         stage.currentPromotion = event.promotion
         stage.currentPosition = header.position
         stage.currentSince = header.recorded
         stage.running = nil
-        stage.uncertain.removeAll { touched.contains($0.origin) }
         // What was said of health was about what ran before.
         stage.health = .unknown
         stage.healthMessage = nil
@@ -156,32 +180,22 @@ extension Evolver {
         _ phase: PromotionPhase,
         _ message: String?
     ) throws(FactsFailure) -> [RowChange] {
-        guard let core = try facts.promotion(promotion, in: project) else {
-            throw .inconsistent("promotion \(promotion) ended but is not there")
-        }
+        let core = try self.promotion(promotion)
         var state = try facts.promotionState(promotion, in: project)
         let hasStartedAStep = try facts.step(0, of: promotion, in: project)?.startedAt != nil
         state.phase = phase
         state.finishedAt = header.clockTime
         state.message = message
         var stage = try facts.stageState(stageName, in: project)
+        if phase == .aborted, state.startedAt == nil { stage.forgetHolds(of: promotion) }
         stage.pending.removeAll { $0.name == promotion }
         if stage.running == promotion { stage.running = nil }
+        state.awaited = nil
         if hasStartedAStep {
-            for change in state.changes where change.kind.countsAsChanged {
-                var component = UncertainComponent()
-                component.origin = change.origin
-                component.promotion = promotion
-                stage.uncertain.removeAll { $0.origin == change.origin }
-                stage.uncertain.append(component)
-            }
-            stage.uncertain.sort { $0.origin < $1.origin }
+            stage.uncertain = uncertain(in: stage, after: core, state)
         }
         for id in core.freight + state.coalesced where !stage.unsuccessful.contains(id) {
             stage.unsuccessful.append(id)
-        }
-        if phase == .aborted, state.startedAt == nil {
-            stage.holds.removeAll { $0.promotion == promotion }
         }
         return [
             .promotionState(project, promotion, state),
@@ -196,6 +210,7 @@ extension Evolver {
         state.message = "superseded by \(event.by)"
         state.awaited = nil
         var stage = try facts.stageState(event.stage, in: project)
+        stage.forgetHolds(of: event.promotion)
         stage.pending.removeAll { $0.name == event.promotion }
         if stage.running == event.promotion { stage.running = nil }
         return [

@@ -25,6 +25,12 @@ package struct Promotion: Message, Hashable {
     package var restore: Position?
     /// Quarantined freight goes along, because somebody said so with a reason.
     package var allowsQuarantined = false
+    /// The one requested origin or warehouse that a rollback brings back; nil for all.
+    package var origin: Origin?
+    /// It goes before the others of its kind that wait, and ends one that only waits for input.
+    package var now = false
+    /// It may replace what another requested origin put in with something made earlier.
+    package var allowsRegression = false
 
     package init() {}
 
@@ -44,6 +50,9 @@ package struct Promotion: Message, Hashable {
         try visitor.field(13, "actor", &actor)
         try visitor.field(14, "restore", &restore)
         try visitor.field(15, "allowsQuarantined", &allowsQuarantined)
+        try visitor.field(16, "origin", &origin)
+        try visitor.field(17, "now", &now)
+        try visitor.field(18, "allowsRegression", &allowsRegression)
     }
 }
 

@@ -22,6 +22,24 @@ extension Decider {
         }
     }
 
+    /// Refuses a restore that would bring quarantined freight back anywhere, unless somebody
+    /// allows that and says why.
+    func requireNoQuarantine(in plan: RestorePlan, _ command: RestoreProject) throws(Stop) {
+        if command.allowsQuarantined {
+            guard envelope.reason?.isEmpty == false else {
+                throw .refused(.reasonNeeded("bring quarantined freight back"))
+            }
+            return
+        }
+        var found: Set<String> = []
+        for stage in plan.stages {
+            found.formUnion(try quarantined(among: stage.target.components, in: command.project))
+        }
+        guard found.isEmpty else {
+            throw .refused(.restoreQuarantined(command.project, freight: found.sorted()))
+        }
+    }
+
     /// Why a rollback or restore can no longer be started; nil where it can.
     ///
     /// What runs unchanged is not brought back, so it is not asked about.

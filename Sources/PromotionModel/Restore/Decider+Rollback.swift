@@ -5,49 +5,106 @@ extension Decider {
     /// and nothing is under way that would change it.
     ///
     /// Refuses, in this order: unknown project or stage; a control-flow stage; a target that
-    /// never ran; an origin that the target lacks; a component that nobody requests any more;
-    /// quarantined freight in what comes back, unless that is allowed; no reason for allowing it.
+    /// never ran; an origin that the target lacks; a component that nobody requests any more,
+    /// unless it is to be left, and then if nothing else comes back; quarantined freight in what
+    /// comes back, unless that is allowed; no reason for allowing it.
     func decide(_ command: RollBackStage) throws(Stop) -> [EventDraft] {
         let spec = try stageSpec(command.stage, in: command.project)
         if spec.isControlFlow { throw .refused(.stageIsControlFlow(command.stage)) }
         let state = try stageState(command.stage, in: command.project)
-        let found = try rollbackTarget(command, state: state)
+        let found = try rollbackTarget(command, spec: spec, state: state)
         let current = state.current ?? FreightCollection()
-        let wanted = try narrowed(found.collection, to: command.origin, current: current, command)
-        for component in wanted.components
-        where !spec.requestedFreight.contains(where: { $0.origin == component.requestedOrigin }) {
-            throw .refused(
-                .componentNotRequested(
-                    component.origin,
-                    brought: component.requestedOrigin,
-                    by: command.stage
-                )
-            )
-        }
-        let isAtRest = state.uncertain.isEmpty && state.running == nil && state.pending.isEmpty
-        if wanted.hasSameContent(as: current), isAtRest { return [] }
-        try requireNoQuarantine(in: wanted, command)
+        let back = current.goingBack(
+            to: found.collection,
+            requests: spec.requestedFreight,
+            origin: command.origin
+        )
+        try requireSomething(of: back, command)
+        if back.collection.hasSameContent(as: current), state.isAtRest { return [] }
+        try requireNoQuarantine(in: back.collection, command)
         var request = Promotion()
-        request.name = promotionName(command.stage, suffix: wanted.id.short)
+        request.name = promotionName(
+            command.stage,
+            suffix: back.collection.id.short,
+            at: moment.next
+        )
         request.stage = command.stage
         request.kind = .rollback
         request.vars = spec.vars
         request.templateVars = spec.templateVars
         request.steps = spec.steps
-        request.target = wanted.attributed(to: request.name, keeping: current)
+        request.target = back.collection.attributed(to: request.name, keeping: current)
         request.restored = found.position
+        request.origin = command.origin
         request.allowsQuarantined = command.allowsQuarantined
-        var drafts = [requested(request, in: command.project)]
-        let touched = (wanted.components + current.components).filter { component in
-            guard let origin = command.origin else { return true }
+        var selected = SelectedFreight()
+        selected.dropped = back.notRequested.map(\.dropped)
+        var drafts = [requested(request, selected, in: command.project)]
+        drafts += holds(of: request, spec: spec, state: state, in: command.project)
+        drafts += try supersededBy(request, spec: spec, state: state, in: command.project)
+        return drafts
+    }
+
+    /// The holds of a rollback or of a restore's promotion.
+    ///
+    /// Of a whole stage they are on every origin that the stage requests: automation would add
+    /// what the target lacks, too.
+    func holds(
+        of request: Promotion,
+        spec: StageSpec,
+        state: StageState,
+        in project: ProjectName
+    ) -> [EventDraft] {
+        heldOrigins(of: request, spec: spec, state: state).sorted().map {
+            held($0, by: request, in: project)
+        }
+    }
+
+    private func heldOrigins(
+        of request: Promotion,
+        spec: StageSpec,
+        state: StageState
+    ) -> Set<Origin> {
+        let components =
+            (request.target?.components ?? []) + (state.current?.components ?? [])
+        let touched = components.filter { component in
+            guard let origin = request.origin else { return true }
             return component.origin == origin || component.requestedOrigin == origin
         }
-        let origins = Set(touched.map(\.requestedOrigin))
-        for origin in origins.sorted() {
-            drafts.append(held(origin, by: request, in: command.project))
+        let requested = request.origin == nil ? spec.requestedFreight.map(\.origin) : []
+        return Set(touched.map(\.requestedOrigin) + requested)
+    }
+
+    /// What a rollback supersedes: automatic promotions of what it holds, older rollbacks if only
+    /// the latest counts, and a promotion that only waits.
+    private func supersededBy(
+        _ request: Promotion,
+        spec: StageSpec,
+        state: StageState,
+        in project: ProjectName
+    ) throws(Stop) -> [EventDraft] {
+        let origins = heldOrigins(of: request, spec: spec, state: state)
+        return superseded(of: origins, by: request, .rollback, state: state, in: project)
+            + supersededAsOlder(origins, by: request, spec: spec, state: state, in: project)
+            + (try supersededWaiting(byRollback: request, .rollback, state: state, in: project))
+    }
+
+    private func requireSomething(
+        of back: GoingBack,
+        _ command: RollBackStage
+    ) throws(Stop) {
+        if back.restoredCount == 0, back.notRequested.isEmpty, let origin = command.origin {
+            throw .refused(.originNotInTarget(origin, on: command.stage))
         }
-        drafts += superseded(of: origins, by: request, state: state, in: command.project)
-        return drafts
+        guard let lost = back.notRequested.first else { return }
+        if command.partial, back.restoredCount > 0 { return }
+        throw .refused(
+            .componentNotRequested(
+                lost.origin,
+                brought: lost.requestedOrigin,
+                by: command.stage
+            )
+        )
     }
 
     /// A collection that ran, and the position at which it became current.
@@ -58,11 +115,12 @@ extension Decider {
 
     private func rollbackTarget(
         _ command: RollBackStage,
+        spec: StageSpec,
         state: StageState
     ) throws(Stop) -> Found {
         switch command.target {
         case .previous:
-            guard let found = try previous(command, state: state) else {
+            guard let found = try previous(command, spec: spec, state: state) else {
                 throw .refused(.nothingRanEarlier(command.stage))
             }
             return found
@@ -86,48 +144,53 @@ extension Decider {
         }
     }
 
-    /// The combination before the one that runs; a rollback is continued where it went back to,
-    /// so asking again goes only further back.
+    /// The last combination before the one that runs to which going back changes something; of
+    /// one origin the last that has it.
+    ///
+    /// A rollback is continued where it went back to, so asking again goes only further back.
     private func previous(
         _ command: RollBackStage,
+        spec: StageSpec,
         state: StageState
     ) throws(Stop) -> Found? {
         guard let current = state.current else { return nil }
-        var before = try origin(
-            of: state.currentPosition,
-            promotion: state.currentPromotion,
-            command
-        )
+        var before = state.currentPosition
+        if let name = state.currentPromotion,
+            let restored = try promotion(name, in: command.project).core.restored
+        {
+            // With it: a rollback of one origin left other components as they were.
+            before = restored.next
+        }
         while let entry = try entries(command, before: before, limit: 1).first {
             let found = try found(entry, command)
-            if !found.collection.hasSameContent(as: current) { return found }
-            before = found.position
+            let back = current.goingBack(
+                to: found.collection,
+                requests: spec.requestedFreight,
+                origin: command.origin
+            )
+            let isLost = !back.notRequested.isEmpty && !command.partial
+            let brings = command.origin == nil || back.restoredCount > 0
+            if isLost || brings && !back.collection.hasSameContent(as: current) { return found }
+            before = min(found.position, entry.position)
         }
         return nil
     }
 
-    /// The position at which what `promotion` made current had first been so.
-    private func origin(
-        of position: Position,
-        promotion name: PromotionName?,
-        _ command: RollBackStage
-    ) throws(Stop) -> Position {
-        guard let name else { return position }
-        return try promotion(name, in: command.project).core.restored ?? position
-    }
-
+    /// What the stage ran; not what one of its name did that was deleted.
     private func entries(
         _ command: RollBackStage,
         before: Position,
         limit: Int
     ) throws(Stop) -> [CollectionEntry] {
         try ask { facts throws(FactsFailure) in
-            try facts.collections(
+            let row = try facts.stage(command.stage, in: command.project)
+            let entries = try facts.collections(
                 of: command.stage,
                 in: command.project,
                 before: before,
                 limit: limit
             )
+            return entries.filter { $0.position > row?.incarnation ?? .origin }
         }
     }
 
@@ -139,7 +202,9 @@ extension Decider {
         guard let collection = state.collection else {
             throw .failed(.inconsistent("promotion \(core.name) succeeded without a collection"))
         }
-        return Found(position: core.restored ?? entry.position, collection: collection)
+        // What a rollback of one origin made had not been so before.
+        let restored = core.origin == nil ? core.restored : nil
+        return Found(position: restored ?? entry.position, collection: collection)
     }
 
     /// The last collection of the stage that `matches`, looking through pages of its history.
@@ -157,27 +222,6 @@ extension Decider {
             guard let last = page.last else { return nil }
             before = last.position
         }
-    }
-
-    /// The whole target, or the current collection with one requested origin put back.
-    private func narrowed(
-        _ target: FreightCollection,
-        to origin: Origin?,
-        current: FreightCollection,
-        _ command: RollBackStage
-    ) throws(Stop) -> FreightCollection {
-        guard let origin else { return target }
-        let restored = target.components.filter {
-            $0.requestedOrigin == origin || $0.origin == origin
-        }
-        guard !restored.isEmpty else {
-            throw .refused(.originNotInTarget(origin, on: command.stage))
-        }
-        let origins = Set(restored.map(\.origin))
-        let kept = current.components.filter {
-            !origins.contains($0.origin) && $0.requestedOrigin != origin
-        }
-        return FreightCollection(kept + restored)
     }
 }
 

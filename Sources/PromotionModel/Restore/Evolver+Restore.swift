@@ -5,7 +5,14 @@ extension Evolver {
         var state = try facts.projectState(project)
         var restore = OpenRestore()
         restore.position = header.position
-        restore.items = event.items
+        restore.to = event.position
+        // The project's state is read with every command: what a stage is to run stays with its
+        // promotion.
+        restore.items = event.items.map { item in
+            var item = item
+            item.target = FreightCollection()
+            return item
+        }
         state.restore = restore
         return [.projectState(project, state)]
     }

@@ -3,14 +3,26 @@ import EventLog
 extension Decider {
     /// Asks for a promotion.
     ///
-    /// Refuses, in this order: unknown project or stage; a control-flow stage; freight that no
-    /// reference names, or not clearly; nothing to take from an upstream stage; an origin that
-    /// the stage does not request; two pieces of freight for one origin; freight that is not
-    /// available; a regression.
+    /// Refuses, in this order: unknown project or stage; a control-flow stage; no freight
+    /// named; freight that no reference names, or not clearly; nothing to take from an
+    /// upstream stage; an origin that the stage does not request; two pieces of freight for one
+    /// origin; freight that is not available; a regression.
     func decide(_ command: RequestPromotion) throws(Stop) -> [EventDraft] {
         let spec = try stageSpec(command.stage, in: command.project)
         if spec.isControlFlow { throw .refused(.stageIsControlFlow(command.stage)) }
-        let freight = try selectedFreight(command, spec: spec)
+        let selected = try selectedFreight(command, spec: spec)
+        return try requests(selected, command, spec: spec, at: moment.next)
+    }
+
+    /// The events that ask for a promotion of what was selected; the first is that at `position`.
+    func requests(
+        _ selected: SelectedFreight,
+        _ command: RequestPromotion,
+        spec: StageSpec,
+        isDownstream: Bool = false,
+        at position: Position
+    ) throws(Stop) -> [EventDraft] {
+        let freight = selected.freight
         try requireDistinctOrigins(freight, stage: command.stage, spec: spec)
         for piece in freight {
             try requireAvailable(piece, to: .stage(command.stage), in: command.project)
@@ -19,28 +31,51 @@ extension Decider {
         if !command.allowRegression {
             try requireNoRegression(freight, state: state, in: command.project)
         }
-        let name = promotionName(command.stage, suffix: freight.first?.id.short ?? "")
         var request = Promotion()
-        request.name = name
+        request.name = promotionName(
+            command.stage,
+            suffix: freight.first?.id.short ?? "",
+            at: position
+        )
         request.stage = command.stage
         request.freight = freight.map(\.id)
         request.kind = command.kind
         request.vars = spec.vars
         request.templateVars = spec.templateVars
         request.steps = spec.steps
-        var drafts = [requested(request, in: command.project)]
+        request.now = command.now
+        request.allowsRegression = command.allowRegression
+        var drafts = [
+            requested(request, selected, isDownstream: isDownstream, in: command.project)
+        ]
         if command.kind == .manual {
             drafts += try holds(freight, request: request, spec: spec, in: command.project)
         }
+        drafts += supersededAsOlder(
+            Set(freight.map(\.origin)),
+            by: request,
+            spec: spec,
+            state: state,
+            in: command.project
+        )
+        drafts += try supersededWaiting(by: request, freight, state: state, in: command.project)
         return drafts
     }
 
     /// The event that asks for `request`.
-    func requested(_ request: Promotion, in project: ProjectName) -> EventDraft {
+    func requested(
+        _ request: Promotion,
+        _ selected: SelectedFreight = SelectedFreight(),
+        isDownstream: Bool = false,
+        in project: ProjectName
+    ) -> EventDraft {
         var event = PromotionRequested()
         event.request = request
         event.reason = envelope.reason
         event.because = envelope.because
+        event.from = selected.from
+        event.dropped = selected.dropped
+        event.isDownstream = isDownstream
         return EventDraft(
             project: project,
             subject: .promotion(request.name),
@@ -48,68 +83,13 @@ extension Decider {
         )
     }
 
-    /// The name of a promotion that this command's first event asks for.
-    func promotionName(_ stage: StageName, suffix: String) -> PromotionName {
-        .name(stage: stage, at: moment.recorded, position: moment.next, suffix: suffix)
-    }
-
-    private func selectedFreight(
-        _ command: RequestPromotion,
-        spec: StageSpec
-    ) throws(Stop) -> [Freight] {
-        switch command.selection {
-        case .named(let references):
-            var freight: [Freight] = []
-            for reference in references {
-                let found = try self.freight(named: reference, in: command.project)
-                if !freight.contains(where: { $0.id == found.id }) { freight.append(found) }
-            }
-            return freight
-        case .from(let upstream, let origin):
-            return try freight(from: upstream, origin: origin, spec: spec, command)
-        }
-    }
-
-    /// What is current and verified in `upstream`: all of it, or a refusal that lists what lacks.
-    private func freight(
-        from upstream: StageName,
-        origin: Origin?,
-        spec: StageSpec,
-        _ command: RequestPromotion
-    ) throws(Stop) -> [Freight] {
-        let incarnation = try incarnation(of: upstream, in: command.project)
-        let state = try stageState(upstream, in: command.project)
-        var wanted = spec.requestedFreight.map(\.origin)
-        if let origin {
-            guard wanted.contains(origin) else {
-                throw .refused(.originNotRequested(origin, by: .stage(command.stage)))
-            }
-            wanted = [origin]
-        }
-        var freight: [Freight] = []
-        var missing: [String] = []
-        for origin in wanted {
-            guard let id = state.current?.carrier(of: origin) else {
-                missing.append("\(origin): nothing is current")
-                continue
-            }
-            let status = try ask { facts throws(FactsFailure) in
-                try facts.freightStatus(id, in: command.project)
-            }
-            if status.verification(in: upstream, since: incarnation) != nil {
-                freight.append(try self.freight(id, in: command.project))
-            } else {
-                missing.append(
-                    "\(origin): \(try displayName(id, in: command.project)) is not verified"
-                )
-            }
-        }
-        guard missing.isEmpty else {
-            throw .refused(
-                .nothingToPromote(from: upstream, to: command.stage, missing: missing)
-            )
-        }
-        return freight
+    /// The name of a promotion that the event at `position` asks for.
+    func promotionName(
+        _ stage: StageName,
+        suffix: String,
+        at position: Position
+    ) -> PromotionName {
+        .name(stage: stage, at: moment.recorded, position: position, suffix: suffix)
     }
 
     private func requireDistinctOrigins(
@@ -150,7 +130,7 @@ extension Decider {
     }
 
     /// Refuses freight that would replace what another origin put in with something made earlier.
-    private func requireNoRegression(
+    func requireNoRegression(
         _ freight: [Freight],
         state: StageState,
         in project: ProjectName
@@ -200,28 +180,8 @@ extension Decider {
                 drafts.append(self.held(piece.origin, by: request, in: project))
             }
         }
-        return drafts + superseded(of: held, by: request, state: state, in: project)
-    }
-
-    /// The events that end pending automatic promotions of `origins`: they would undo the choice.
-    func superseded(
-        of origins: Set<Origin>,
-        by request: Promotion,
-        state: StageState,
-        in project: ProjectName
-    ) -> [EventDraft] {
-        state.pending.filter { $0.kind == .automatic && !origins.isDisjoint(with: $0.origins) }
-            .map { queued in
-                var event = PromotionSuperseded()
-                event.promotion = queued.name
-                event.stage = request.stage
-                event.by = request.name
-                return EventDraft(
-                    project: project,
-                    subject: .promotion(queued.name),
-                    event: .promotionSuperseded(event)
-                )
-            }
+        return drafts
+            + superseded(of: held, by: request, .choice, state: state, in: project)
     }
 
     /// The event that holds automation for `origin`.

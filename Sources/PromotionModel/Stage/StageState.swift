@@ -54,6 +54,11 @@ package struct QueuedPromotion: Message, Hashable {
     package var freight: [FreightID] = []
     /// The requested origins that it fills.
     package var origins: [Origin] = []
+    /// It goes before the others of its kind.
+    package var now = false
+    /// The holds of its origins before it was asked for; they come back if it is aborted before
+    /// it started.
+    package var replaced: [AutomationHold] = []
 
     package init() {}
 
@@ -62,6 +67,8 @@ package struct QueuedPromotion: Message, Hashable {
         try visitor.field(2, "kind", &kind)
         try visitor.field(3, "freight", &freight)
         try visitor.field(4, "origins", &origins)
+        try visitor.field(5, "now", &now)
+        try visitor.field(6, "replaced", &replaced)
     }
 }
 

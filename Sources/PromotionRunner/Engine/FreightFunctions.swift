@@ -11,7 +11,7 @@ struct FreightFunctions {
 
     /// `commitFrom(repository[, origin])`.
     func commit(_ arguments: [Value]) throws(ExpressionError) -> Value {
-        try find("commitFrom", arguments, JobValues.commit) { artifact, repository in
+        try find("commitFrom", arguments, FreightValues.commit) { artifact, repository in
             guard let commit = artifact.commit,
                 GitURL.normalized(commit.repoURL) == GitURL.normalized(repository)
             else { return nil }
@@ -21,7 +21,7 @@ struct FreightFunctions {
 
     /// `imageFrom(repository[, origin])`.
     func image(_ arguments: [Value]) throws(ExpressionError) -> Value {
-        try find("imageFrom", arguments, JobValues.image) { artifact, repository in
+        try find("imageFrom", arguments, FreightValues.image) { artifact, repository in
             guard let image = artifact.image,
                 ImageURL.normalized(image.repoURL) == ImageURL.normalized(repository)
             else { return nil }
@@ -37,7 +37,7 @@ struct FreightFunctions {
             name = text
             arguments.remove(at: 1)
         }
-        return try find("chartFrom", arguments, JobValues.chart) { artifact, repository in
+        return try find("chartFrom", arguments, FreightValues.chart) { artifact, repository in
             guard let chart = artifact.chart, name == nil || chart.name == name,
                 Self.normalized(chart: chart.repoURL) == Self.normalized(chart: repository)
             else { return nil }

@@ -38,21 +38,37 @@ struct PromotionRun {
 
     /// Performs the steps that are left.
     mutating func perform() async throws -> RunOutcome {
+        do {
+            return try await performSteps()
+        } catch let stop as Stop {
+            // Whoever took over makes a directory of its own; nobody continues what is over.
+            if case .promotionNotRunning = stop.refusal { directory.remove() }
+            return .stopped(stop.refusal)
+        }
+    }
+
+    /// The promotion is no longer ours to perform: it was aborted or superseded, or somebody
+    /// took over.
+    private struct Stop: Error {
+        let refusal: Refusal
+    }
+
+    private mutating func performSteps() async throws -> RunOutcome {
         let next = Int(job.state.currentStep)
         var obstacle: String?
         if !isDirectoryUsable(at: next) { obstacle = try await prepareDirectory(for: next) }
         for index in next..<max(next, job.state.plan.count) {
             try Task.checkCancellation()
-            if let refusal = try await start(index) { return .stopped(refusal) }
+            try await start(index)
             let result =
                 if let obstacle {
                     StepResult.unsuccessful(.wrong(obstacle))
                 } else {
-                    try await result(of: index)
+                    try await result(of: index, isReported: true)
                 }
             // What a cancelled step says is not what became of it: the next attempt will tell.
             try Task.checkCancellation()
-            if let refusal = try await finish(index, result) { return .stopped(refusal) }
+            try await finish(index, result)
         }
         directory.remove()
         return .ended
@@ -82,7 +98,7 @@ struct PromotionRun {
         for index in job.state.plan.indices[..<next]
         where progress.status(at: index) == .succeeded {
             try Task.checkCancellation()
-            let result = try await result(of: index)
+            let result = try await result(of: index, isReported: false)
             guard result.status == .succeeded || result.status == .skipped else {
                 let alias = job.state.plan[index].alias
                 return "step \(alias) had to be performed again and did not succeed: "
@@ -104,24 +120,25 @@ struct PromotionRun {
 
     // MARK: - Reports
 
-    private mutating func start(_ index: Int) async throws -> Refusal? {
+    private mutating func start(_ index: Int) async throws {
         let command = StartStep(
             project: job.project,
             promotion: job.promotion.name,
             attempt: job.state.attempt,
             step: UInt64(index)
         )
-        if case .refused(let refusal) = try await submit(.startStep(command)) { return refusal }
+        if case .refused(let refusal) = try await submit(.startStep(command)) {
+            throw Stop(refusal: refusal)
+        }
         if job.firstStepStartedAt == nil,
             let now = try await load(job.project, job.promotion.name)
         {
             // Only the ledger knows at what time it recorded the first start.
             job = job.started(at: now.firstStepStartedAt)
         }
-        return nil
     }
 
-    private mutating func finish(_ index: Int, _ result: StepResult) async throws -> Refusal? {
+    private mutating func finish(_ index: Int, _ result: StepResult) async throws {
         var result = result
         var outcome = try await submit(finishCommand(index, result))
         if case .refused(.outputsTooLarge(let byteCount)) = outcome {
@@ -130,8 +147,7 @@ struct PromotionRun {
             outcome = try await submit(finishCommand(index, result))
         }
         progress.finish(index, status: result.status, outputs: result.outputs)
-        guard case .refused(let refusal) = outcome else { return nil }
-        return refusal
+        if case .refused(let refusal) = outcome { throw Stop(refusal: refusal) }
     }
 
     private func finishCommand(_ index: Int, _ result: StepResult) -> Command {
@@ -143,67 +159,145 @@ struct PromotionRun {
                 step: UInt64(index),
                 status: result.status,
                 message: result.message,
-                outputs: result.outputs.isEmpty ? .null : .object(result.outputs)
+                outputs: result.outputs.isEmpty ? .null : .object(result.outputs),
+                hasTakenEffect: result.hasTakenEffect
             )
         )
+    }
+
+    /// Says what the step at `index` waits for; what is wrong with that, if something is.
+    private func report(_ wait: StepWait, at index: Int) async throws -> StepError? {
+        let command = RequestInput(
+            project: job.project,
+            promotion: job.promotion.name,
+            attempt: job.state.attempt,
+            step: UInt64(index),
+            message: wait.message,
+            url: wait.url
+        )
+        switch try await submit(.requestInput(command)) {
+        case .accepted, .quiet: return nil
+        case .refused(.inputTooLarge(let byteCount, _)):
+            return .wrong("what the step waits for is too long to be recorded (\(byteCount) bytes)")
+        case .refused(let refusal): throw Stop(refusal: refusal)
+        }
+    }
+
+    /// What somebody gave to the step at `index`, if it was that long; stops where the promotion
+    /// is no longer ours.
+    private func input(at index: Int, withdrawing step: any Step) async throws -> Value? {
+        let name = job.promotion.name
+        guard let now = try await load(job.project, name) else { return nil }
+        guard now.state.phase == .running else {
+            let why = now.state.message ?? "the promotion is over"
+            if let late = await step.withdraw(because: why, in: context(input: nil)) {
+                // Refused or not: it is over, and all that counts was said.
+                _ = try await submit(finishCommand(index, late))
+            }
+            throw Stop(refusal: .promotionNotRunning(name, phase: now.state.phase))
+        }
+        guard now.state.attempt == job.state.attempt else {
+            throw Stop(
+                refusal: .staleAttempt(
+                    name,
+                    attempt: job.state.attempt,
+                    current: now.state.attempt
+                )
+            )
+        }
+        return now.state.input(at: index)
     }
 
     // MARK: - One step
 
     /// Decides whether the step runs, and performs it as often as it may be tried.
-    private func result(of index: Int) async throws -> StepResult {
+    ///
+    /// A step that is only performed again, in a new directory, reports nothing.
+    private func result(of index: Int, isReported: Bool) async throws -> StepResult {
         let template = job.promotion.steps[Int(job.state.plan[index].template)]
         let step: any Step
         do throws(StepError) {
             let values = StepValues(job: job, progress: progress, index: index)
             if let reason = try values.reasonToSkip(template) { return .skipped(reason) }
             let configuration = try values.configuration(of: template)
-            step = try StepKind.decode(template.uses, configuration)
+            step = try options.step(template.uses, configuration)
         } catch {
             return .unsuccessful(error)
         }
-        return try await tries(step, template.retry)
+        return try await tries(step, template.retry, at: isReported ? index : nil)
     }
 
-    private func tries(_ step: any Step, _ retry: StepRetry?) async throws -> StepResult {
+    /// Performs a step as often as it may be tried; `index` is where it is reported, nil where
+    /// it is not.
+    private func tries(
+        _ step: any Step,
+        _ retry: StepRetry?,
+        at index: Int?
+    ) async throws -> StepResult {
         // Kargo's defaults: the first failure is the last, and there is no limit of time.
         let failureCountMax = retry.errorThreshold(default: 1)
         let timeout = Duration.milliseconds(retry.timeoutMs(default: 0))
         let began = ContinuousClock.now
         var failureCount: UInt64 = 0
+        var hasTakenEffect = false
+        var reported: StepWait?
+        var input = index.flatMap { job.state.input(at: $0) }
         while true {
-            let result = await result(of: step)
+            var result = await result(of: step, input: input)
             try Task.checkCancellation()
+            hasTakenEffect = hasTakenEffect || result.hasTakenEffect
+            result.hasTakenEffect = hasTakenEffect
             switch result.status {
             case .succeeded, .skipped, .aborted, .failed: return result
             case .errored:
                 failureCount += 1
                 if result.isTerminal || failureCount >= failureCountMax { return result }
-            case .running: failureCount = 0
+            case .running:
+                failureCount = 0
+                if let index, let wait = result.wait, wait != reported {
+                    if let problem = try await report(wait, at: index) {
+                        return .unsuccessful(problem)
+                    }
+                    reported = wait
+                }
             }
             if timeout > .zero, ContinuousClock.now - began >= timeout {
                 let last = result.message.map { ": \($0)" } ?? ""
-                return .unsuccessful(.wrong("it did not succeed within \(timeout)\(last)"))
+                var error = StepError.wrong("it did not succeed within \(timeout)\(last)")
+                error.mayHaveTakenEffect = hasTakenEffect
+                return .unsuccessful(error)
             }
             try await options.pause(options.retryDelay)
+            if let index { input = try await self.input(at: index, withdrawing: step) }
         }
     }
 
-    private func result(of step: any Step) async -> StepResult {
-        let context = StepContext(
+    private func result(of step: any Step, input: Value?) async -> StepResult {
+        do throws(StepError) {
+            return try await step.perform(in: context(input: input))
+        } catch {
+            return .unsuccessful(error)
+        }
+    }
+
+    private func context(input: Value?) -> StepContext {
+        StepContext(
             promotion: job.promotion.name,
             workDirectory: directory,
             git: git,
             allowFileRepositories: options.allowFileRepositories,
             date: job.firstStepStartedAt ?? job.promotion.requestedAt,
             checkpoint: job.checkpoint,
-            pushes: pushes
+            pushes: pushes,
+            input: input
         )
-        do throws(StepError) {
-            return try await step.perform(in: context)
-        } catch {
-            return .unsuccessful(error)
-        }
+    }
+}
+
+extension PromotionState {
+    /// What somebody gave to the step at `index`, if it waits and was given something.
+    fileprivate func input(at index: Int) -> Value? {
+        awaited?.step == UInt64(index) ? awaited?.value?.value : nil
     }
 }
 

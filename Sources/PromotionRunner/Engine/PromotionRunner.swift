@@ -1,3 +1,4 @@
+import Expressions
 package import Git
 package import PromotionModel
 
@@ -84,6 +85,14 @@ package struct RunnerOptions: Sendable {
     package var retryDelay: Duration = .seconds(10)
     /// Waits; replaced where nobody has the time.
     package var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    /// Steps that tests bring along, by what `uses` says.
+    var scripted: [String: ScriptedStep] = [:]
 
     package init() {}
+
+    /// The step that `uses` names, with its configuration.
+    func step(_ uses: String, _ configuration: Value) throws(StepError) -> any Step {
+        if let step = scripted[uses] { return step }
+        return try StepKind.decode(uses, configuration)
+    }
 }

@@ -69,6 +69,6 @@ struct StepEnvironment: Environment {
         guard arguments.count == 1, let name = arguments[0].stringValue,
             let origin = Origin(rawValue: "\(kind.rawValue)/\(name)")
         else { throw ExpressionError("\(function)() wants the name of a \(function)") }
-        return JobValues.origin(origin)
+        return FreightValues.origin(origin)
     }
 }

@@ -45,11 +45,11 @@ struct StepValues {
         var environment = StepEnvironment(job: job, progress: progress, index: index)
         environment.variables = [
             "ctx": JobValues.context(job, alias: planned.alias),
-            "components": .array(job.components.map(JobValues.component)),
+            "components": .array(job.components.map(FreightValues.component)),
         ]
         if let origin = planned.component {
             let component = job.components.first { $0.change.origin == origin }
-            environment.variables["component"] = component.map(JobValues.component)
+            environment.variables["component"] = component.map(FreightValues.component)
         }
         var vars: [String: Value] = [:]
         func add(_ variables: [Variable]) throws(StepError) {

@@ -26,16 +26,26 @@ struct GitPushStep: Step {
         let clone = try await GitWorkTree(at: path, in: context)
         let branch = try await branch(of: clone)
         let url = try await clone.line(["config", "remote.origin.url"])
-        let commit = try await context.pushes.perform("\(url) \(branch)") {
-            () async throws(StepError) -> String in
+        let pushed = try await context.pushes.perform("\(url) \(branch)") {
+            () async throws(StepError) -> Pushed in
             for _ in 0..<attemptCountMax {
-                if let commit = try await push(clone, to: branch, context) { return commit }
+                if let pushed = try await push(clone, to: branch, context) { return pushed }
             }
             throw .broken(
                 "\(path): others pushed to \(branch) each of \(attemptCountMax) times in between"
             )
         }
-        return .succeeded(["branch": .string(branch), "commit": .string(commit)])
+        return .succeeded(
+            ["branch": .string(branch), "commit": .string(pushed.commit)],
+            hasTakenEffect: pushed.isOurs
+        )
+    }
+
+    /// What the branch has after a push.
+    private struct Pushed {
+        let commit: String
+        /// This attempt or an earlier one put it there; false where there was nothing to push.
+        let isOurs: Bool
     }
 
     private func branch(of clone: GitWorkTree) async throws(StepError) -> String {
@@ -48,12 +58,12 @@ struct GitPushStep: Step {
         return name
     }
 
-    /// One try: the commit that the branch has then, or nil if somebody else was quicker.
+    /// One try: what the branch has then, or nil if somebody else was quicker.
     private func push(
         _ clone: GitWorkTree,
         to branch: String,
         _ context: StepContext
-    ) async throws(StepError) -> String? {
+    ) async throws(StepError) -> Pushed? {
         let remote = "refs/remotes/origin/\(branch)"
         _ = try await clone.run(["fetch", "--quiet", "--prune", "--end-of-options", "origin"])
         guard let head = try await clone.commit(of: "HEAD") else {
@@ -61,22 +71,35 @@ struct GitPushStep: Step {
         }
         if let theirs = try await clone.commit(of: remote) {
             if let own = try await pushedEarlier(clone, head: head, remote: remote, context) {
-                return own
+                return Pushed(commit: own, isOurs: true)
+            }
+            if theirs == head {
+                let own = OwnCommits(promotion: context.promotion, clone: clone)
+                let ours = try await own.among(["\(head)^!"])
+                return Pushed(commit: head, isOurs: !ours.isEmpty)
             }
             let missing = try await clone.line(["rev-list", "--count", "\(head)..\(theirs)", "--"])
             if missing != "0" { try await rebase(clone, onto: theirs, context) }
         }
-        let result = try await clone.result([
-            "push", "--quiet", "--porcelain", "--no-verify", "--end-of-options", "origin",
-            "HEAD:refs/heads/\(branch)",
-        ])
-        if result.status == 0 { return try await clone.line(["rev-parse", "HEAD"]) }
+        let result: GitResult
+        do throws(StepError) {
+            result = try await clone.result([
+                "push", "--quiet", "--porcelain", "--no-verify", "--end-of-options", "origin",
+                "HEAD:refs/heads/\(branch)",
+            ])
+        } catch {
+            throw error.mayHaveArrived
+        }
+        if result.status == 0 {
+            return Pushed(commit: try await clone.line(["rev-parse", "HEAD"]), isOurs: true)
+        }
         let races = [
             "[rejected]", "cannot lock ref", "failed to update ref", "incorrect old value",
         ]
         let text = result.output + result.errorOutput
         guard races.contains(where: { text.contains($0) }) else {
-            throw clone.failure(result.failure)
+            let failure = clone.failure(result.failure)
+            throw text.contains("[remote rejected]") ? failure : failure.mayHaveArrived
         }
         return nil
     }
@@ -115,5 +138,14 @@ struct GitPushStep: Step {
             "\(path): what was pushed meanwhile changes the same lines; promote again "
                 + "(\(result.failure))"
         )
+    }
+}
+
+extension StepError {
+    /// The same error of a push, of which nobody can say whether it arrived.
+    fileprivate var mayHaveArrived: StepError {
+        var error = self
+        error.mayHaveTakenEffect = true
+        return error
     }
 }

@@ -13,6 +13,17 @@ protocol Step: Sendable {
 
     /// Does it.
     func perform(in context: StepContext) async throws(StepError) -> StepResult
+
+    /// Takes back what the step proposed outside while it waited, because its promotion is over;
+    /// `why` says how, in words.
+    ///
+    /// A result where it took effect all the same, nil otherwise.
+    func withdraw(because why: String, in context: StepContext) async -> StepResult?
+}
+
+extension Step {
+    /// Most steps propose nothing that could be taken back.
+    func withdraw(because why: String, in context: StepContext) async -> StepResult? { nil }
 }
 
 /// The steps there are, by what `uses` says.
@@ -62,4 +73,6 @@ struct StepContext: Sendable {
     let checkpoint: (size: UInt64, root: Digest)
     /// Lets one promotion at a time push to a branch.
     let pushes: OneAtATime
+    /// What somebody gave to the step, which waits for it; nil until then.
+    let input: Value?
 }

@@ -59,7 +59,8 @@ extension Conductor {
         try ledger.read { (view) throws(LedgerError) in
             try view.ask { facts throws(FactsFailure) in
                 var found: [(Place, WarehouseSpec)] = []
-                for project in try facts.projects() {
+                for project in try facts.projects()
+                where try facts.projectState(project).mode == .drive {
                     for name in try facts.warehouses(in: project) {
                         guard let row = try facts.warehouse(name, in: project) else { continue }
                         found.append((Place(project: project, warehouse: name), row.spec))

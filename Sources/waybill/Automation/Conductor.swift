@@ -87,7 +87,9 @@ actor Conductor {
     }
 
     /// Looks at everything once, and from then on only at what new events concern and at what a
-    /// time has come for. Warehouses are looked at, and promotions performed, side by side with it.
+    /// time has come for.
+    ///
+    /// Warehouses are looked at, and promotions performed, side by side with it.
     private func conduct(untilIdle: Bool) async throws -> Timestamp? {
         try await takeOver()
         try lookAtEverything()

@@ -24,10 +24,10 @@ enum Narrator {
         case .discoveryRecovered(let event):
             return "warehouse/\(event.warehouse) recovered"
         case .freightCreated(let event):
-            let version = event.artifacts.first?.shortVersion ?? ""
-            return "freight \(event.alias) created from \(event.origin) (\(version))"
+            return made(event)
         case .freightCollected(let event):
             return "junction/\(event.junction) collected \(event.freight.short) of \(event.origin)"
+                + (event.held ? ", and holds it" : "")
         case .slotEmptied(let event):
             return "junction/\(event.junction) lost \(event.origin): \(event.reason)"
         case .freightRepackaged(let event):
@@ -56,6 +56,28 @@ enum Narrator {
         }
     }
 
+    private static func made(_ event: FreightCreated) -> String {
+        let what =
+            event.constituents.isEmpty
+            ? event.artifacts.map(\.shortVersion).joined(separator: ", ")
+            : "\(event.constituents.count) parts"
+        let how =
+            switch event.making {
+            case .discovered, .repackaged, .imported: "created from \(event.origin)"
+            case .assembled: "assembled of \(event.origin)"
+            case .derived: "of \(event.origin) derived from \(event.derivedFrom?.short ?? "")"
+            }
+        return "freight \(event.alias) \(how) (\(what))"
+    }
+
+    private static func requestLine(_ event: PromotionRequested) -> String {
+        let from = event.from.map { ", from \($0)" } ?? ""
+        let now = event.request.now ? ", now" : ""
+        let without = event.dropped.map(\.description).joined(separator: "; ")
+        return "\(event.request.name) requested (\(event.request.kind)\(from)\(now))"
+            + (without.isEmpty ? "" : " without \(without)")
+    }
+
     private static func promotionLine(_ payload: Event) -> String? {
         switch payload {
         case .inputRequested(let event):
@@ -63,7 +85,7 @@ enum Narrator {
         case .inputGiven(let event):
             return "\(event.promotion) goes on"
         case .promotionRequested(let event):
-            return "\(event.request.name) requested (\(event.request.kind))"
+            return requestLine(event)
         case .promotionStarted(let event):
             return "\(event.promotion) started (\(Display.summary(event.changes)))"
         case .promotionTakenOver(let event):
@@ -77,7 +99,8 @@ enum Narrator {
         case .promotionAborted(let event):
             return "\(event.promotion) aborted"
         case .promotionSuperseded(let event):
-            return "\(event.promotion) superseded by \(event.by)"
+            let because = event.because.map { " (\($0))" } ?? ""
+            return "\(event.promotion) superseded by \(event.by)\(because)"
         case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
             .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,
             .freightCollected, .slotEmptied, .freightRepackaged, .autoPromotionHeld,

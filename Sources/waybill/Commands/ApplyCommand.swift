@@ -11,7 +11,10 @@ struct ApplyCommand: AsyncParsableCommand {
         abstract: "Configure projects, warehouses, junctions and stages from manifests.",
         discussion: """
             All documents are one command: either all of them are applied, or none.
-            For example: waybill apply -f shop/
+            With --prune the stages, junctions and warehouses of their projects that
+            no document names are deleted with it, and a project of which there is no
+            ProjectConfig loses its policies.
+            For example: waybill apply -f shop/ --prune
             """
     )
 
@@ -21,16 +24,19 @@ struct ApplyCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "A file, a folder, or - for standard input.")
     var file: [String]
 
+    @Flag(help: "Delete what the projects of the documents have and no document names.")
+    var prune = false
+
     func run() async throws {
         let resources = try ManifestFiles.read(file)
         warnAboutSteps(resources)
         let session = try Session(options, change)
         try await session.execute(
-            .applyManifests(ApplyManifests(resources: resources)),
+            .applyManifests(ApplyManifests(resources: resources, prune: prune)),
             change,
             quiet: "Nothing changed: all \(resources.count) documents are applied already."
         ) { _, events in
-            for event in events { Output.line("\(event.header.subject) configured") }
+            Narrator.tell(events)
         }
     }
 

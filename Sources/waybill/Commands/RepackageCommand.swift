@@ -8,7 +8,10 @@ struct RepackageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repackage",
         abstract: "Make one bundle of what a junction holds, or see what it would be.",
-        discussion: "For example: waybill repackage release --preview"
+        discussion: """
+            For example: waybill repackage release --alias 2026.48
+            For example: waybill repackage release --preview --against uat
+            """
     )
 
     @OptionGroup var options: LedgerOptions
@@ -22,6 +25,15 @@ struct RepackageCommand: AsyncParsableCommand {
 
     @Flag(help: "Show the next bundle, compared with every stage that would take it.")
     var preview = false
+
+    @Option(help: "With --preview: compare with this stage too; may be repeated.")
+    var against: [String] = []
+
+    func validate() throws {
+        guard against.isEmpty || preview else {
+            throw ValidationError("--against needs --preview.")
+        }
+    }
 
     func run() async throws {
         let name = try Names.junction(junction)
@@ -49,21 +61,28 @@ struct RepackageCommand: AsyncParsableCommand {
     private func show(_ name: JunctionName) throws {
         let session = try Session(reading: options)
         try session.ask { view, project in
-            let preview = try view.preview(of: name, in: project)
+            let stages = try against.map { try Names.stage($0, in: project, view) }
+            let preview = try view.preview(of: name, against: stages, in: project)
             guard !options.isStructured else {
                 return session.show(try Shape.preview(preview, in: project, view))
             }
-            if !preview.missing.isEmpty {
-                let missing = preview.missing.map(\.rawValue).joined(separator: ", ")
-                Output.line("Not ready: nothing is collected of \(missing)")
-            }
             let how = preview.isCurrent ? "it is the junction's bundle already" : "not made yet"
             Output.line("Next bundle of junction/\(name): \(preview.freight.short), \(how)")
+            for obstacle in preview.obstacles where !preview.isCurrent && obstacle != .byHand {
+                Output.line("It waits: \(obstacle)")
+            }
             Output.text(RepackageCommand.together(preview.verifiedTogether))
             let display = Display(view: view, project: project)
             for consumer in preview.consumers {
                 Output.line("Against stage/\(consumer.stage):")
                 Output.text(try display.table(consumer.changes))
+                guard let regression = consumer.regression else { continue }
+                Output.line(
+                    "It takes \(regression.component) back from "
+                        + "\(try display.name(regression.runs)) to "
+                        + "\(try display.name(regression.would)), which is older; promoting it "
+                        + "needs --allow-regression"
+                )
             }
         }
     }

@@ -45,9 +45,15 @@ struct Display {
     /// The change of a component, in a row: origin, change, from, to.
     func row(_ change: ComponentChange) throws -> [String] {
         [
-            change.origin.name, "\(change.kind)", try version(change.from),
+            change.origin.name, Self.word(change), try version(change.from),
             try version(change.to), try name(change.to ?? change.from),
         ]
+    }
+
+    /// What happens to a component; what is removed may not be there.
+    private static func word(_ change: ComponentChange) -> String {
+        change.isUncertain && change.kind != .uncertain
+            ? "\(change.kind), uncertain" : "\(change.kind)"
     }
 
     /// A change set as a table.

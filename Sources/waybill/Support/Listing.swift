@@ -178,7 +178,7 @@ struct Listing {
 
     private func freight(_ project: ProjectName, _ name: String?) throws -> ListingResult {
         var result = ListingResult(
-            table: TextTable(["ALIAS", "ID", "ORIGIN", "VERSION", "AGE", "IN"]),
+            table: TextTable(["ALIAS", "ID", "ORIGIN", "VERSION", "AGE", "IN", "MARKS"]),
             kind: "freight"
         )
         let page = try freightPage(project, name)
@@ -202,7 +202,22 @@ struct Listing {
                 ? "\(value["constituents"]?.arrayValue?.count ?? 0) parts"
                 : try display.version(id),
             display.age(made), stages.isEmpty ? "-" : stages.joined(separator: ","),
+            Self.marks(value),
         ]
+    }
+
+    /// What somebody said of freight, in a few words.
+    private static func marks(_ value: Value) -> String {
+        var words: [String] = []
+        if value["quarantine"] != nil { words.append("quarantined") }
+        let parts = (value["constituents"]?.arrayValue ?? []).filter { $0["quarantine"] != nil }
+        words += parts.compactMap { $0["alias"]?.stringValue }.map { "holds quarantined \($0)" }
+        let approved = (value["approved"]?.arrayValue ?? []).compactMap { $0["for"]?.stringValue }
+        if !approved.isEmpty { words.append("approved for \(approved.joined(separator: ", "))") }
+        if let making = value["making"]?.stringValue, ["assembled", "derived"].contains(making) {
+            words.append(making)
+        }
+        return words.isEmpty ? "-" : words.joined(separator: "; ")
     }
 
     private func freightPage(_ project: ProjectName, _ name: String?) throws -> Page<FreightID> {

@@ -36,6 +36,29 @@ enum Names {
         return name
     }
 
+    /// The name of a warehouse, `checkout` or `warehouse/checkout`.
+    static func warehouse(_ text: String) throws(CommandFailure) -> WarehouseName {
+        let bare = text.lowercased().hasPrefix("warehouse/") ? String(text.dropFirst(10)) : text
+        guard let name = WarehouseName(rawValue: bare) else {
+            throw .usage("\(text.quotedForDisplay) cannot be the name of a warehouse")
+        }
+        return name
+    }
+
+    /// A stage or junction with its kind: `stage/prod`, `junction/release`.
+    static func consumer(_ text: String) throws(CommandFailure) -> Consumer {
+        if text.hasPrefix("stage/") { return .stage(try stage(text)) }
+        if text.hasPrefix("junction/") { return .junction(try junction(text)) }
+        throw .usage(
+            "\(text.quotedForDisplay) is no stage or junction; write stage/NAME or junction/NAME"
+        )
+    }
+
+    /// A stage or junction, `stage/prod` or `junction/release`; a name alone is a stage's.
+    static func stageOrJunction(_ text: String) throws(CommandFailure) -> Consumer {
+        text.hasPrefix("junction/") ? .junction(try junction(text)) : .stage(try stage(text))
+    }
+
     /// The name of a promotion.
     static func promotion(_ text: String) throws(CommandFailure) -> PromotionName {
         let bare = text.hasPrefix("promotion/") ? String(text.dropFirst(10)) : text

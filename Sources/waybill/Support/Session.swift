@@ -4,6 +4,17 @@ import Ledger
 import LedgerAPI
 import PromotionModel
 
+/// What is said where a command had nothing to do.
+struct Quiet {
+    /// For people.
+    let sentence: String
+    /// What programs get beside the empty receipt.
+    var members: [String: Value] = [:]
+
+    /// Where there is nothing more to say.
+    static let nothing = Quiet(sentence: "Nothing to do.")
+}
+
 /// An opened ledger, and what commands do with it again and again.
 struct Session {
     let ledger: Ledger
@@ -65,19 +76,43 @@ struct Session {
 
     /// Executes a command, or says what it would do; prints the outcome.
     ///
-    /// `tell` writes what a person wants to know of the events; programs get the receipt.
+    /// `tell` writes what a person wants to know of the events; programs get the receipt. A dry
+    /// run shows `preview` in the place of the events, if there is one. With `waitsForEnd` it
+    /// waits until the promotions that were asked for have ended.
     func execute(
         _ command: Command,
         _ change: ChangeOptions,
         quiet: String,
+        preview: Preview? = nil,
+        waitsForEnd: Bool = false,
         tell: (View, [LedgerEvent]) throws -> Void
     ) async throws {
-        let envelope = try change.envelope(command)
-        guard !change.dryRun else { return try dryRun(envelope, quiet: quiet) }
+        try await execute(
+            try change.envelope(command),
+            change,
+            quiet: { _ in Quiet(sentence: quiet) },
+            preview: preview,
+            waitsForEnd: waitsForEnd,
+            tell: tell
+        )
+    }
+
+    /// The same for an envelope; `quiet` says what there is already where nothing is to be done.
+    func execute(
+        _ envelope: CommandEnvelope,
+        _ change: ChangeOptions,
+        quiet: (View) throws -> Quiet,
+        preview: Preview? = nil,
+        waitsForEnd: Bool = false,
+        tell: (View, [LedgerEvent]) throws -> Void
+    ) async throws {
+        guard !change.dryRun else { return try dryRun(envelope, quiet: quiet, preview: preview) }
         let outcome = try await ledger.execute(envelope)
         switch outcome {
+        case .accepted(let receipt) where waitsForEnd:
+            try await acceptedToTheEnd(receipt, tell: tell)
         case .accepted(let receipt): try accepted(receipt, tell: tell)
-        case .quiet: nothing(quiet)
+        case .quiet: nothing(try read { view, _ in try quiet(view) })
         case .refused(let refusal): throw CommandFailure(refusal)
         case .conflict(let first, let last):
             throw CommandFailure.conflict(envelope.id, first, last)
@@ -104,15 +139,21 @@ struct Session {
         }
     }
 
-    private func nothing(_ sentence: String) {
+    private func nothing(_ quiet: Quiet) {
         if options.isStructured {
-            show(["positions": [], "duplicate": false, "events": []])
+            var members: [String: Value] = ["positions": [], "duplicate": false, "events": []]
+            members.merge(quiet.members) { _, last in last }
+            show(.object(members))
         } else {
-            Output.line(sentence)
+            Output.line(quiet.sentence)
         }
     }
 
-    private func dryRun(_ envelope: CommandEnvelope, quiet: String) throws {
+    private func dryRun(
+        _ envelope: CommandEnvelope,
+        quiet: (View) throws -> Quiet,
+        preview: Preview?
+    ) throws {
         let known = try ledger.log.read { (snapshot) throws(EventLogError) in
             (
                 receipt: try snapshot.receipt(for: envelope.id),
@@ -124,15 +165,21 @@ struct Session {
                 throw CommandFailure.conflict(envelope.id, receipt.first, receipt.last)
             }
             return nothing(
-                "This command was recorded before, at \(receipt.first) to \(receipt.last)."
+                Quiet(
+                    sentence: "This command was recorded before, at \(receipt.first) to "
+                        + "\(receipt.last)."
+                )
             )
         }
         switch try ledger.dryRun(envelope) {
-        case .quiet: nothing(quiet)
+        case .quiet: nothing(try read { view, _ in try quiet(view) })
         case .refused(let refusal): throw CommandFailure(refusal)
         case .events(let drafts):
             if options.isStructured {
-                show(Shape.drafts(drafts))
+                show(Shape.drafts(drafts, with: preview?.members ?? []))
+            } else if let preview {
+                Output.text(preview.text)
+                Output.line("Nothing was appended (--dry-run).")
             } else {
                 var table = TextTable(["TYPE", "PROJECT", "SUBJECT"])
                 for draft in drafts {
@@ -144,6 +191,12 @@ struct Session {
                 Output.line("Nothing was appended (--dry-run).")
             }
         }
+    }
+
+    /// What a dry run shows besides its events, to people and to programs.
+    struct Preview {
+        var text: String
+        var members: [(String, Value)]
     }
 
     /// Writes a value in the structured format that was asked for.

@@ -45,6 +45,14 @@ enum Shop {
         }
     }
 
+    /// All of it, with another junction.
+    static func resources(with junction: JunctionSpec) -> [Resource] {
+        resources.map { resource in
+            guard case .junction = resource.specification else { return resource }
+            return Self.resource(.junction(release, junction))
+        }
+    }
+
     static func resource(_ specification: Specification) -> Resource {
         Resource(project: project, specification: specification)
     }

@@ -56,6 +56,12 @@ extension World {
         )
     }
 
+    /// Reports a result about what a stage runs now.
+    mutating func report(_ result: ReportedResult, about stage: StageName) {
+        let state = facts.stageState(stage, in: Shop.project)
+        report(result, of: .promotion(state.currentPromotion ?? PromotionName(unchecked: "none")))
+    }
+
     /// Makes freight of a commit and promotes it to a stage; the freight and the promotion.
     @discardableResult
     mutating func givenPromoted(

@@ -122,17 +122,6 @@ struct World {
         given([Shop.resource(.stage(stage, spec))])
     }
 
-    /// Reports what a verification of what a stage runs came to.
-    mutating func givenVerification(in stage: StageName, _ result: VerificationResult) {
-        let state = facts.stageState(stage, in: Shop.project)
-        var event = VerificationFinished()
-        event.stage = stage
-        event.promotion = state.currentPromotion ?? PromotionName(unchecked: "none")
-        event.collection = state.current?.id ?? CollectionID(unchecked: "")
-        event.result = result
-        given(.verificationFinished(event), about: .stage(stage))
-    }
-
     /// Applies resources; it must not be refused.
     mutating func given(
         _ resources: [Resource],
@@ -209,15 +198,15 @@ struct World {
         }
     }
 
-    /// Carries out everything that the rules call for, and performs every promotion, until
-    /// nothing is left; refusals of proposals are defects, and so are proposals under an id that
-    /// was used.
+    /// Carries out everything that the rules call for, and performs every promotion that waits
+    /// for nobody, until nothing is left; refusals of proposals are defects, and so are proposals
+    /// under an id that was used.
     mutating func settle(sourceLocation: SourceLocation = #_sourceLocation) {
         for _ in 0..<1000 {
             var isIdle = true
             for subject in subjects() {
                 let next = nextSteps(for: subject)
-                for promotion in next.running {
+                for promotion in next.running where !isWaiting(promotion) {
                     isIdle = false
                     continueRunning(promotion)
                 }
@@ -263,6 +252,11 @@ struct World {
             + facts.junctions(in: Shop.project).map { Subject.junction($0) }
     }
 
+    private func isWaiting(_ name: PromotionName) -> Bool {
+        let awaited = facts.promotionState(name, in: Shop.project).awaited
+        return awaited.map { $0.value == nil } ?? false
+    }
+
     private mutating func continueRunning(_ name: PromotionName) {
         let state = facts.promotionState(name, in: Shop.project)
         for index in Int(state.currentStep)..<state.plan.count {
@@ -291,8 +285,47 @@ struct World {
         }
     }
 
+    /// Fills slots of the junction, with named freight or as it selects.
+    mutating func collect(_ freight: FreightID?..., by actor: String = "operator") {
+        when(
+            .collectFreight(
+                CollectFreight(
+                    project: Shop.project,
+                    junction: Shop.release,
+                    freight: freight.compactMap { $0?.rawValue }
+                )
+            ),
+            by: actor
+        )
+    }
+
+    /// Repackages what the junction holds.
+    mutating func repackage(_ alias: String? = nil, by actor: String = "operator") {
+        when(
+            .repackage(Repackage(project: Shop.project, junction: Shop.release, alias: alias)),
+            by: actor
+        )
+    }
+
     // MARK: - Then
 
+    /// What the junction holds.
+    var junction: JunctionState { facts.junctionState(Shop.release, in: Shop.project) }
+
+    /// The freight in the slot of a warehouse.
+    func slot(_ warehouse: WarehouseName) -> FreightID? {
+        junction[origin: .warehouse(warehouse)]?.freight
+    }
+
+    /// The alias of freight.
+    func alias(_ id: FreightID?) -> String {
+        id.map { facts.freightStatus($0, in: Shop.project).alias } ?? ""
+    }
+
+    /// The drafts of the last command, if it made any.
+    var drafts: [EventDraft] {
+        if case .events(let drafts) = verdict { drafts } else { [] }
+    }
     /// A command that a test builds on came to something else.
     struct Unexpected: Error {
         let verdict: Verdict

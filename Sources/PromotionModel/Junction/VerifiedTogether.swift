@@ -13,7 +13,7 @@ extension Facts {
     ) throws(FactsFailure) -> [StageName] {
         guard !leaves.isEmpty else { return [] }
         var together: [StageName] = []
-        for stage in try verifyingStages(of: spec.requestedFreight, in: project).sorted()
+        for stage in try verifyingStages(for: spec, in: project)
         where try verifiedTogether(leaves, in: stage, of: project) {
             together.append(stage)
         }
@@ -58,14 +58,15 @@ extension Facts {
         return succeeded.contains { id, position in position > failed[id] ?? .origin }
     }
 
-    /// The stages that freight of these requests is verified in before it is available.
-    private func verifyingStages(
-        of requests: [RequestedFreight],
+    /// The stages upstream of a junction that run something, in order; control-flow stages are
+    /// replaced by what stands before them.
+    package func verifyingStages(
+        for spec: JunctionSpec,
         in project: ProjectName
-    ) throws(FactsFailure) -> Set<StageName> {
+    ) throws(FactsFailure) -> [StageName] {
         var found: Set<StageName> = []
         var passed: [StageName: Set<Origin>] = [:]
-        var waiting = requests
+        var waiting = spec.requestedFreight
         while let request = waiting.popLast() {
             for name in request.stages {
                 guard let spec = try stage(name, in: project)?.spec else { continue }
@@ -77,7 +78,7 @@ extension Facts {
                 waiting += spec.requestedFreight.filter { $0.origin == request.origin }
             }
         }
-        return found
+        return found.sorted()
     }
 }
 
