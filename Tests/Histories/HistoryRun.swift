@@ -308,6 +308,7 @@ package struct HistoryRun {
         for _ in 0..<Self.glimpseCount where reference.size > 0 {
             let number = UInt64.random(in: 1...reference.size, using: &random)
             try glimpse(Position(rawValue: number), index)
+            try glimpse(reference.events[Int(number) - 1].header.recorded, index)
         }
         if reference.size > 0 { try compareEvents(from: 1, index) }
         try check(index) { () throws(LedgerError) in
@@ -336,6 +337,18 @@ package struct HistoryRun {
                     return try stored.difference(from: PictureMaker.everything(past))
                         .map { "at #\(position), \($0)" }
                 }
+            }
+        }
+    }
+
+    /// As of a time, what is so is what was so after the last event that was recorded by then.
+    private func glimpse(_ time: Timestamp, _ index: Int) throws(HistoryFailure) {
+        let last = reference.events.last { $0.header.recorded <= time }?.header.position
+        try check(index) { () throws(LedgerError) in
+            try ledger.read(at: .time(time)) { (view) throws(LedgerError) in
+                let (found, expected) = (view.moment.position, last ?? .origin)
+                return found == expected && view.facts.position == expected
+                    ? nil : "at \(time.text) the last event is \(found), not \(expected)"
             }
         }
     }
