@@ -45,6 +45,8 @@ let package = Package(
             pkgConfig: "libpcre2-8",
             providers: [.apt(["libpcre2-dev"])]
         ),
+        // 0. System calls for which the C library has no function.
+        .systemLibrary(name: "CLinux"),
         // 0. Protobuf wire format over spans: reader, writer.
         .target(name: "Wire", swiftSettings: settings),
 
@@ -112,7 +114,7 @@ let package = Package(
         .target(
             name: "Discovery",
             dependencies: [
-                "PromotionModel", "Expressions", "Matching", "EventLog", "Git",
+                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", "Wire",
             ],
             swiftSettings: settings
         ),
@@ -120,7 +122,7 @@ let package = Package(
         .target(
             name: "PromotionRunner",
             dependencies: [
-                "PromotionModel", "Expressions", "Matching", "EventLog", "Git",
+                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", "CLinux",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings
@@ -150,8 +152,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "LMDB", "EventLog", "Ledger", "LedgerAPI", "PromotionModel", "Expressions", "Wire",
-                "Histories",
+                "LMDB", "EventLog", "Ledger", "LedgerAPI", "PromotionModel", "PromotionRunner",
+                "Expressions", "Wire", "Discovery", "Histories",
             ],
             path: "tools/bench",
             exclude: ["README.md"],
@@ -195,7 +197,7 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: [
                 "Git", "Discovery", "PromotionRunner", "PromotionModel", "Expressions", "EventLog",
-                subprocess,
+                "Matching", "Wire", "ConformanceSupport", subprocess,
             ],
             swiftSettings: settings
         ),

@@ -1,147 +1,190 @@
-private import EventLog
+import EventLog
 import Git
 import PromotionModel
 
-/// Where a branch stands.
-struct BranchHead: Hashable, Sendable {
-    let branch: String
-    /// The full commit id.
-    let id: String
-}
-
 /// A remote repository and our mirror of it.
+///
+/// The mirror is a bare repository with commits and trees; without file contents where the remote
+/// can leave them away. Callers see to it that one at a time works in a mirror.
 struct GitRepository: Sendable {
     let url: String
-    /// A bare repository with commits and trees, without file contents.
+    /// The mirror's directory, absolute.
     let mirror: String
-    let git: GitProgram
-    let cacheDirectory: String
+    /// Whether certificates are not looked at.
+    let skipsVerification: Bool
+    let programs: GitPrograms
 
-    /// Asks the remote where `branch`, or its default branch, stands: one call.
-    func head(of branch: String?) async throws(DiscoveryError) -> BranchHead {
-        let pattern = branch.map { "refs/heads/\($0)" } ?? "HEAD"
-        let listing = try await run(
-            ["ls-remote", "--quiet", "--symref", "--end-of-options", url, pattern],
-            in: cacheDirectory
-        )
-        var defaultBranch: String?
-        var id: String?
-        for line in listing.split(separator: "\n") {
-            let fields = line.split(separator: "\t", maxSplits: 1)
-            // A pattern also matches the ends of longer names; only the name itself counts.
-            guard fields.count == 2, fields[1] == pattern else { continue }
-            if fields[0].hasPrefix("ref: refs/heads/") {
-                defaultBranch = String(fields[0].dropFirst("ref: refs/heads/".count))
-            } else {
-                id = String(fields[0])
-            }
+    /// Asks the remote where it stands, as far as `selection` looks at it: one call.
+    func state(
+        of branch: String?,
+        for selection: CommitSelection
+    ) async throws(DiscoveryError) -> RemoteState {
+        let empty = RemoteListing(selection, branch: branch)
+        let listing = try await records(
+            ["ls-remote", "--quiet", "--symref", "--end-of-options", url] + empty.patterns,
+            isRemote: true,
+            by: programs.listing,
+            from: empty
+        ) { $0.take($1) }
+        if let failure = listing.failure { throw .selection(repoURL: url, failure) }
+        if listing.hasTooManyTags {
+            throw .tooManyTags(repoURL: url, countMax: RemoteListing.tagCountMax)
         }
-        guard let id else {
+        guard selection.strategy == .newestFromBranch else { return .tags(listing.tagsDigest) }
+        guard let id = listing.headID else {
             if let branch { throw .noBranch(repoURL: url, branch: branch) }
             throw .noDefaultBranch(repoURL: url)
         }
-        guard let name = branch ?? defaultBranch, GitReference.isName(name),
-            GitReference.isCommitID(id)
-        else { throw .noDefaultBranch(repoURL: url) }
-        return BranchHead(branch: name, id: id)
-    }
-
-    /// Brings the mirror to `head`, unless it is there.
-    ///
-    /// Answers what the mirror has then: newer than `head` if the branch was moved meanwhile.
-    func fetch(_ head: BranchHead) async throws(DiscoveryError) -> BranchHead {
-        if try await mirrored(head.branch) == head.id { return head }
-        _ = try await run(["init", "--quiet", "--bare", "--end-of-options", mirror], in: "/")
-        // A remote of its own: the filter is recorded with it, so later fetches keep to it.
-        for (key, value) in [
-            ("remote.origin.url", url), ("remote.origin.promisor", "true"),
-            ("remote.origin.partialCloneFilter", "blob:none"),
-        ] {
-            _ = try await run(["config", "--replace-all", key, value], in: mirror)
+        guard let name = branch ?? listing.defaultBranch, GitReference.isName(name) else {
+            throw .noDefaultBranch(repoURL: url)
         }
-        let source = "refs/heads/\(head.branch)"
-        _ = try await run(
-            [
-                "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none",
-                "--end-of-options", "origin", "+\(source):\(Self.reference(head.branch))",
-            ],
-            in: mirror
-        )
-        guard let id = try await mirrored(head.branch) else {
-            throw .noBranch(repoURL: url, branch: head.branch)
-        }
-        return BranchHead(branch: head.branch, id: id)
+        return .branch(BranchHead(branch: name, id: id))
     }
 
-    /// The commit that the mirror has for `branch`; nil if it has none, or if there is no mirror.
-    private func mirrored(_ branch: String) async throws(DiscoveryError) -> String? {
-        do {
-            let result = try await git.run(
-                ["--git-dir=\(mirror)", "show-ref", "--hash", "--verify", Self.reference(branch)],
-                in: "/"
-            )
-            guard result.status == 0 else { return nil }
-            return String(result.output.prefix { $0 != "\n" })
-        } catch {
-            throw .unreachable(repoURL: url, reason: error.description)
-        }
-    }
-
-    /// Where the mirror keeps a branch: by a hash, so that `a` may become `a/b` without conflict.
-    private static func reference(_ branch: String) -> String {
-        "refs/waybill/\(Digest.sha256(Array(branch.utf8)).hex.prefix(32))"
-    }
-
-    /// At most `limit` commits that `head` has in its history, newest first.
-    func commits(
-        from head: BranchHead,
-        limit: Int,
-        sinceMs: Int64?
+    /// What `selection` chooses where the remote stands at `state`, or later.
+    func artifacts(
+        at state: RemoteState,
+        _ selection: CommitSelection
     ) async throws(DiscoveryError) -> [CommitArtifact] {
-        let fields = ["%H", "%an <%ae>", "%cn <%ce>", "%ct", "%s"]
-        let log = try await run(
+        switch state {
+        case .branch(let head):
+            let mirrored = try await fetch(head)
+            return try await commits(from: mirrored, selection)
+                .map { artifact($0, branch: head.branch) }
+        case .tags:
+            try await fetchTags()
+            return try await tags(selection).map { artifact($0.commit, tag: $0.name) }
+        }
+    }
+
+    /// The commit as it stands in freight; text of strangers is made presentable.
+    func artifact(
+        _ commit: CommitDetails,
+        branch: String? = nil,
+        tag: String? = nil
+    ) -> CommitArtifact {
+        var artifact = CommitArtifact(repoURL: url, id: commit.id, branch: branch, tag: tag)
+        artifact.author = ShortText.presentable(commit.author, countMax: 200)
+        artifact.committer = ShortText.presentable(commit.committer, countMax: 200)
+        artifact.committedAtMs = commit.committed.rawValue
+        artifact.message = ShortText.presentable(commit.subject, countMax: 80)
+        return artifact
+    }
+
+    // MARK: - Reading
+
+    /// The commits that `selection` chooses in the history of `head`, newest first.
+    private func commits(
+        from head: BranchHead,
+        _ selection: CommitSelection
+    ) async throws(DiscoveryError) -> [CommitDetails] {
+        var options: [String] = []
+        if selection.takesEveryCommit { options.append("--max-count=\(selection.limit)") }
+        // Rounded up: git compares whole seconds.
+        if let sinceMs = selection.sinceMs {
+            options.append("--max-age=\((sinceMs + 999) / 1_000)")
+        }
+        return try await log(options, ["--end-of-options", head.id], selection)
+    }
+
+    /// What `git log` tells of commits, as far as `selection` chooses them.
+    private func log(
+        _ options: [String],
+        _ revisions: [String],
+        input: [UInt8] = [],
+        _ selection: CommitSelection
+    ) async throws(DiscoveryError) -> [CommitDetails] {
+        // The paths of a merge are those that differ from its first parent.
+        let names = ["--name-status", "--no-renames", "--diff-merges=first-parent"]
+        var reader = try await records(
             [
-                "log", "-z", "--no-color", "--no-show-signature", "--no-mailmap",
-                "--no-notes", "--max-count=\(limit)",
-                "--format=tformat:" + fields.joined(separator: "%x01"), "--end-of-options",
-                head.id,
-            ],
-            in: mirror
+                // Enough for the trees along a history; the default of 96 MiB would be taken by
+                // each of many reads side by side.
+                "-c", "core.deltaBaseCacheLimit=32m",
+                "log", "-z", "--no-color", "--no-show-signature", "--no-mailmap", "--no-notes",
+                "--format=tformat:" + CommitLogReader.format,
+            ] + (selection.looksAtPaths ? names : []) + options + revisions,
+            by: programs.reading,
+            separatedBy: 0,
+            input: input,
+            from: CommitLogReader(selection)
+        ) { $0.take($1) }
+        reader.finish()
+        if let failure = reader.collector.failure { throw .selection(repoURL: url, failure) }
+        return reader.collector.chosen
+    }
+
+    /// What git tells of the commits `ids`, as far as they are there.
+    func commits(_ ids: [String]) async throws(DiscoveryError) -> [String: CommitDetails] {
+        let found = try await log(
+            ["--no-walk=unsorted", "--stdin"],
+            [],
+            input: Self.lines(ids),
+            CommitSelection.everything
         )
-        return log.split(separator: "\0").compactMap { record in
-            // The subject is last and may hold anything.
-            let parts = record.split(
-                separator: "\u{1}",
-                maxSplits: fields.count - 1,
-                omittingEmptySubsequences: false
-            )
-            guard parts.count == fields.count, let seconds = Int64(parts[3]) else { return nil }
-            if let sinceMs, seconds * 1000 < sinceMs { return nil }
-            var commit = CommitArtifact(repoURL: url, id: String(parts[0]), branch: head.branch)
-            commit.author = Self.presentable(parts[1], countMax: 200)
-            commit.committer = Self.presentable(parts[2], countMax: 200)
-            commit.committedAtMs = seconds * 1000
-            commit.message = Self.presentable(parts[4], countMax: 80)
-            return commit
-        }
+        return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
     }
 
-    /// Text of strangers for one line of a table: control characters become blanks.
-    private static func presentable(_ text: Substring, countMax: Int) -> String {
-        let scalars = text.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control ? " " : Character(scalar)
-        }
-        return String(String(scalars).prefix(countMax))
-    }
-
-    private func run(
-        _ arguments: [String],
-        in directory: String
-    ) async throws(DiscoveryError) -> String {
+    /// The tags that `selection` chooses, in its order.
+    private func tags(
+        _ selection: CommitSelection
+    ) async throws(DiscoveryError) -> [TagDetails] {
+        let order = selection.strategy == .newestTag ? ["--sort=-creatordate"] : []
+        let list = try await records(
+            ["for-each-ref"] + order + ["--format=" + TagListReader.format, "refs/tags/"],
+            by: programs.reading,
+            from: TagListReader(selection)
+        ) { $0.take($1) }
+        if let failure = list.failure { throw .selection(repoURL: url, failure) }
+        let candidates = try await withCommitsOfNestedTags(list)
+        var chosen: [TagDetails]
         do {
-            return try await git.output(arguments, in: directory)
+            chosen = try selection.chosen(of: candidates)
         } catch {
-            throw .unreachable(repoURL: url, reason: error.description)
+            throw .selection(repoURL: url, error)
         }
+        if selection.looksAtPaths, !chosen.isEmpty {
+            var seen: Set<String> = []
+            let ids = chosen.map(\.commit.id).filter { seen.insert($0).inserted }
+            // In the order of the tags, so that git can be ended when there are enough.
+            let hits = try await log(
+                ["--no-walk=unsorted", "--stdin"],
+                [],
+                input: Self.lines(ids),
+                selection.byPathsAlone
+            )
+            let hitIDs = Set(hits.map(\.id))
+            chosen = chosen.filter { hitIDs.contains($0.commit.id) }
+        }
+        return selection.limited(chosen)
+    }
+
+    /// The tags of a list, those of other tags with the commits that these come to in the end.
+    private func withCommitsOfNestedTags(
+        _ list: TagListReader
+    ) async throws(DiscoveryError) -> [TagDetails] {
+        guard !list.nested.isEmpty else { return list.tags }
+        let places = list.nested.keys.sorted()
+        let objects = places.compactMap { list.nested[$0] }
+        let answers = try await text(
+            ["cat-file", "--batch-check=%(objectname) %(objecttype)"],
+            input: Self.lines(objects.map { "\($0)^{commit}" })
+        ).split(separator: "\n", omittingEmptySubsequences: false)
+        var ids: [Int: String] = [:]
+        for (place, answer) in zip(places, answers) where answer.hasSuffix(" commit") {
+            ids[place] = String(answer.dropLast(" commit".count))
+        }
+        let commits = try await commits(ids.values.sorted())
+        return list.tags.enumerated().compactMap { place, tag in
+            guard list.nested[place] != nil else { return tag }
+            guard let commit = ids[place].flatMap({ commits[$0] }) else { return nil }
+            var tag = tag
+            tag.commit = commit
+            return tag
+        }
+    }
+
+    static func lines(_ texts: [String]) -> [UInt8] {
+        texts.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }
     }
 }

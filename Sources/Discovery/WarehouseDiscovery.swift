@@ -1,25 +1,25 @@
-private import EventLog
+import EventLog
 package import Git
 package import PromotionModel
 
 /// Looks at what warehouses watch, and says what is there.
 ///
-/// Keeps a bare mirror without file contents for each repository under its cache directory.
-/// A repository whose branch did not move costs one call, `git ls-remote`.
+/// Keeps a bare mirror without file contents for each repository under its cache directory, and
+/// beside it what it answered. A repository that did not change costs one call, `git ls-remote`.
 package actor WarehouseDiscovery {
     private let cacheDirectory: String
     private let options: DiscoveryOptions
-    private let git: GitProgram
+    private let programs: GitPrograms
     private let mirrors = OneAtATime()
-    /// The last answer for each subscription, and where its branch stood then.
+    private let turns: Turns
+    /// The last answer for each subscription, and where its repository stood then.
     ///
     /// Owned by the actor; grows with the number of subscriptions, not of commits.
-    private var answers: [GitSubscription: Answer] = [:]
-
-    private struct Answer {
-        let head: BranchHead
-        let artifacts: [Artifact]
-    }
+    private var answers: [GitSubscription: RememberedAnswer] = [:]
+    /// How often in a row work in each mirror failed.
+    ///
+    /// Owned by the actor.
+    private var failureCounts: [String: Int] = [:]
 
     /// A discovery that keeps its mirrors under `cacheDirectory`, an absolute path of a
     /// directory that is there.
@@ -27,71 +27,121 @@ package actor WarehouseDiscovery {
         precondition(cacheDirectory.hasPrefix("/"), "\(cacheDirectory) is no absolute path")
         self.cacheDirectory = cacheDirectory
         self.options = options
-        git = GitProgram(
-            home: cacheDirectory,
-            allowFileRepositories: options.allowFileRepositories,
-            limits: options.limits
-        )
+        programs = GitPrograms(home: cacheDirectory, options)
+        turns = Turns(countMax: options.lookCountMax)
     }
 
     /// What the subscriptions of `spec` have to offer, in their order, the newest first.
     ///
-    /// All or nothing: the first subscription that fails is the error.
+    /// All or nothing: the first subscription that fails is the error. Subscriptions are looked at
+    /// side by side, as far as ``DiscoveryOptions/lookCountMax`` lets them.
     package func findings(
         for spec: WarehouseSpec
     ) async throws(DiscoveryError) -> [SubscriptionFinding] {
+        let results = await withTaskGroup(
+            of: (Int, Result<SubscriptionFinding, DiscoveryError>).self
+        ) { group in
+            for (index, subscription) in spec.subscriptions.enumerated() {
+                group.addTask { (index, await self.result(for: subscription)) }
+            }
+            var results: [Int: Result<SubscriptionFinding, DiscoveryError>] = [:]
+            while let (index, result) = await group.next() { results[index] = result }
+            return results
+        }
         var findings: [SubscriptionFinding] = []
-        for subscription in spec.subscriptions {
-            guard let repository = subscription.git else {
-                throw .unsupported(
-                    repoURL: subscription.repoURL,
-                    what: "it is no git repository, and only these are looked at"
-                )
-            }
-            var artifacts = try await artifacts(of: repository)
-            for index in artifacts.indices {
-                artifacts[index].commit?.subscription = subscription.name
-            }
-            findings.append(
-                SubscriptionFinding(
-                    subscription: subscription.name,
-                    repoURL: repository.repoURL,
-                    artifacts: artifacts
-                )
-            )
+        for index in spec.subscriptions.indices {
+            if let result = results[index] { findings.append(try result.get()) }
         }
         return findings
     }
 
-    private func artifacts(
-        of subscription: GitSubscription
-    ) async throws(DiscoveryError) -> [Artifact] {
-        try check(subscription)
-        let repository = GitRepository(
-            url: subscription.repoURL,
-            mirror: mirrorDirectory(of: subscription.repoURL),
-            git: git,
-            cacheDirectory: cacheDirectory
-        )
-        let head = try await repository.head(of: subscription.branch)
-        if let answer = answers[subscription], answer.head == head { return answer.artifacts }
-        let commits = try await mirrors.perform(repository.mirror) {
-            () async throws(DiscoveryError) -> [CommitArtifact] in
-            try await repository.commits(
-                from: repository.fetch(head),
-                limit: limit(of: subscription),
-                sinceMs: subscription.sinceMs
-            )
+    private func result(
+        for subscription: Subscription
+    ) async -> Result<SubscriptionFinding, DiscoveryError> {
+        do {
+            return .success(try await finding(for: subscription))
+        } catch {
+            return .failure(error)
         }
-        let artifacts = commits.map { Artifact(commit: $0) }
-        answers[subscription] = Answer(head: head, artifacts: artifacts)
-        return artifacts
     }
 
-    /// Refuses what would be answered wrongly, rather than ignoring a part of it.
-    private nonisolated func check(
-        _ subscription: GitSubscription
-    ) throws(DiscoveryError) {
+    private func finding(
+        for subscription: Subscription
+    ) async throws(DiscoveryError) -> SubscriptionFinding {
+        guard let git = subscription.git else {
+            throw .unsupported(
+                repoURL: subscription.repoURL,
+                what: "it is no git repository, and only these are looked at"
+            )
+        }
+        var commits = try await turns.perform { () async throws(DiscoveryError) in
+            try await artifacts(of: git)
+        }
+        for index in commits.indices { commits[index].subscription = subscription.name }
+        return SubscriptionFinding(
+            subscription: subscription.name,
+            repoURL: git.repoURL,
+            artifacts: commits.map { Artifact(commit: $0) }
+        )
+    }
+
+    private func artifacts(
+        of subscription: GitSubscription
+    ) async throws(DiscoveryError) -> [CommitArtifact] {
+        let selection = try selection(of: subscription)
+        let repository = repository(of: subscription)
+        let state = try await repository.state(of: subscription.branch, for: selection)
+        let known = answers[subscription] ?? repository.answer(for: subscription)
+        if let known, known.state == state.text {
+            answers[subscription] = known
+            return known.commits
+        }
+        let commits = try await mirrors.perform(repository.mirror) {
+            () async throws(DiscoveryError) -> [CommitArtifact] in
+            try await mending(repository) { repository async throws(DiscoveryError) in
+                try await repository.artifacts(at: state, selection)
+            }
+        }
+        let answer = RememberedAnswer(state: state.text, commits: commits)
+        answers[subscription] = answer
+        repository.remember(answer, for: subscription)
+        return commits
+    }
+
+    /// Works in a mirror; if that fails in an old one, makes a new one and works in that.
+    ///
+    /// A mirror may have been left half written by a power cut, or locked by a git that was
+    /// killed. The old one stays if the new one does no better: then it was not the mirror. So as
+    /// not to bring everything over again and again, this is tried after the first, second, fourth,
+    /// eighth … failure.
+    private func mending<Value: Sendable>(
+        _ repository: GitRepository,
+        _ body: (GitRepository) async throws(DiscoveryError) -> Value
+    ) async throws(DiscoveryError) -> Value {
+        let wasThere = repository.isMirrored
+        do {
+            let value = try await body(repository)
+            failureCounts[repository.mirror] = nil
+            return value
+        } catch {
+            guard wasThere, case .unreachable = error, !Task.isCancelled else { throw error }
+            let count = failureCounts[repository.mirror, default: 0] + 1
+            failureCounts[repository.mirror] = count
+            guard count.nonzeroBitCount == 1 else { throw error }
+            let fresh = repository.emptyTwin()
+            guard let value = try? await body(fresh) else { throw error }
+            fresh.replace(repository)
+            failureCounts[repository.mirror] = nil
+            return value
+        }
+    }
+
+    // MARK: - Subscriptions
+
+    /// Refuses what cannot be handed to git, and compiles the rest.
+    private nonisolated func selection(
+        of subscription: GitSubscription
+    ) throws(DiscoveryError) -> CommitSelection {
         let url = subscription.repoURL
         let problem = GitReference.problem(
             ofURL: url,
@@ -101,28 +151,57 @@ package actor WarehouseDiscovery {
         if let branch = subscription.branch, !GitReference.isName(branch) {
             throw .refusedBranch(repoURL: url, branch: branch)
         }
-        guard subscription.strategy == .newestFromBranch else {
-            throw .unsupported(repoURL: url, what: "only NewestFromBranch is known here")
+        var bounded = subscription
+        // Kargo's bounds.
+        bounded.discoveryLimit = min(max(subscription.discoveryLimit, 1), 100)
+        do {
+            return try CommitSelection(bounded)
+        } catch {
+            throw .selection(repoURL: url, error)
         }
-        guard subscription.includePaths.isEmpty, subscription.excludePaths.isEmpty,
-            subscription.expressionFilter == nil
-        else {
+    }
+
+    private nonisolated func repository(of subscription: GitSubscription) -> GitRepository {
+        // Named by a hash, so that no URL can lead elsewhere or be too long for a name.
+        let name = Digest.sha256(Array(subscription.repoURL.utf8)).hex.prefix(32)
+        return GitRepository(
+            url: subscription.repoURL,
+            mirror: "\(cacheDirectory)/\(name).git",
+            skipsVerification: subscription.insecureSkipTLSVerify,
+            programs: programs
+        )
+    }
+
+    // MARK: - Versions
+
+    /// The commit that `version` means in the repository of a subscription, discovered or not.
+    ///
+    /// A full commit id, a tag, a branch (its newest commit), or the first seven or more digits of
+    /// a commit id, in this order; `refs/tags/` and `refs/heads/` before a name say which. The
+    /// commit must be in the history of a branch or tag of the repository.
+    package func commit(
+        _ version: String,
+        of subscription: Subscription
+    ) async throws(DiscoveryError) -> CommitArtifact {
+        guard let git = subscription.git else {
             throw .unsupported(
-                repoURL: url,
-                what: "includePaths, excludePaths and expressionFilter are not known here"
+                repoURL: subscription.repoURL,
+                what: "it is no git repository, and only these are looked at"
             )
         }
-    }
-
-    /// Kargo's bounds: 1 to 100.
-    private nonisolated func limit(of subscription: GitSubscription) -> Int {
-        Int(min(max(subscription.discoveryLimit, 1), 100))
-    }
-
-    /// Named by a hash, so that no URL can lead elsewhere or be too long for a name.
-    private nonisolated func mirrorDirectory(of url: String) -> String {
-        let name = Digest.sha256(Array(url.utf8)).hex.prefix(32)
-        return "\(cacheDirectory)/\(name).git"
+        _ = try selection(of: git)
+        let repository = repository(of: git)
+        var artifact = try await turns.perform { () async throws(DiscoveryError) in
+            try await mirrors.perform(repository.mirror) {
+                () async throws(DiscoveryError) -> CommitArtifact in
+                try await mending(repository) { repository async throws(DiscoveryError) in
+                    try await repository.fetchEverything()
+                    return try await repository.resolve(version)
+                }
+            }
+        }
+        artifact.subscription = subscription.name
+        return artifact
     }
 }
 
@@ -130,8 +209,16 @@ package actor WarehouseDiscovery {
 package struct DiscoveryOptions: Sendable {
     /// Repositories on this machine may be watched (`file://` and paths).
     package var allowFileRepositories = false
-    /// Of each run of git.
+    /// Of each run of git, but for its duration.
     package var limits = GitLimits()
+    /// Repositories that are looked at side by side.
+    package var lookCountMax = 16
+    /// Of asking a remote what it has.
+    package var listingDurationMax = Duration.seconds(60)
+    /// Of bringing over what it has: the first time, the history of a large repository.
+    package var fetchingDurationMax = Duration.seconds(1_800)
+    /// Of reading a mirror.
+    package var readingDurationMax = Duration.seconds(300)
 
     package init() {}
 }

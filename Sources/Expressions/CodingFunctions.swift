@@ -1,6 +1,6 @@
 import Matching
 
-/// The functions that write values as text and read them back, and those of versions.
+/// The functions that write values as text and read them back, and those of versions and dates.
 enum CodingFunctions {
     static func value(_ function: Functions, _ call: FunctionCall) throws(ExpressionError) -> Value
     {
@@ -31,6 +31,14 @@ enum CodingFunctions {
                 throw ExpressionError("\"\(text)\" is not a semantic version")
             }
             return .string(version.description)
+        case .date:
+            let text = try call.text(0)
+            guard let moment = MomentText(lenient: text) else {
+                throw ExpressionError(
+                    "\"\(text)\" is no date such as 2026-01-31 or 2026-01-31T12:00:00Z"
+                )
+            }
+            return .string(moment.text)
         case .semverDiff: return .string(difference(try call.text(0), try call.text(1)))
         default: fatalError("\(function.rawValue) is no coding function")
         }
@@ -48,7 +56,7 @@ enum CodingFunctions {
     }
 }
 
-/// The methods of texts that are semantic versions: what `semverParse()` gives in Kargo.
+/// The methods of texts that are times, or semantic versions: what `semverParse()` gives in Kargo.
 enum Methods {
     static func call(
         _ name: String,
@@ -56,6 +64,9 @@ enum Methods {
         _ arguments: [Value]
     ) throws(ExpressionError) -> Value {
         guard !value.isNull else { throw ExpressionError("\(name)() is asked of null") }
+        if let moment = value.stringValue.flatMap(MomentText.init(exactly:)) {
+            return try TimeMethods.call(name, on: moment, arguments)
+        }
         guard case .string(let text) = value, let version = SemanticVersion(lenient: text) else {
             throw ExpressionError("\(value.kindName) has no method \(name)()")
         }

@@ -9,7 +9,7 @@ enum Functions: String, CaseIterable {
     // Numbers and kinds.
     case int, float, string, abs, ceil, floor, round, min, max, mean, median, type
     // Coding.
-    case toJSON, fromJSON, toBase64, fromBase64
+    case toJSON, fromJSON, toBase64, fromBase64, date
     // Kargo's own.
     case quote, unsafeQuote, asYAML, asJSON, semverDiff, semverParse
 
@@ -58,7 +58,8 @@ enum Functions: String, CaseIterable {
         case .int, .float, .string, .abs, .ceil, .floor, .round, .min, .max, .mean, .median,
             .type:
             return try NumberFunctions.value(self, call)
-        case .toJSON, .fromJSON, .toBase64, .fromBase64, .quote, .unsafeQuote, .asYAML, .asJSON,
+        case .toJSON, .fromJSON, .toBase64, .fromBase64, .date, .quote, .unsafeQuote, .asYAML,
+            .asJSON,
             .semverDiff, .semverParse:
             return try CodingFunctions.value(self, call)
         }

@@ -1,6 +1,8 @@
 /// Why a run of git gave no answer.
 package enum GitError: Error, Hashable {
     case cannotStart(reason: String)
+    /// It ran, and what it wrote could not be read.
+    case lost(operation: String, reason: String)
     case tookTooLong(operation: String, limit: Duration)
     case wroteTooMuch(operation: String, byteCountMax: Int)
     /// git's own last word, made presentable.
@@ -9,7 +11,7 @@ package enum GitError: Error, Hashable {
     /// Whether the same might succeed if tried again.
     package var isTransient: Bool {
         switch self {
-        case .tookTooLong, .failed: true
+        case .tookTooLong, .failed, .lost: true
         case .cannotStart, .wroteTooMuch: false
         }
     }
@@ -25,8 +27,28 @@ package enum GitError: Error, Hashable {
         for prefix in ["fatal: ", "error: ", "ERROR: "] where text.hasPrefix(prefix) {
             text.removeFirst(prefix.count)
         }
-        text = maskingCredentials(in: text)
+        text = withoutDurations(maskingCredentials(in: text))
         return text.count > 300 ? text.prefix(299) + "…" : text
+    }
+
+    /// `text` without how long something took, ` after 131 ms`: the same failure then has the same
+    /// message every time.
+    private static func withoutDurations(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let after = rest.firstRange(of: " after ") {
+            let tail = rest[after.upperBound...]
+            let digits = tail.prefix { $0.isASCII && $0.isNumber }
+            let unit = [" milliseconds", " ms"].first { tail.dropFirst(digits.count).hasPrefix($0) }
+            result += rest[..<after.lowerBound]
+            if let unit, !digits.isEmpty {
+                rest = tail.dropFirst(digits.count + unit.count)
+            } else {
+                result += rest[after]
+                rest = tail
+            }
+        }
+        return result + rest
     }
 
     /// `text` with `***` for what stands between `://` and `@` in each URL.
@@ -51,6 +73,8 @@ extension GitError: CustomStringConvertible {
         switch self {
         case .cannotStart(let reason):
             "git cannot be started (\(reason)); install it, or put it in PATH"
+        case .lost(let operation, let reason):
+            "git \(operation) was lost sight of (\(reason))"
         case .tookTooLong(let operation, let limit):
             "git \(operation) did not end within \(limit.components.seconds) s"
         case .wroteTooMuch(let operation, let byteCountMax):

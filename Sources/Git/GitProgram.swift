@@ -1,5 +1,4 @@
 private import Glibc
-import Subprocess
 
 /// Runs the `git` program, shut off from what this machine and its users have configured.
 ///
@@ -28,20 +27,83 @@ package struct GitProgram: Sendable {
         environment: [String: String] = [:],
         input: [UInt8] = []
     ) async throws(GitError) -> GitResult {
-        let operation = arguments.first { !$0.hasPrefix("-") } ?? "git"
-        let outcome = await withTaskGroup(of: Result<GitResult, GitError>.self) { group in
-            group.addTask {
-                await start(
-                    Self.options + ["-C", directory] + arguments,
-                    environment: baseEnvironment.merging(environment) { $1 },
-                    input: input,
-                    operation: operation
-                )
-            }
+        let run = makeRun(arguments, in: directory, environment: environment, input: input)
+        return try await limited(run) { await run.collected() }
+    }
+
+    /// Runs git and gives its standard output; throws ``GitError/failed(operation:message:)``
+    /// unless its exit status is 0.
+    package func output(
+        _ arguments: [String],
+        in directory: String,
+        environment: [String: String] = [:],
+        input: [UInt8] = []
+    ) async throws(GitError) -> String {
+        let result = try await run(
+            arguments,
+            in: directory,
+            environment: environment,
+            input: input
+        )
+        guard result.status == 0 else { throw result.failure }
+        return result.output
+    }
+
+    /// Runs git and hands over its standard output while it is written, record by record.
+    ///
+    /// `take` changes `state` by one record, which comes without its separator, and says whether
+    /// it wants more; if it does not, git is ended. Holds one record at a time, of which at most
+    /// ``GitLimits/recordByteCountMax`` bytes are kept. Throws as
+    /// ``output(_:in:environment:input:)`` does, but for the limit on what git writes.
+    package func records<State: Sendable>(
+        _ arguments: [String],
+        in directory: String,
+        separatedBy separator: UInt8,
+        input: [UInt8] = [],
+        from state: State,
+        _ take: @escaping @Sendable (inout State, ArraySlice<UInt8>) -> Bool
+    ) async throws(GitError) -> State {
+        let run = makeRun(arguments, in: directory, environment: [:], input: input)
+        return try await limited(run) {
+            await run.streamed(separatedBy: separator, from: state, take)
+        }
+    }
+
+    private func makeRun(
+        _ arguments: [String],
+        in directory: String,
+        environment: [String: String],
+        input: [UInt8]
+    ) -> GitRun {
+        GitRun(
+            operation: Self.operation(of: arguments),
+            arguments: Self.options + ["-C", directory] + arguments,
+            environment: baseEnvironment.merging(environment) { $1 },
+            input: input,
+            limits: limits
+        )
+    }
+
+    /// The word by which errors call a run: the command, behind the options of git itself.
+    private static func operation(of arguments: [String]) -> String {
+        var index = arguments.startIndex
+        while index < arguments.endIndex, arguments[index].hasPrefix("-") {
+            index += arguments[index] == "-c" ? 2 : 1
+        }
+        return index < arguments.endIndex ? arguments[index] : "git"
+    }
+
+    /// Ends `body` and the program that it runs when the time is over.
+    private func limited<Value: Sendable>(
+        _ run: GitRun,
+        _ body: @escaping @Sendable () async -> Result<Value, GitError>
+    ) async throws(GitError) -> Value {
+        let outcome = await withTaskGroup(of: Result<Value, GitError>.self) { group in
+            group.addTask { await body() }
             group.addTask {
                 // Ends early, and unheard, when the other one is done.
                 try? await Task.sleep(for: limits.duration)
-                return .failure(.tookTooLong(operation: operation, limit: limits.duration))
+                return .failure(.tookTooLong(operation: run.operation, limit: limits.duration))
             }
             let first = await group.next()
             group.cancelAll()
@@ -53,66 +115,6 @@ package struct GitProgram: Sendable {
         return try outcome.get()
     }
 
-    /// Runs git and gives its standard output; throws ``GitError/failed(operation:message:)``
-    /// unless its exit status is 0.
-    package func output(
-        _ arguments: [String],
-        in directory: String,
-        environment: [String: String] = [:]
-    ) async throws(GitError) -> String {
-        let result = try await run(arguments, in: directory, environment: environment)
-        guard result.status == 0 else { throw result.failure }
-        return result.output
-    }
-
-    private func start(
-        _ arguments: [String],
-        environment: [String: String],
-        input: [UInt8],
-        operation: String
-    ) async -> Result<GitResult, GitError> {
-        var platform = PlatformOptions()
-        // A session of its own, so that ending it ends the transport programs too.
-        platform.createSession = true
-        platform.teardownSequence = [
-            .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2))
-        ]
-        var variables: [Environment.Key: String] = [:]
-        for (name, value) in environment {
-            if let key = Environment.Key(rawValue: name) { variables[key] = value }
-        }
-        do {
-            let result = try await Subprocess.run(
-                .name("git"),
-                arguments: Arguments(arguments),
-                environment: .custom(variables),
-                platformOptions: platform,
-                input: .array(input),
-                output: .bytes(limit: limits.outputByteCountMax),
-                error: .bytes(limit: limits.errorByteCountMax)
-            )
-            let status: Int =
-                switch result.terminationStatus {
-                case .exited(let code): Int(code)
-                case .signaled(let signal): 128 + Int(signal)
-                }
-            return .success(
-                GitResult(
-                    operation: operation,
-                    status: status,
-                    output: String(decoding: result.standardOutput, as: UTF8.self),
-                    errorOutput: String(decoding: result.standardError, as: UTF8.self)
-                )
-            )
-        } catch let error as SubprocessError where error.code == .outputLimitExceeded {
-            return .failure(
-                .wroteTooMuch(operation: operation, byteCountMax: limits.outputByteCountMax)
-            )
-        } catch {
-            return .failure(.cannotStart(reason: String(describing: error)))
-        }
-    }
-
     /// Settings that must hold whatever a repository's own configuration says.
     private static let options = [
         "--no-pager", "--no-optional-locks", "--literal-pathspecs",
@@ -120,6 +122,8 @@ package struct GitProgram: Sendable {
         "-c", "core.askPass=", "-c", "credential.helper=", "-c", "commit.gpgSign=false",
         "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "submodule.recurse=false",
         "-c", "advice.detachedHead=false", "-c", "init.defaultBranch=main",
+        // A server that sends nothing for a minute is given up.
+        "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60",
     ]
 
     private var baseEnvironment: [String: String] {
@@ -132,7 +136,9 @@ package struct GitProgram: Sendable {
             "GIT_ATTR_NOSYSTEM": "1",
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_ALLOW_PROTOCOL": allowFileRepositories ? "https:ssh:file" : "https:ssh",
-            "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
+            // A host that answers nothing is given up after a minute.
+            "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=30 "
+                + "-oServerAliveInterval=15 -oServerAliveCountMax=4",
         ]
         for name in Self.inherited {
             if let value = unsafe getenv(name) { variables[name] = unsafe String(cString: value) }
@@ -145,33 +151,4 @@ package struct GitProgram: Sendable {
         "PATH", "SSH_AUTH_SOCK", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
         "no_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO",
     ]
-}
-
-/// How much time and output one run of git may take.
-package struct GitLimits: Sendable {
-    package var duration: Duration = .seconds(300)
-    /// 100 commits of a discovery are well under 1 MiB; a whole values file is under this too.
-    package var outputByteCountMax = 16 << 20
-    package var errorByteCountMax = 1 << 20
-
-    package init() {}
-}
-
-/// What a run of git came to.
-package struct GitResult: Sendable {
-    package let operation: String
-    /// 0 is success; 128 and more is git giving up, or a signal.
-    package let status: Int
-    package let output: String
-    package let errorOutput: String
-
-    /// The run as an error, whatever its status.
-    package var failure: GitError {
-        let lines = errorOutput.split(separator: "\n").map(String.init)
-        let marked = lines.last { line in
-            ["fatal: ", "error: ", " ! [", "ERROR: "].contains { line.hasPrefix($0) }
-        }
-        let message = (marked ?? lines.last ?? "it gave exit status \(status) and no message")
-        return .failed(operation: operation, message: GitError.presentable(message))
-    }
 }

@@ -28,7 +28,7 @@ enum SubscriptionReader {
         }
         guard ["git", "image", "chart"].contains(kind) else {
             fields.add(
-                "this version does not discover \"\(kind)\", only git commits of a branch",
+                "this version does not discover \"\(kind)\", only git repositories",
                 about: kind,
                 nearest: NearestName.nearest(to: kind, among: ["git", "image", "chart"])
             )
@@ -45,8 +45,7 @@ enum SubscriptionReader {
         return subscription
     }
 
-    private static let allCommits = "this version takes every commit of a branch"
-    private static let onlyBranches = "this version discovers git commits of a branch only"
+    private static let onlyGit = "this version discovers git repositories only"
 
     private static func git(_ fields: inout FieldMap) -> GitSubscription {
         var git = GitSubscription()
@@ -59,22 +58,20 @@ enum SubscriptionReader {
                     "NewestTag": .newestTag,
                 ]
             ) ?? .newestFromBranch
-        if git.strategy != .newestFromBranch {
-            fields.add(onlyBranches, about: "commitSelectionStrategy")
-        }
         git.branch = branch(&fields)
         git.semverConstraint = range(&fields, "semverConstraint")
         git.strictSemvers = fields.flag("strictSemvers") ?? true
         (git.allowTagsRegexes, git.ignoreTagsRegexes) = tagExpressions(&fields)
-        if let filter = fields.text("expressionFilter"), !filter.isEmpty {
-            TemplateCheck.check(bare: filter, fields, "expressionFilter", .commitFilter)
+        if let filter = fields.text("expressionFilter"),
+            filter.contains(where: { !$0.isWhitespace })
+        {
+            let isOfTags = git.strategy != .newestFromBranch
+            let place = isOfTags ? ExpressionPlace.tagFilter : .commitFilter
+            TemplateCheck.check(bare: filter, fields, "expressionFilter", place)
             git.expressionFilter = filter
-            fields.add(allCommits, about: "expressionFilter")
         }
         git.includePaths = paths(&fields, "includePaths")
-        if !git.includePaths.isEmpty { fields.add(allCommits, about: "includePaths") }
         git.excludePaths = paths(&fields, "excludePaths")
-        if !git.excludePaths.isEmpty { fields.add(allCommits, about: "excludePaths") }
         git.discoveryLimit = fields.whole("discoveryLimit", in: 1...100) ?? 20
         if let since = fields.text("since"), !since.isEmpty {
             git.sinceMs = TimeText.momentMs(since)
@@ -83,17 +80,35 @@ enum SubscriptionReader {
             }
         }
         git.insecureSkipTLSVerify = fields.flag("insecureSkipTLSVerify") ?? false
-        if git.insecureSkipTLSVerify {
-            fields.add("this version always verifies certificates", about: "insecureSkipTLSVerify")
-        }
         fields.ignore("blobless")
+        noticeWithoutEffect(git.strategy, &fields)
         return git
+    }
+
+    /// Kargo reads these and does nothing with them, which hides that something else was meant.
+    private static func noticeWithoutEffect(
+        _ strategy: CommitSelectionStrategy,
+        _ fields: inout FieldMap
+    ) {
+        let tagFields = ["allowTagsRegexes", "ignoreTagsRegexes"]
+        let branchFields = ["branch", "since"]
+        // Not strictSemvers: an API server writes its default into every subscription.
+        let versionFields = ["semverConstraint"]
+        let names: [String]
+        switch strategy {
+        case .newestFromBranch: names = versionFields + tagFields
+        case .semVer: names = branchFields
+        case .lexical, .newestTag: names = branchFields + versionFields
+        }
+        for name in names {
+            fields.notice(name, "the commitSelectionStrategy does not look at this")
+        }
     }
 
     private static func image(_ fields: inout FieldMap) -> ImageSubscription {
         var image = ImageSubscription()
         image.repoURL = fields.requiredText("repoURL") ?? ""
-        fields.problems.add(onlyBranches, at: fields.mark, field: fields.path)
+        fields.problems.add(onlyGit, at: fields.mark, field: fields.path)
         image.strategy =
             fields.choice(
                 "imageSelectionStrategy",
@@ -126,7 +141,7 @@ enum SubscriptionReader {
     private static func chart(_ fields: inout FieldMap) -> ChartSubscription {
         var chart = ChartSubscription()
         chart.repoURL = fields.requiredText("repoURL") ?? ""
-        fields.problems.add(onlyBranches, at: fields.mark, field: fields.path)
+        fields.problems.add(onlyGit, at: fields.mark, field: fields.path)
         refuseUserInfo(chart.repoURL, fields)
         chart.chartName = fields.text("name") ?? ""
         let isOCI = chart.repoURL.hasPrefix("oci://")

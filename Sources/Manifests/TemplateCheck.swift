@@ -12,8 +12,10 @@ enum ExpressionPlace {
     case creationCriteria
     /// A junction's criteria for repackaging.
     case repackagingCriteria
-    /// A git subscription's expressionFilter.
+    /// The expressionFilter of a git subscription that looks at a branch.
     case commitFilter
+    /// The expressionFilter of a git subscription that looks at tags.
+    case tagFilter
 
     /// The variables of the place.
     var variables: Set<String> {
@@ -27,10 +29,11 @@ enum ExpressionPlace {
         case .verificationArguments: ["ctx", "vars"]
         case .creationCriteria: []
         case .repackagingCriteria: ["changed", "components", "lastRepackaged", "artifacts"]
-        case .commitFilter:
+        case .commitFilter: ["id", "commitDate", "author", "committer", "subject"]
+        case .tagFilter:
             [
-                "id", "commitDate", "author", "committer", "subject", "tag", "creatorDate",
-                "tagger", "annotation",
+                "tag", "id", "creatorDate", "author", "committer", "subject", "tagger",
+                "annotation",
             ]
         }
     }
@@ -50,7 +53,7 @@ enum ExpressionPlace {
         case .verificationArguments: return artifacts.union(data)
         case .creationCriteria: return ["commitFrom", "imageFrom", "chartFrom"]
         case .repackagingCriteria: return ["secondsSince"]
-        case .commitFilter: return []
+        case .commitFilter, .tagFilter: return []
         }
     }
 }

@@ -55,11 +55,37 @@ package enum PathPattern: Hashable, Sendable {
     /// - Throws: `.tooExpensive` when a limit is reached.
     package func matches(_ path: String) throws(MatchingError) -> Bool {
         switch self {
-        case .baseDirectory(let directory):
-            Self.elements(path).starts(with: Self.elements(directory))
+        case .baseDirectory(let directory): Self.isBelow(directory, path)
         case .glob(let glob): try glob.matches(path)
         case .regularExpression(let expression): try expression.matches(path)
         }
+    }
+
+    private static func isBelow(_ directory: String, _ path: String) -> Bool {
+        // Nearly all are spelled plainly, and then bytes can be compared: no list of elements.
+        let directoryBytes =
+            directory.utf8.last == UInt8(ascii: "/")
+            ? directory.utf8.dropLast() : directory.utf8[...]
+        guard isPlain(directoryBytes), isPlain(path.utf8[...]) else {
+            return elements(path).starts(with: elements(directory))
+        }
+        var rest = path.utf8[...]
+        for byte in directoryBytes {
+            guard rest.popFirst() == byte else { return false }
+        }
+        return rest.isEmpty || rest.first == UInt8(ascii: "/")
+    }
+
+    /// Whether no element is empty, `.` or `..`; some others that end with a dot are not told
+    /// apart from these.
+    private static func isPlain(_ path: Substring.UTF8View) -> Bool {
+        var last = UInt8(ascii: "/")
+        for byte in path {
+            let isSlash = byte == UInt8(ascii: "/")
+            if isSlash, last == UInt8(ascii: "/") || last == UInt8(ascii: ".") { return false }
+            last = byte
+        }
+        return last != UInt8(ascii: "/") && last != UInt8(ascii: ".")
     }
 
     /// The names between the slashes; empty ones and `.` say nothing, `..` goes up.

@@ -23,11 +23,14 @@ package struct PathFilter: Hashable, Sendable {
     ///
     /// - Throws: `.tooExpensive` when a pattern reaches a limit.
     package func matches(anyOf paths: [String]) throws(MatchingError) -> Bool {
-        for path in paths where try isChosen(path) { return true }
+        for path in paths where try matches(path) { return true }
         return false
     }
 
-    private func isChosen(_ path: String) throws(MatchingError) -> Bool {
+    /// Whether a path is included and not excluded.
+    ///
+    /// - Throws: `.tooExpensive` when a pattern reaches a limit.
+    package func matches(_ path: String) throws(MatchingError) -> Bool {
         for pattern in excluded where try pattern.matches(path) { return false }
         for pattern in included where try pattern.matches(path) { return true }
         return included.isEmpty

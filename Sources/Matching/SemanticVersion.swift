@@ -18,28 +18,55 @@ package struct SemanticVersion: Sendable {
     /// nil for what is no version.
     package init?(lenient text: String) {
         guard text.utf8.count <= MatchingLimits.versionBytesMax else { return nil }
-        var rest = text[...]
-        if rest.hasPrefix("v") { rest = rest.dropFirst() }
-        let plus = rest.split(separator: "+", maxSplits: 1, omittingEmptySubsequences: false)
-        let dash = plus[0].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-        let numbers = dash[0].split(separator: ".", omittingEmptySubsequences: false)
-        guard (1...3).contains(numbers.count) else { return nil }
-        var values: [UInt64] = []
-        for number in numbers {
-            guard Self.isNumber(number), let value = UInt64(number) else { return nil }
-            values.append(value)
+        var rest = text.utf8[...]
+        if rest.first == UInt8(ascii: "v") { rest = rest.dropFirst() }
+        var numbers: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        var count = 0
+        while true {
+            guard count < 3, let number = Self.takeNumber(&rest) else { return nil }
+            switch count {
+            case 0: numbers.0 = number
+            case 1: numbers.1 = number
+            default: numbers.2 = number
+            }
+            count += 1
+            guard rest.first == UInt8(ascii: ".") else { break }
+            rest = rest.dropFirst()
         }
-        let prerelease = dash.count == 2 ? dash[1] : nil
-        let build = plus.count == 2 ? plus[1] : nil
-        guard prerelease.map(Self.isPrerelease) ?? true, build.map(Self.isDotted) ?? true else {
-            return nil
+        var prerelease = Substring()
+        if rest.first == UInt8(ascii: "-") {
+            let part = rest.dropFirst().prefix { $0 != UInt8(ascii: "+") }
+            rest = rest[part.endIndex...]
+            prerelease = Substring(part)
+            guard Self.isPrerelease(prerelease) else { return nil }
         }
-        major = values[0]
-        minor = values.count > 1 ? values[1] : 0
-        patch = values.count > 2 ? values[2] : 0
-        self.prerelease = prerelease.map(String.init) ?? ""
-        self.build = build.map(String.init) ?? ""
+        var build = Substring()
+        if rest.first == UInt8(ascii: "+") {
+            build = Substring(rest.dropFirst())
+            rest = rest[rest.endIndex...]
+            guard Self.isDotted(build) else { return nil }
+        }
+        guard rest.isEmpty else { return nil }
+        (major, minor, patch) = numbers
+        self.prerelease = String(prerelease)
+        self.build = String(build)
         original = text
+    }
+
+    /// Takes the digits at the start of `text`; nil where there are none, or too many.
+    private static func takeNumber(_ text: inout Substring.UTF8View) -> UInt64? {
+        var value: UInt64 = 0
+        var index = text.startIndex
+        while index < text.endIndex, (0x30...0x39).contains(text[index]) {
+            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(UInt64(text[index] - 0x30))
+            if overflow || carry { return nil }
+            value = sum
+            index = text.index(after: index)
+        }
+        guard index > text.startIndex else { return nil }
+        text = text[index...]
+        return value
     }
 
     /// Reads a version that has all three numbers, without leading zeros, after an optional `v`.
@@ -47,10 +74,21 @@ package struct SemanticVersion: Sendable {
     /// nil for what is no such version.
     package init?(strict text: String) {
         self.init(lenient: text)
-        let body = text.hasPrefix("v") ? text.dropFirst() : text[...]
-        let numbers = body.prefix { $0 != "-" && $0 != "+" }.split(separator: ".")
-        let hasLeadingZero = numbers.contains { $0.count > 1 && $0.hasPrefix("0") }
-        guard numbers.count == 3, !hasLeadingZero else { return nil }
+        var count = 1
+        var digitCount = 0
+        var startsWithZero = false
+        for byte in text.utf8.first == UInt8(ascii: "v") ? text.utf8.dropFirst() : text.utf8[...] {
+            if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") { break }
+            if byte == UInt8(ascii: ".") {
+                count += 1
+                digitCount = 0
+                continue
+            }
+            if digitCount > 0, startsWithZero { return nil }
+            startsWithZero = digitCount == 0 && byte == UInt8(ascii: "0")
+            digitCount += 1
+        }
+        guard count == 3 else { return nil }
     }
 
     private init(major: UInt64, minor: UInt64, patch: UInt64) {
@@ -107,12 +145,11 @@ extension SemanticVersion: Comparable {
     }
 
     package static func < (left: SemanticVersion, right: SemanticVersion) -> Bool {
-        let (first, second) = (left.numbers, right.numbers)
-        guard first == second else { return first.lexicographicallyPrecedes(second) }
+        if left.major != right.major { return left.major < right.major }
+        if left.minor != right.minor { return left.minor < right.minor }
+        if left.patch != right.patch { return left.patch < right.patch }
         return prereleaseOrder(left.prerelease, right.prerelease) < 0
     }
-
-    private var numbers: [UInt64] { [major, minor, patch] }
 
     /// Below, at or above zero; a release comes after its prereleases.
     static func prereleaseOrder(_ left: String, _ right: String) -> Int {

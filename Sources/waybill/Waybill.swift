@@ -26,7 +26,7 @@ struct Waybill: AsyncParsableCommand {
             RollbackCommand.self, AnswerCommand.self, AbortCommand.self, ResumeCommand.self,
             ReportCommand.self,
             HistoryCommand.self, DiffCommand.self, BlameCommand.self, ExplainCommand.self,
-            AuditCommand.self,
+            AuditCommand.self, StepsCommand.self,
             LedgerCommand.self, VersionCommand.self,
         ]
     )

@@ -7,7 +7,7 @@ import Testing
         "revoke", "quarantine",
         "unquarantine", "alias", "collect", "repackage", "promote", "rollback", "answer", "abort",
         "resume",
-        "report", "history", "diff", "blame", "explain", "audit", "ledger", "ledger info",
+        "report", "history", "diff", "blame", "explain", "audit", "steps", "ledger", "ledger info",
         "ledger verify", "ledger replay", "ledger checkpoint", "version",
     ]
 

@@ -185,6 +185,16 @@ import Testing
         #expect(error?.isTerminal == true)
     }
 
+    @Test func `a default branch that is called like an option is not handed on`() async throws {
+        let repository = try await workshop.makeRepository("web")
+        let id = try await repository.push("First")
+        let name = "refs/heads/--upload-pack=touch"
+        try await workshop.run(["update-ref", name, id], in: repository.bare)
+        try await workshop.run(["symbolic-ref", "HEAD", name], in: repository.bare)
+        let error = try await error(GitSubscription(repoURL: repository.url))
+        #expect(error == .noDefaultBranch(repoURL: repository.url))
+    }
+
     @Test(arguments: [
         "ext::sh -c id", "http://example.com/web.git", "--upload-pack=id", "git://example.com/web",
         "fd::17", "https://example.com/a\nb", "", "ftp://example.com/web", "../web.git",
@@ -212,12 +222,41 @@ import Testing
         #expect(error.description == "https://***@example.com/web.git cannot be read: no")
     }
 
-    @Test func `what is not known here is refused rather than ignored`() async throws {
-        var subscription = GitSubscription(repoURL: "https://example.com/web.git")
-        subscription.strategy = .semVer
-        #expect(try await error(subscription)?.isTerminal == true)
-        subscription.strategy = .newestFromBranch
-        subscription.includePaths = ["docs"]
-        #expect(try await error(subscription)?.isTerminal == true)
+    @Test func `what cannot be compiled or decided is told in one line`() async throws {
+        let repository = try await workshop.makeRepository("web")
+        try await repository.push("First")
+        var subscription = GitSubscription(repoURL: repository.url, branch: "main")
+        subscription.expressionFilter = "subject + 1"
+        let undecided = try await error(subscription)
+        #expect(undecided?.isTerminal == true)
+        #expect(
+            undecided?.description.hasPrefix(
+                "\(repository.url) is not looked at: expressionFilter has no answer about commit "
+            ) == true
+        )
+        #expect(undecided?.description.contains("\n") == false)
+        subscription.expressionFilter = "subject +"
+        #expect(
+            try await error(subscription)?.description
+                == "\(repository.url) is not looked at: expressionFilter cannot be read: the "
+                + "expression ends too early; mend the subscription in the warehouse"
+        )
+        subscription.expressionFilter = nil
+        subscription.includePaths = ["regex:(?=a)"]
+        guard case .selection = try await error(subscription) else {
+            Issue.record("the regular expression was accepted")
+            return
+        }
+    }
+
+    @Test func `only git repositories are looked at`() async throws {
+        let discovery = WarehouseDiscovery(cacheDirectory: try workshop.directory("cache"))
+        var image = ImageSubscription()
+        image.repoURL = "example.com/web"
+        var subscription = Subscription()
+        subscription.image = image
+        var spec = WarehouseSpec()
+        spec.subscriptions = [subscription]
+        await #expect(throws: DiscoveryError.self) { _ = try await discovery.findings(for: spec) }
     }
 }

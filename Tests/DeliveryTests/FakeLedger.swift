@@ -84,9 +84,8 @@ actor FakeLedger {
             if !isLate, let refusal = refusal(finish.attempt, finish.step) {
                 return .refused(refusal)
             }
-            if case .object(let outputs) = finish.outputs, outputs.count > 1000 {
-                return .refused(.outputsTooLarge(byteCount: outputs.count))
-            }
+            let byteCount = finish.outputs.json.utf8.count
+            if byteCount > 65_536 { return .refused(.outputsTooLarge(byteCount: byteCount)) }
             var record = steps[Int(finish.step)] ?? StepRecord()
             record.status = finish.status
             record.outputs = ValueMessage(finish.outputs)

@@ -38,6 +38,92 @@ import Testing
         }
     }
 
+    @Test func `a program that ends before it has read its input has ended, not failed to start`()
+        async throws
+    {
+        for _ in 0..<20 {
+            let result = try await workshop.git.run(
+                ["-c", "alias.early=!exit 3", "early"],
+                in: workshop.path,
+                input: [UInt8](repeating: 0x61, count: 1 << 20)
+            )
+            #expect(result.status == 3)
+        }
+    }
+
+    @Test func `output comes record by record, and the rest without an end`() async throws {
+        let records = try await workshop.git.records(
+            ["-c", "alias.say=!printf 'a\\0bc\\0\\0d'", "say"],
+            in: workshop.path,
+            separatedBy: 0,
+            from: [String]()
+        ) { records, record in
+            records.append(String(decoding: record, as: UTF8.self))
+            return true
+        }
+        #expect(records == ["a", "bc", "", "d"])
+    }
+
+    @Test func `whoever has enough ends the program`() async throws {
+        // It never ends by itself, and never reads its input.
+        let count = try await workshop.git.records(
+            ["-c", "alias.yes=!yes", "yes"],
+            in: workshop.path,
+            separatedBy: UInt8(ascii: "\n"),
+            input: [UInt8](repeating: 0x61, count: 1 << 20),
+            from: 0
+        ) { count, _ in
+            count += 1
+            return count < 100_000
+        }
+        #expect(count == 100_000)
+    }
+
+    @Test func `a record without end is cut`() async throws {
+        var limits = GitLimits()
+        limits.recordByteCountMax = 1_000
+        let git = GitProgram(home: workshop.path, allowFileRepositories: true, limits: limits)
+        let counts = try await git.records(
+            ["-c", "alias.long=!head -c 5000000 /dev/zero | tr '\\0' x; echo; echo y", "long"],
+            in: workshop.path,
+            separatedBy: UInt8(ascii: "\n"),
+            from: [Int]()
+        ) { counts, record in
+            counts.append(record.count)
+            return true
+        }
+        #expect(counts == [1_000, 1])
+    }
+
+    @Test func `a program that fails after its output has failed`() async throws {
+        let error = await #expect(throws: GitError.self) {
+            _ = try await workshop.git.records(
+                ["-c", "alias.fail=!echo a; echo fatal: no more >&2; exit 7", "fail"],
+                in: workshop.path,
+                separatedBy: UInt8(ascii: "\n"),
+                from: 0
+            ) { count, _ in
+                count += 1
+                return true
+            }
+        }
+        #expect(error == .failed(operation: "fail", message: "no more"))
+    }
+
+    @Test func `what ssh said is told, not only that git could not read`() {
+        let result = GitResult(
+            operation: "ls-remote",
+            status: 128,
+            output: "",
+            errorOutput: "Host key verification failed.\n"
+                + "fatal: Could not read from remote repository.\n\nPlease make sure …\n"
+        )
+        #expect(
+            result.failure
+                == .failed(operation: "ls-remote", message: "Host key verification failed.")
+        )
+    }
+
     @Test func `a message of git becomes a part of a sentence`() {
         let message = "fatal: unable to access 'https://me:secret@example.com/': \u{1B}[1mno\u{7}"
         #expect(
@@ -45,6 +131,12 @@ import Testing
                 == "unable to access 'https://***@example.com/':  [1mno "
         )
         #expect(GitError.presentable(String(repeating: "x", count: 1000)).count == 300)
+        #expect(
+            GitError.presentable(
+                "Failed to connect to e.com port 443 after 131 ms: Refused after 3 tries"
+            )
+                == "Failed to connect to e.com port 443: Refused after 3 tries"
+        )
     }
 }
 

@@ -4,6 +4,56 @@ import PromotionModel
 
 /// Commands about promotions and their steps.
 extension CommandMaker {
+    /// What somebody would do who wants to bring freight further: make a bundle where the slots
+    /// are filled, or promote what is available and does not run yet.
+    mutating func wayForward() -> Command? {
+        if chance(40), let junction = names.junctions.randomElement(using: &random) {
+            let spec = facts.junction(junction, in: project)?.spec
+            let filled = Set(facts.junctionState(junction, in: project).slots.map(\.origin))
+            let wanted = spec?.requestedFreight.filter { !$0.optional }.map(\.origin) ?? []
+            if spec != nil, filled.isSuperset(of: wanted) {
+                return .repackage(Repackage(project: project, junction: junction))
+            }
+            if chance(50) {
+                return .collectFreight(CollectFreight(project: project, junction: junction))
+            }
+        }
+        for stage in names.stages.shuffled(using: &random) {
+            for request in facts.stage(stage, in: project)?.spec.requestedFreight ?? [] {
+                guard let freight = availableFreight(of: request.origin, to: stage) else {
+                    continue
+                }
+                return .requestPromotion(
+                    RequestPromotion(
+                        project: project,
+                        stage: stage,
+                        selection: .named([freight.rawValue]),
+                        allowRegression: chance(30)
+                    )
+                )
+            }
+        }
+        return nil
+    }
+
+    /// Freight of an origin that a stage could have and does not run.
+    private mutating func availableFreight(of origin: Origin, to stage: StageName) -> FreightID? {
+        let entries = facts.freight(
+            of: origin,
+            in: project,
+            before: Position(rawValue: .max),
+            limit: 5
+        )
+        let current = facts.stageState(stage, in: project).current?.carrier(of: origin)
+        let rule = AvailabilityRule(facts: facts, project: project, now: now)
+        for entry in entries.shuffled(using: &random) where entry.freight != current {
+            guard let freight = facts.freight(entry.freight, in: project) else { continue }
+            let availability = try? rule.availability(of: freight, to: .stage(stage))
+            if availability?.isAvailable == true { return freight.id }
+        }
+        return nil
+    }
+
     mutating func promotion() -> Command {
         let stage = someStage()
         return .requestPromotion(
@@ -46,6 +96,7 @@ extension CommandMaker {
                 return .named([entry.freight.rawValue])
             }
         }
+        if chance(1) { return .named([]) }
         return .named((0..<pick([1, 1, 2, 3])).map { _ in someFreight() })
     }
 

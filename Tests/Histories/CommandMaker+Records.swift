@@ -29,7 +29,9 @@ extension CommandMaker {
                     "https://me:secret@ci.example.com/3",
                     chance(5) ? String(repeating: "x", count: 10_000) : "run 4",
                 ]),
-                message: chance(20) ? "two tests were slow" : nil
+                message: chance(1)
+                    ? String(repeating: "x", count: 10_000)
+                    : chance(20) ? "two tests were slow" : nil
             )
         )
     }

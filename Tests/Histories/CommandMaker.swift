@@ -38,6 +38,7 @@ struct CommandMaker {
         if chance(15), isSomethingMissing { return envelope(.applyManifests(apply(isPlain: true))) }
         if chance(20), let proposal = proposal() { return proposal }
         if chance(40), let report = runnerReport() { return envelope(report) }
+        if chance(15), let step = wayForward() { return envelope(step) }
         return envelope(command(of: chosenKind()))
     }
 

@@ -2,7 +2,6 @@ import EventLog
 import Ledger
 import PromotionModel
 import Synchronization
-import Transparency
 
 /// A clock that a history sets.
 final class HistoryClock: Sendable {
@@ -29,18 +28,18 @@ package struct HistoryOutcome: Sendable {
 
 /// Executes a history on a ledger and on the reference model, and compares them as it goes.
 package struct HistoryRun {
-    private let ledger: Ledger
-    private let clock: HistoryClock
-    private var reference = Reference()
+    let ledger: Ledger
+    let clock: HistoryClock
+    var reference = Reference()
     private var outcome = HistoryOutcome()
     private var tracker = InvariantTracker()
-    private var keepsakes: [Keepsake] = []
+    var keepsakes: [Keepsake] = []
     /// Where everything is compared, and a keepsake is taken.
-    private var random: SeededGenerator
+    var random: SeededGenerator
     private let comparisonRate: Int
 
     /// Something that must be found again at the end, as it was.
-    private struct Keepsake {
+    struct Keepsake {
         let facts: DictionaryFacts
         let time: Timestamp
         let root: Digest
@@ -188,7 +187,7 @@ package struct HistoryRun {
     }
 
     /// Turns the sentence of a comparison, or a failure of the ledger, into a failure of the run.
-    private func check(
+    func check(
         _ index: Int,
         _ body: () throws(LedgerError) -> String?
     ) throws(HistoryFailure) {
@@ -201,7 +200,7 @@ package struct HistoryRun {
 
     // MARK: - Comparing
 
-    private func compareEvents(from first: UInt64, _ index: Int) throws(HistoryFailure) {
+    func compareEvents(from first: UInt64, _ index: Int) throws(HistoryFailure) {
         try check(index) { () throws(LedgerError) in
             try ledger.read { (view) throws(LedgerError) in
                 for number in first...reference.size {
@@ -229,7 +228,7 @@ package struct HistoryRun {
     }
 
     /// Everything, and every answer, as of now; and that what is proposed would be accepted.
-    private mutating func compareAll(_ index: Int) throws(HistoryFailure) {
+    mutating func compareAll(_ index: Int) throws(HistoryFailure) {
         let time = max(clock.now, reference.recorded)
         try check(index) { () throws(LedgerError) in
             try ledger.read { (view) throws(LedgerError) in
@@ -255,7 +254,7 @@ package struct HistoryRun {
         }
     }
 
-    private static func difference(
+    static func difference(
         _ stored: StoreFacts,
         _ expected: DictionaryFacts,
         at time: Timestamp
@@ -296,83 +295,6 @@ package struct HistoryRun {
             }
         }
     }
-
-    // MARK: - At the end
-
-    private mutating func finish(
-        in directory: String,
-        _ index: Int
-    ) throws(HistoryFailure) {
-        try compareAll(index)
-        for keepsake in keepsakes { try revisit(keepsake, index) }
-        for _ in 0..<Self.glimpseCount where reference.size > 0 {
-            let number = UInt64.random(in: 1...reference.size, using: &random)
-            try glimpse(Position(rawValue: number), index)
-            try glimpse(reference.events[Int(number) - 1].header.recorded, index)
-        }
-        if reference.size > 0 { try compareEvents(from: 1, index) }
-        try check(index) { () throws(LedgerError) in
-            let findings: [VerificationFinding]
-            do throws(EventLogError) { findings = try ledger.log.verify() } catch {
-                throw .log(error)
-            }
-            return findings.isEmpty ? nil : "the log is damaged: \(findings)"
-        }
-        try check(index) { () throws(LedgerError) in
-            let result = try ledger.replay(into: directory + "/replay")
-            return result.findings.isEmpty ? nil : "replay differs: \(result.findings)"
-        }
-    }
-
-    /// Positions at the end of a history, also between the events of one command, at which what is
-    /// stored is compared once more.
-    private static let glimpseCount = 10
-
-    private func glimpse(_ position: Position, _ index: Int) throws(HistoryFailure) {
-        try check(index) { () throws(LedgerError) in
-            try ledger.read(at: .position(position)) { (view) throws(LedgerError) in
-                try view.ask { facts throws(FactsFailure) in
-                    let stored = try PictureMaker.everything(facts)
-                    let past = reference.facts.asOf(position)
-                    return try stored.difference(from: PictureMaker.everything(past))
-                        .map { "at #\(position), \($0)" }
-                }
-            }
-        }
-    }
-
-    /// As of a time, what is so is what was so after the last event that was recorded by then.
-    private func glimpse(_ time: Timestamp, _ index: Int) throws(HistoryFailure) {
-        let last = reference.events.last { $0.header.recorded <= time }?.header.position
-        try check(index) { () throws(LedgerError) in
-            try ledger.read(at: .time(time)) { (view) throws(LedgerError) in
-                let (found, expected) = (view.moment.position, last ?? .origin)
-                return found == expected && view.facts.position == expected
-                    ? nil : "at \(time.text) the last event is \(found), not \(expected)"
-            }
-        }
-    }
-
-    /// A view of the past answers as the ledger did then, and the tree had this root.
-    private func revisit(_ keepsake: Keepsake, _ index: Int) throws(HistoryFailure) {
-        let position = keepsake.facts.position
-        try check(index) { () throws(LedgerError) in
-            try ledger.read(at: .position(position)) { (view) throws(LedgerError) in
-                let root: Digest
-                do throws(EventLogError) { root = try view.snapshot.root(at: position) } catch {
-                    throw .log(error)
-                }
-                if root != keepsake.root { return "the root at #\(position) has changed" }
-                guard try view.extends(keepsake.root, of: position) else {
-                    return "no proof that the log extends that of #\(position)"
-                }
-                return try view.ask { facts throws(FactsFailure) in
-                    try Self.difference(facts, keepsake.facts, at: keepsake.time)
-                        .map { "at #\(position), \($0)" }
-                }
-            }
-        }
-    }
 }
 
 extension Header {
@@ -383,29 +305,5 @@ extension Header {
             && actor == other.actor && commandID == other.commandID
             && contentHash == other.contentHash && indexInCommand == other.indexInCommand
             && cause == other.cause
-    }
-}
-
-extension View {
-    /// Whether it can be proved that the log extends the one that had `root` at `position`.
-    fileprivate func extends(_ root: Digest, of position: Position) throws(LedgerError) -> Bool {
-        let size = snapshot.head.position.rawValue
-        let proof: [Digest]
-        do throws(EventLogError) {
-            proof = try MerkleProof.consistency(
-                from: position.rawValue,
-                to: size,
-                snapshot.hashes
-            )
-        } catch {
-            throw .log(error)
-        }
-        return MerkleProof.verifiesConsistency(
-            proof,
-            oldSize: position.rawValue,
-            oldRoot: root,
-            size: size,
-            root: snapshot.root
-        )
     }
 }

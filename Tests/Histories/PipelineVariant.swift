@@ -43,10 +43,12 @@ struct PipelineVariant {
             .junction(Pipelines.release, junction),
             .stage(
                 Pipelines.prod,
-                stage([
-                    direct(.junction(Pipelines.release)),
-                    passed(Pipelines.uat, .warehouse(Pipelines.payments)),
-                ])
+                stage(
+                    thinned([
+                        direct(.junction(Pipelines.release)),
+                        passed(Pipelines.uat, .warehouse(Pipelines.payments)),
+                    ])
+                )
             ),
         ]
     }
@@ -65,7 +67,7 @@ struct PipelineVariant {
             .stage(Pipelines.gate, flow),
             .stage(Pipelines.left, stage([passed(Pipelines.gate, api)])),
             .stage(Pipelines.right, stage([passed(Pipelines.gate, api, soakMinutes: 5)])),
-            .stage(Pipelines.accept, stage([both, direct(lib)])),
+            .stage(Pipelines.accept, stage(thinned([both, direct(lib)]))),
             .stage(Pipelines.mirror, stage([same])),
         ]
     }
@@ -90,7 +92,7 @@ struct PipelineVariant {
         var weekly = junction([fromUat, extra])
         weekly.selection = vary(.newestVerified, .newestFreight)
         return [
-            .stage(Pipelines.dev, stage(services.map { direct($0) })),
+            .stage(Pipelines.dev, stage(thinned(services.map { direct($0) }))),
             .junction(Pipelines.daily, daily),
             .stage(Pipelines.uat, stage([direct(.junction(Pipelines.daily))])),
             .junction(Pipelines.weekly, weekly),
@@ -164,6 +166,13 @@ struct PipelineVariant {
         step.continueOnError = alias == "clone"
         step.config = ["path": "./out"]
         return step
+    }
+
+    /// The requests, or all but one, so that what a stage runs is requested no longer.
+    private mutating func thinned(_ requests: [RequestedFreight]) -> [RequestedFreight] {
+        guard vary(false, true) else { return requests }
+        let left = Int.random(in: requests.indices, using: &random)
+        return requests.enumerated().filter { $0.offset != left }.map(\.element)
     }
 
     private func direct(_ origin: Origin) -> RequestedFreight {

@@ -116,6 +116,15 @@ private struct Sample: Environment {
         ("semverDiff('v1.0.0', 'v1.2.0')", "\"Minor\""),
         ("semverParse('v1.2.3-rc.1').Minor()", "2"),
         ("semverParse('1.2.3').IncMajor().String()", "\"2.0.0\""),
+        ("'2023-01-01T00:00:00Z'.Year() >= 2023", "true"),
+        ("date('2024-02-29').YearDay()", "60"), ("date('1969-12-31').Weekday()", "3"),
+        ("date('2024-02-29 23:59:59').String()", "\"2024-02-29T23:59:59Z\""),
+        ("date('2024-03-01T01:30:00.5+02:00')", "\"2024-02-29T23:30:00Z\""),
+        ("date('2024-05-01') > date('2024-01-31')", "true"),
+        ("date('2024-01-31').AddDate(0, 1, 0)", "\"2024-03-02T00:00:00Z\""),
+        ("date('2024-01-01').AddDate(-1, -13, -1)", "\"2021-11-30T00:00:00Z\""),
+        ("date('2000-01-01').After(date('1999-12-31'))", "true"),
+        ("date('1969-12-31T23:59:58Z').Unix()", "-2"), ("date('2024-06-05').Month()", "6"),
     ]
 
     @Test(arguments: values)
@@ -158,6 +167,13 @@ private struct Sample: Environment {
         ),
         ("fromJSON('{')", "fromJSON() cannot read its argument: a key in double quotes is missing"),
         ("semverParse('x')", "\"x\" is not a semantic version"),
+        (
+            "date('2023-02-29')",
+            "\"2023-02-29\" is no date such as 2026-01-31 or 2026-01-31T12:00:00Z"
+        ),
+        ("date('2023-01-01').Format('x')", "a time has no method Format() with such arguments"),
+        ("date('9999-01-01').AddDate(1, 0, 0)", "AddDate() leaves the years 0 to 9999"),
+        ("date('2023-01-01').AddDate(1000000, 0, 0)", "AddDate() wants numbers up to 100000"),
     ]
 
     @Test(arguments: errors)

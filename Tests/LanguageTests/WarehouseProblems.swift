@@ -2,9 +2,6 @@ import Manifests
 import Testing
 
 @Suite struct WarehouseProblems {
-
-    private static let allCommits = "this version takes every commit of a branch"
-
     static let warehouses: [(text: String, told: [String])] = [
         (
             warehouseText("{}"),
@@ -30,32 +27,83 @@ import Testing
             warehouseText("{subscriptions: [{gti: {}}]}"),
             [
                 "m.yaml:4:30: spec.subscriptions[0].gti: this version does not discover \"gti\", "
-                    + "only git commits of a branch; did you mean \"git\"?"
+                    + "only git repositories; did you mean \"git\"?"
             ]
         ),
         (
             warehouseText("{subscriptions: [{image: {repoURL: nginx, constraint: '>>1'}}]}"),
             [
-                "m.yaml:4:32: spec.subscriptions[0].image: this version discovers git commits of "
-                    + "a branch only",
-                "m.yaml:4:61: spec.subscriptions[0].image.constraint: \">>1\" is not a range of "
-                    + "semantic versions: \">>\" is no comparison",
+                "m.yaml:4:32: spec.subscriptions[0].image: this version discovers git "
+                    + "repositories only",
+                "m.yaml:4:61: spec.subscriptions[0].image.constraint: \">>1\" is not a range "
+                    + "of semantic versions: \">>\" is no comparison",
             ]
         ),
         (
             warehouseText("{subscriptions: [{chart: {repoURL: 'oci://a/b', name: c}}]}"),
             [
-                "m.yaml:4:32: spec.subscriptions[0].chart: this version discovers git commits of "
-                    + "a branch only",
+                "m.yaml:4:32: spec.subscriptions[0].chart: this version discovers git "
+                    + "repositories only",
                 "m.yaml:4:61: spec.subscriptions[0].chart.name: the chart's name is a part of an "
                     + "oci:// URL",
             ]
         ),
         (
-            onGitText("commitSelectionStrategy: SemVer"),
+            onGitText(
+                "commitSelectionStrategy: SemVer, semverConstraint: ^1.2, strictSemvers: false, "
+                    + "allowTagsRegexes: ['^v'], ignoreTagsRegexes: [rc], includePaths: [app, "
+                    + "'glob:*.go', 'regexp:x$'], expressionFilter: tagger != '' and "
+                    + "creatorDate.Year() > 2020, insecureSkipTLSVerify: true, blobless: true"
+            ), []
+        ),
+        (
+            onGitText("commitSelectionStrategy: Semver, expressionFilter: tag == 'v1'"),
             [
-                "m.yaml:4:90: spec.subscriptions[0].git.commitSelectionStrategy: this version "
-                    + "discovers git commits of a branch only"
+                "m.yaml:4:90: spec.subscriptions[0].git.commitSelectionStrategy: \"Semver\" is "
+                    + "none of NewestFromBranch, SemVer, Lexical, NewestTag; did you mean "
+                    + "\"SemVer\"?",
+                "m.yaml:4:116: spec.subscriptions[0].git.expressionFilter: there is no variable "
+                    + "tag here\n    tag == 'v1'\n    ^",
+            ]
+        ),
+        (
+            onGitText("commitSelectionStrategy: NewestTag, expressionFilter: 'commitDate > now()'"),
+            [
+                "m.yaml:4:119: spec.subscriptions[0].git.expressionFilter: there is no variable "
+                    + "commitDate here\n    commitDate > now()\n    ^; did you mean "
+                    + "\"committer\"?",
+                "m.yaml:4:119: spec.subscriptions[0].git.expressionFilter: there is no function "
+                    + "now() here\n    commitDate > now()\n                 ^",
+            ]
+        ),
+        (
+            onGitText("semverConstraint: '>>1', allowTagsRegexes: ['('], ignoreTagsRegexes: [x]"),
+            [
+                "m.yaml:4:83: spec.subscriptions[0].git.semverConstraint: \">>1\" is not a range "
+                    + "of semantic versions: \">>\" is no comparison",
+                "m.yaml:4:108: spec.subscriptions[0].git.allowTagsRegexes: the regular expression "
+                    + "\"(\" is not valid at character 1: the parenthesis is not closed",
+            ]
+        ),
+        (
+            gitText("repoURL: 'https://token@example.com/r'"),
+            [
+                "m.yaml:4:40: spec.subscriptions[0].git.repoURL: a URL in a manifest holds no user "
+                    + "or password: the ledger keeps it for ever"
+            ]
+        ),
+        (
+            gitText("repoURL: 'ssh://git:secret@example.com/r'"),
+            [
+                "m.yaml:4:40: spec.subscriptions[0].git.repoURL: a URL in a manifest holds no user "
+                    + "or password: the ledger keeps it for ever"
+            ]
+        ),
+        (
+            gitText("repoURL: 'git:secret@example.com:r'"),
+            [
+                "m.yaml:4:40: spec.subscriptions[0].git.repoURL: an https://, ssh:// or file:// "
+                    + "URL, or user@host:path, is wanted here"
             ]
         ),
         (
@@ -103,14 +151,11 @@ import Testing
             [
                 "m.yaml:4:79: spec.subscriptions[0].git.includePaths: the glob \"[\" is not valid: "
                     + "a bracket is not closed",
-                "m.yaml:4:79: spec.subscriptions[0].git.includePaths: " + allCommits,
                 "m.yaml:4:105: spec.subscriptions[0].git.excludePaths: the regular expression "
                     + "\"(?=a)\" is not valid at character 1: RE2 has no lookahead: match what is "
                     + "wanted, or use an ignore list",
-                "m.yaml:4:105: spec.subscriptions[0].git.excludePaths: " + allCommits,
                 "m.yaml:4:140: spec.subscriptions[0].git.expressionFilter: the expression ends too "
                     + "early\n    a +\n       ^",
-                "m.yaml:4:140: spec.subscriptions[0].git.expressionFilter: " + allCommits,
             ]
         ),
         (
@@ -146,5 +191,24 @@ import Testing
     @Test(arguments: warehouses)
     func `each problem is told with its place, field and rule`(text: String, told: [String]) {
         #expect(problemsToldOf(text) == told, "\(text)")
+    }
+
+    @Test func `what a strategy does not look at is noticed, not refused`() {
+        let reading = ManifestReader.read(
+            onGitText("branch: main, since: '2026-01-31T12:00:00Z', semverConstraint: ^1, ")
+                .replacing("git: {", with: "git: {commitSelectionStrategy: Lexical, "),
+            file: "m.yaml"
+        )
+        #expect(reading.problems.isEmpty)
+        #expect(
+            reading.notices.map(\.description)
+                == [
+                    ("m.yaml:4:107", "branch"), ("m.yaml:4:120", "since"),
+                    ("m.yaml:4:162", "semverConstraint"),
+                ].map { place, field in
+                    "\(place): spec.subscriptions[0].git.\(field): "
+                        + "the commitSelectionStrategy does not look at this"
+                }
+        )
     }
 }

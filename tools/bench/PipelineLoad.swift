@@ -12,16 +12,20 @@ struct PipelineLoad: Sendable {
     private static let foundCount = 20
 
     /// Executes a command under a fresh id; it must be accepted.
-    func execute(_ command: Command, because: String? = nil) async throws {
+    func execute(
+        _ command: Command,
+        by assurance: Assurance = .automation,
+        because: String? = nil
+    ) async throws {
         let envelope = CommandEnvelope(
             id: CommandID(unchecked: CommandNames.next()),
-            actor: EventActor(name: "bench", assurance: .automation),
+            actor: EventActor(name: "bench", assurance: assurance),
             command: command,
             because: because
         )
         let outcome = try await ledger.execute(envelope)
         guard case .accepted = outcome else {
-            preconditionFailure("\(command) should be accepted, yet \(outcome)")
+            fatalError("\(command) should be accepted, yet \(outcome)")
         }
     }
 
@@ -153,7 +157,8 @@ struct PipelineLoad: Sendable {
                 .collectFreight(CollectFreight(project: project, junction: Pipeline.release))
             )
             try await execute(
-                .repackage(Repackage(project: project, junction: Pipeline.release))
+                .repackage(Repackage(project: project, junction: Pipeline.release)),
+                by: .asserted
             )
             let bundle = try ask { facts throws(FactsFailure) in
                 try facts.junctionState(Pipeline.release, in: project).bundle

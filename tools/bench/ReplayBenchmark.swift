@@ -38,7 +38,7 @@ enum ReplayBenchmark {
     }
 
     private static func evolve(_ ledger: Ledger) throws {
-        var facts = DictionaryFacts()
+        var facts = DictionaryFacts(remembersPast: false)
         try ledger.read { (view) throws(LedgerError) in
             try view.forEachEvent { (event) throws(LedgerError) in
                 guard let payload = event.event else { return true }
@@ -56,7 +56,7 @@ enum ReplayBenchmark {
     /// What each kind of event costs, in nanoseconds: decoding its payload, and evolving.
     static func profile(_ ledger: Ledger) throws {
         var costs: [EventType: (count: Int, decode: Duration, evolve: Duration)] = [:]
-        var facts = DictionaryFacts()
+        var facts = DictionaryFacts(remembersPast: false)
         try ledger.read { (view) throws(LedgerError) in
             try view.forEachEvent { (event) throws(LedgerError) in
                 guard let payload = event.event else { return true }

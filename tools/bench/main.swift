@@ -6,8 +6,9 @@ import Glibc
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
 /// and asks them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
 /// large ledger. `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
-/// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger. See
-/// README.md for results.
+/// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger.
+/// `bench discovery [DIRECTORY [PART]]` looks at git repositories. `bench steps` edits large
+/// files. See README.md for results.
 let arguments = CommandLine.arguments.dropFirst()
 
 switch (arguments.first, arguments.dropFirst().first) {
@@ -32,6 +33,10 @@ case ("histories", let directory):
         minutes: numbers.first ?? 1,
         seed: numbers.dropFirst().first
     )
+case ("discovery", let directory):
+    try await DiscoveryBenchmark.run(in: directory ?? ".", part: arguments.dropFirst(2).first)
+case ("steps", _):
+    try StepsBenchmark.run()
 case ("process", let waybill?):
     ProcessBenchmark.run(waybill, ledger: arguments.dropFirst(2).first ?? "ledger")
 case ("crash-child", let directory?):
@@ -46,7 +51,8 @@ default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
             + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | "
-            + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER"
+            + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
+            + "discovery [DIRECTORY [tags|round|history]] | steps"
     )
     exit(2)
 }

@@ -94,7 +94,7 @@ package struct CreationRule<F: Facts> {
 extension [SubscriptionFinding] {
     /// What a subscription found.
     func finding(of subscription: Subscription) -> SubscriptionFinding? {
-        first { $0.subscription == subscription.name && $0.repoURL == subscription.repoURL }
+        first { $0.isOf(subscription) }
     }
 
     /// The candidate of a subscription that freight is made of.

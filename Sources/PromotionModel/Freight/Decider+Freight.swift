@@ -114,6 +114,9 @@ extension Decider {
         case nil: break
         }
         let artifacts = spec.subscriptions.compactMap { state.chosen(for: $0) }
+        guard !artifacts.isEmpty else {
+            throw .refused(.nothingDiscovered(command.warehouse, subscription: "any subscription"))
+        }
         let origin = Origin.warehouse(command.warehouse)
         let id = FreightIdentity.id(of: artifacts, origin: origin)
         var event = FreightCreated()
@@ -153,9 +156,7 @@ extension Decider {
 extension WarehouseState {
     /// What the same subscription found before.
     func finding(like finding: SubscriptionFinding) -> SubscriptionFinding? {
-        findings.first {
-            $0.subscription == finding.subscription && $0.repoURL == finding.repoURL
-        }
+        findings.first { $0.isLike(finding) }
     }
 
     /// The candidate of a subscription that freight is made of.

@@ -72,6 +72,8 @@ package struct StepTemplate: Message, Hashable {
     /// A tree of templates.
     package var config: Value = .null
     package var forEach: StepRepetition?
+    /// The task whose steps go in its place; such a step has no `uses` and no `config`.
+    package var task: TaskReference?
 
     package init() {}
 
@@ -85,6 +87,7 @@ package struct StepTemplate: Message, Hashable {
         try visitor.field(6, "vars", &vars)
         try visitor.field(7, "config", &message)
         try visitor.field(8, "forEach", &forEach)
+        try visitor.field(9, "task", &task)
         config = message.value
     }
 }

@@ -4,10 +4,11 @@ import PromotionModel
 /// What is said of a promotion itself as values that expressions can take apart.
 enum JobValues {
     /// `ctx`.
-    static func context(_ job: PromotionJob, alias: String) -> Value {
+    static func context(_ job: PromotionJob, alias: String, _ pagesURL: String) -> Value {
         let target = targetFreight(job)
         let isRollback = job.promotion.kind == .rollback || job.promotion.kind == .restore
         return [
+            "uiBaseUrl": .string(pagesURL),
             "project": .string(job.project.rawValue),
             "stage": .string(job.promotion.stage.rawValue),
             "promotion": .string(job.promotion.name.rawValue),

@@ -64,7 +64,7 @@ struct PromotionRun {
                 if let obstacle {
                     StepResult.unsuccessful(.wrong(obstacle))
                 } else {
-                    try await result(of: index, isReported: true)
+                    try await resultInDirectory(of: index)
                 }
             // What a cancelled step says is not what became of it: the next attempt will tell.
             try Task.checkCancellation()
@@ -72,6 +72,16 @@ struct PromotionRun {
         }
         directory.remove()
         return .ended
+    }
+
+    /// The result of the step at `index`, once more if the directory went under it.
+    private mutating func resultInDirectory(of index: Int) async throws -> StepResult {
+        let result = try await result(of: index, isReported: true)
+        guard result.status == .errored, !directory.exists else { return result }
+        if let obstacle = try await prepareDirectory(for: index) {
+            return .unsuccessful(.wrong(obstacle))
+        }
+        return try await self.result(of: index, isReported: true)
     }
 
     // MARK: - The work directory
@@ -104,7 +114,7 @@ struct PromotionRun {
                 return "step \(alias) had to be performed again and did not succeed: "
                     + (result.message ?? "it did not say why")
             }
-            progress.keep(result.outputs, of: index)
+            progress.keep(.object(result.outputs), of: index)
         }
         return nil
     }
@@ -146,7 +156,7 @@ struct PromotionRun {
             result = .unsuccessful(.wrong(message))
             outcome = try await submit(finishCommand(index, result))
         }
-        progress.finish(index, status: result.status, outputs: result.outputs)
+        progress.finish(index, result)
         if case .refused(let refusal) = outcome { throw Stop(refusal: refusal) }
     }
 
@@ -282,6 +292,7 @@ struct PromotionRun {
 
     private func context(input: Value?) -> StepContext {
         StepContext(
+            project: job.project,
             promotion: job.promotion.name,
             workDirectory: directory,
             git: git,
@@ -289,7 +300,9 @@ struct PromotionRun {
             date: job.firstStepStartedAt ?? job.promotion.requestedAt,
             checkpoint: job.checkpoint,
             pushes: pushes,
-            input: input
+            input: input,
+            components: job.components,
+            submit: submit
         )
     }
 }

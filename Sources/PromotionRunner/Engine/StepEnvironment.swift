@@ -3,7 +3,7 @@ import PromotionModel
 
 /// What expressions of a step can name.
 struct StepEnvironment: Environment {
-    /// `ctx`, `vars`, `outputs`, `components`, `component`.
+    /// `ctx`, `vars`, `outputs`, `stepMetas`, `task`, `components`, `component`.
     var variables: [String: Value] = [:]
     /// Whether `success()` and its sisters are known here: in configurations and conditions.
     var knowsStatus = false
@@ -41,23 +41,10 @@ struct StepEnvironment: Environment {
         case "success": return .bool(!progress.hasFailed(before: index))
         case "failure": return .bool(progress.hasFailed(before: index))
         case "status":
-            guard arguments.count == 1, let alias = arguments[0].stringValue else {
-                throw ExpressionError("status() wants the alias of a step")
-            }
-            let status = progress.status(of: alias, before: index)
-            return status.map { .string(Self.name(of: $0)) } ?? .null
+            guard arguments.count == 1, let alias = arguments[0].stringValue, !alias.isEmpty
+            else { throw ExpressionError("status() wants the alias of a step") }
+            return .string(progress.status(of: alias, before: index)?.name ?? "")
         default: return nil
-        }
-    }
-
-    private static func name(of status: StepStatus) -> String {
-        switch status {
-        case .succeeded: "Succeeded"
-        case .skipped: "Skipped"
-        case .running: "Running"
-        case .aborted: "Aborted"
-        case .failed: "Failed"
-        case .errored: "Errored"
         }
     }
 

@@ -7,12 +7,20 @@ struct StepValues {
     private let progress: StepProgress
     private let index: Int
     private let planned: PlannedStep
+    /// Where the pages are; empty where there are none.
+    private let pagesURL: String
 
-    init(job: PromotionJob, progress: StepProgress, index: Int) {
+    init(job: PromotionJob, progress: StepProgress, index: Int, pagesURL: String = "") {
+        self.pagesURL = pagesURL
         self.job = job
         self.progress = progress
         self.index = index
         planned = job.state.plan[index]
+    }
+
+    /// What the step's expressions can name, by name.
+    func variables(of template: StepTemplate) throws(StepError) -> [String: Value] {
+        try environment(of: template).variables
     }
 
     /// Why the step is not performed; nil if it is.
@@ -32,6 +40,8 @@ struct StepValues {
 
     /// The step's configuration with its templates evaluated.
     func configuration(of template: StepTemplate) throws(StepError) -> Value {
+        // Without one, what must be there is missing, and nothing is wrong with its form.
+        guard template.config != .null else { return [:] }
         let environment = try environment(of: template)
         do {
             return try template.config.evaluatingTemplates(in: environment)
@@ -44,7 +54,7 @@ struct StepValues {
     private func environment(of template: StepTemplate) throws(StepError) -> StepEnvironment {
         var environment = StepEnvironment(job: job, progress: progress, index: index)
         environment.variables = [
-            "ctx": JobValues.context(job, alias: planned.alias),
+            "ctx": JobValues.context(job, alias: planned.alias, pagesURL),
             "components": .array(job.components.map(FreightValues.component)),
         ]
         if let origin = planned.component {
@@ -62,6 +72,10 @@ struct StepValues {
         try add(job.promotion.vars)
         try add(job.promotion.templateVars)
         environment.variables["outputs"] = .object(progress.outputs)
+        environment.variables["stepMetas"] = progress.metadata(before: index)
+        if let outputs = progress.taskOutputs(at: index) {
+            environment.variables["task"] = ["outputs": outputs]
+        }
         try add(template.vars)
         environment.variables["vars"] = .object(vars)
         environment.knowsStatus = true

@@ -7,19 +7,26 @@ import PromotionModel
 ///
 /// If somebody else pushed meanwhile, the commits are put on top of theirs. What an earlier
 /// attempt pushed is recognised by its trailer and not pushed again.
-struct GitPushStep: Step {
-    private let path: String
+struct GitPushStep: ConfiguredStep {
+    private var path = ""
     /// nil for the branch that is checked out.
-    private let targetBranch: String?
-    private let attemptCountMax: Int
+    private var targetBranch: String?
+    private var attemptCountMax = 10
 
-    init(_ configuration: inout ConfigurationReader) throws(StepError) {
-        path = try configuration.string("path")
-        targetBranch = try configuration.optionalString("targetBranch")
-        attemptCountMax = try configuration.int("maxAttempts", default: 10, in: 1...100)
-        if let targetBranch, !GitReference.isName(targetBranch) {
-            throw .wrong("targetBranch: \(targetBranch) is no name of a branch")
-        }
+    static let text = StepText(
+        summary: "pushes what a clone has committed",
+        example: """
+            - uses: git-push
+              config:
+                path: ./out
+                targetBranch: main
+            """
+    )
+
+    mutating func visit(_ visitor: inout some ConfigurationVisitor) {
+        visitor.text("path", &path, "the clone")
+        visitor.text("targetBranch", &targetBranch, "the branch; else the one checked out")
+        visitor.number("maxAttempts", &attemptCountMax, in: 1...100, "tries")
     }
 
     func perform(in context: StepContext) async throws(StepError) -> StepResult {

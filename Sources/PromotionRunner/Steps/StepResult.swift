@@ -1,16 +1,6 @@
 package import Expressions
 package import PromotionModel
 
-/// The kinds of steps that this version performs.
-package enum KnownSteps {
-    /// What is wrong with `uses`, with the nearest known name; nil if there is such a step.
-    package static func problem(with uses: String) -> String? {
-        if StepKind(rawValue: uses) != nil { return nil }
-        return
-            "there is no step \(uses)\(NearestName.hint(uses, StepKind.allCases.map(\.rawValue)))"
-    }
-}
-
 /// What one try of a step came to.
 package struct StepResult: Sendable, Hashable {
     package let status: StepStatus

@@ -2,41 +2,63 @@ import Expressions
 import PromotionModel
 
 /// `yaml-update`: replaces scalars of a YAML file, and nothing else of it.
-struct YAMLUpdateStep: Step {
-    /// The file.
-    private let path: String
-    private let update: YAMLUpdate
+struct YAMLUpdateStep: ConfiguredStep {
+    private var path = ""
+    private var updates: [Update] = []
 
-    init(_ configuration: inout ConfigurationReader) throws(StepError) {
-        path = try configuration.string("path")
-        update = YAMLUpdate(
-            try configuration.list("updates") { (update) throws(StepError) in
-                try YAMLUpdate.Change(key: update.string("key"), value: update.scalar("value"))
+    private struct Update: Configuration {
+        var key = ""
+        var value = Value.null
+
+        mutating func visit(_ visitor: inout some ConfigurationVisitor) {
+            visitor.text("key", &key, "which value, such as image.tag or hosts.0.name")
+            visitor.scalar("value", &value, allowsNull: true, "the new value")
+        }
+
+        func contradictions() -> [FieldProblem] {
+            do throws(StepError) {
+                _ = try YAMLKey(key)
+                return []
+            } catch {
+                return [FieldProblem("key", "cannot be: \(error.message)")]
             }
-        )
+        }
+    }
+
+    static let text = StepText(
+        summary: "replaces values of a YAML file; comments, layout and the rest stay",
+        outputs: [StepOutput("commitMessage", "what was set, as a message for a commit")],
+        example: """
+            - uses: yaml-update
+              config:
+                path: ./out/values.yaml
+                updates:
+                - key: image.tag
+                  value: ${{ quote(imageFrom('registry.example.com/web').Tag) }}
+            """
+    )
+
+    mutating func visit(_ visitor: inout some ConfigurationVisitor) {
+        visitor.text("path", &path, "the file")
+        visitor.parts("updates", &updates, isRequired: true, "what to replace; the keys are there")
     }
 
     func perform(in context: StepContext) async throws(StepError) -> StepResult {
         let before = try context.workDirectory.read(path)
         let after: [UInt8]
         do throws(StepError) {
-            after = try update.applied(to: before)
+            var changes: [YAMLUpdate.Change] = []
+            for update in updates {
+                changes.append(try YAMLUpdate.Change(key: update.key, value: update.value))
+            }
+            after = try YAMLUpdate(changes).applied(to: before)
         } catch {
-            throw StepError(
-                message: "\(path): \(error.message)",
-                isTerminal: error.isTerminal,
-                isRefusal: false
-            )
+            throw .wrong("\(WorkDirectory.shown(path)): \(error.message)")
         }
         if after != before { try context.workDirectory.replace(path, with: after) }
-        return .succeeded(["commitMessage": .string(commitMessage)])
-    }
-
-    /// As Kargo words it.
-    private var commitMessage: String {
-        let lines = update.changes.map { change in
-            "- \(change.key.source): \(change.value.stringValue ?? change.value.json)"
-        }
-        return "Updated \(path)\n\n" + lines.joined(separator: "\n")
+        let updates = updates.map { (key: $0.key, value: $0.value) }
+        return .succeeded([
+            "commitMessage": .string(CommitMessage.updated(path, updates, in: .yaml))
+        ])
     }
 }

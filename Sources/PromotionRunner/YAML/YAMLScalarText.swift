@@ -61,8 +61,11 @@ enum YAMLScalarText {
         return !otherWords.contains(text.lowercased()) && !NumberShape.matches(text)
     }
 
+    /// Words that some reader takes for something else, Go's readers of numbers and booleans
+    /// among them.
     private static let otherWords: Set<String> = [
-        "null", "true", "false", "yes", "no", "on", "off", "y", "n",
+        "null", "true", "false", "yes", "no", "on", "off", "y", "n", "t", "f", "inf", "infinity",
+        "nan", "+inf", "+infinity", "-inf", "-infinity", "+nan", "-nan",
     ]
 }
 
@@ -78,7 +81,9 @@ private enum NumberShape {
         guard let first = body.first, isDigit(first) || first == UInt8(ascii: ".") else {
             return false
         }
-        for (prefix, digits) in [("0x", "0123456789abcdef_"), ("0o", "01234567_"), ("0b", "01_")]
+        // `p` is the exponent of a hexadecimal floating-point number.
+        let radixes = [("0x", "0123456789abcdef_.p+-"), ("0o", "01234567_"), ("0b", "01_")]
+        for (prefix, digits) in radixes
         where rest.hasPrefix(prefix) {
             return rest.dropFirst(2).allSatisfy { digits.contains($0) }
         }

@@ -27,12 +27,10 @@ package struct YAMLUpdate: Sendable {
     /// Throws where the text is not YAML, a key is missing, or what is there is no scalar. The
     /// text ends with a line break afterwards.
     package func applied(to bytes: [UInt8]) throws(StepError) -> [UInt8] {
-        guard let document = try YAMLScalars.parse(bytes) else {
-            throw .wrong("the file is empty")
-        }
+        let document = try YAMLDocument(bytes)
         var replacements: [(span: Range<Int>, text: String)] = []
         for change in changes {
-            let replacement = try replacement(for: change, in: document, bytes)
+            let replacement = try replacement(for: change, in: document)
             // The last change of a key counts, as if they were made one after the other.
             replacements.removeAll { $0.span == replacement.span }
             replacements.append(replacement)
@@ -51,27 +49,34 @@ package struct YAMLUpdate: Sendable {
 
     private func replacement(
         for change: Change,
-        in document: YAMLScalars,
-        _ bytes: [UInt8]
+        in document: YAMLDocument
     ) throws(StepError) -> (span: Range<Int>, text: String) {
-        let scalar = try document.scalar(at: change.key)
-        let span = Self.written(scalar.span, in: bytes)
+        let (node, scalar) = try document.scalar(at: change.key)
         let text = YAMLScalarText.text(
             of: change.value,
             keepsQuotes: scalar.quote,
-            inFlow: scalar.isInFlow
+            inFlow: node.isInFlow
         )
-        guard span.isEmpty else { return (span, text) }
-        guard let previous = bytes[..<span.lowerBound].last,
+        guard node.span.isEmpty else { return (node.span, text) }
+        guard let previous = document.bytes[..<node.span.lowerBound].last,
             previous == UInt8(ascii: ":") || previous == UInt8(ascii: "-")
         else { throw .wrong("\(change.key.source) has no value yet, and no place for one") }
-        return (span, " " + text)
+        return (node.span, " " + text)
     }
+}
 
-    /// A block scalar's span goes on to the next line; what is written ends before that.
-    private static func written(_ span: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
-        var end = span.upperBound
-        while end > span.lowerBound, " \t\r\n".utf8.contains(bytes[end - 1]) { end -= 1 }
-        return span.lowerBound..<end
+extension YAMLDocument {
+    /// The scalar at `key`, which can be replaced: no alias on the way, no anchor and no tag.
+    func scalar(at key: YAMLKey) throws(StepError) -> (node: YAMLNode, scalar: YAMLScalar) {
+        let node = try node(at: key.parts, of: key.source, followsAliases: false)
+        guard case .scalar(let scalar) = node.content else {
+            throw .wrong(
+                "\(key.source) is no scalar but \(node.kindName); only scalars can be replaced"
+            )
+        }
+        guard !node.isDecorated else {
+            throw .wrong("\(key.source) has an anchor or a tag, which would be lost")
+        }
+        return (node, scalar)
     }
 }

@@ -1,3 +1,4 @@
+import Discovery
 import EventLog
 import PromotionModel
 
@@ -25,8 +26,8 @@ struct Agenda {
     private var parked: [Entry: Set<CommandID>] = [:]
     /// Warehouses that are being looked at.
     var looking: Set<Conductor.Place> = []
-    /// When each warehouse was looked at.
-    var lookedAt: [Conductor.Place: Timestamp] = [:]
+    /// When warehouses are looked at.
+    var schedule = LookSchedule<Conductor.Place, WarehouseSpec>()
     /// Promotions that somebody should perform, first come first served.
     private var waiting: [Conductor.Promoted] = []
     /// Promotions that this process has taken on, so they need no take-over.

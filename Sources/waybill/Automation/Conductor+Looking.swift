@@ -5,20 +5,16 @@ import PromotionModel
 
 /// Looking at what warehouses watch.
 extension Conductor {
-    /// Starts to look at warehouses whose interval has passed.
+    /// Starts to look at warehouses that are due.
     func startLooks(in group: inout ThrowingTaskGroup<Report, any Error>) throws {
         let now = Timestamp.wallClock()
         let (discovery, ledger) = (discovery, ledger)
-        for (place, spec) in try warehouses() {
+        for (place, spec) in try warehouses() where agenda.schedule.isDue(place, spec, at: now) {
             guard agenda.looking.count < Self.lookCountMax else { return }
-            if let last = agenda.lookedAt[place], now.milliseconds(since: last) < spec.intervalMs {
-                continue
-            }
             guard agenda.looking.insert(place).inserted else { continue }
-            agenda.lookedAt[place] = now
+            agenda.schedule.begin(place, spec, intervalMs: spec.intervalMs, at: now)
             group.addTask {
-                try await Self.look(place, spec, discovery, ledger)
-                return .looked(place)
+                .looked(place, try await Self.look(place, spec, discovery, ledger))
             }
         }
     }
@@ -26,14 +22,16 @@ extension Conductor {
     /// Warehouses that are looked at side by side.
     private static let lookCountMax = 16
 
+    /// Looks at a warehouse and records what it saw; what went wrong, if anything did.
     private static func look(
         _ place: Place,
         _ spec: WarehouseSpec,
         _ discovery: WarehouseDiscovery,
         _ ledger: Ledger
-    ) async throws {
+    ) async throws -> DiscoveryError? {
+        var failure: DiscoveryError?
         let command: Command
-        do {
+        do throws(DiscoveryError) {
             command = .recordDiscovery(
                 RecordDiscovery(
                     project: place.project,
@@ -44,6 +42,7 @@ extension Conductor {
         } catch {
             // Whoever stops us has not found out anything about the repository.
             try Task.checkCancellation()
+            failure = error
             command = .recordDiscoveryFailure(
                 RecordDiscoveryFailure(
                     project: place.project,
@@ -53,6 +52,7 @@ extension Conductor {
             )
         }
         _ = try await submit(command, as: "discovery", to: ledger)
+        return failure
     }
 
     private func warehouses() throws -> [(Place, WarehouseSpec)] {
@@ -73,9 +73,8 @@ extension Conductor {
 
     /// When the next look is due.
     func nextLook() throws -> Timestamp? {
-        try warehouses().compactMap { place, spec in
-            if agenda.looking.contains(place) { return nil }
-            return agenda.lookedAt[place]?.adding(milliseconds: spec.intervalMs)
+        try warehouses().compactMap { place, _ in
+            agenda.looking.contains(place) ? nil : agenda.schedule.dueAt(place)
         }.min()
     }
 }

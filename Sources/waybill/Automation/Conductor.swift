@@ -78,7 +78,7 @@ actor Conductor {
 
     /// What a task of the conductor came back with.
     enum Report: Sendable {
-        case looked(Place)
+        case looked(Place, DiscoveryError?)
         case performed(Promoted, RunOutcome)
         /// Somebody, in whichever process, recorded something.
         case recorded
@@ -111,7 +111,9 @@ actor Conductor {
 
     private func take(_ report: Report) throws {
         switch report {
-        case .looked(let place): agenda.looking.remove(place)
+        case .looked(let place, let failure):
+            agenda.looking.remove(place)
+            agenda.schedule.end(place, failure)
         case .performed(let promoted, let outcome): try conclude(promoted, outcome)
         case .recorded: agenda.hasFollowed()
         case .slept(let number): agenda.hasSlept(number)

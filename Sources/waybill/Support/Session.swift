@@ -178,7 +178,7 @@ struct Session {
             if options.isStructured {
                 show(Shape.drafts(drafts, with: preview?.members ?? []))
             } else if let preview {
-                Output.text(preview.text)
+                Output.text(preview.text + "\n")
                 Output.line("Nothing was appended (--dry-run).")
             } else {
                 var table = TextTable(["TYPE", "PROJECT", "SUBJECT"])

@@ -3,14 +3,18 @@ import PromotionModel
 
 /// The directory in which one attempt of a promotion works; nothing that a step opens is outside.
 ///
-/// Paths are walked component by component without following symbolic links, so a link in a
-/// repository leads nowhere; `..` and what git keeps for itself (`.git`) are refused by name.
+/// A symbolic link in a path leads nowhere, wherever it points; `..` and what git keeps for itself
+/// (`.git`) are refused by name.
 package struct WorkDirectory: Sendable {
     /// Absolute.
     package let path: String
+    private let resolution: PathResolution
 
     /// The directory at an absolute path, which need not be there.
-    package init(path: String) { self.path = path }
+    package init(path: String, resolution: PathResolution = .best) {
+        self.path = path
+        self.resolution = resolution
+    }
 
     /// `path`, absolute and without symbolic links; as it is if there is no such directory.
     static func resolved(_ path: String) -> String {
@@ -19,8 +23,8 @@ package struct WorkDirectory: Sendable {
         return unsafe String(cString: resolved)
     }
 
-    /// The largest file that a step reads or writes.
-    static let fileByteCountMax = 64 << 20
+    /// The largest file that a step reads or writes as a whole.
+    package static let fileByteCountMax = 16 << 20
 
     /// The absolute path of `relative`, whose directories exist and are no links.
     ///
@@ -30,22 +34,31 @@ package struct WorkDirectory: Sendable {
         guard let name = components.last else { return path }
         let parent = try openDirectory(components.dropLast(), of: relative)
         defer { parent.close() }
-        if parent.isLink(name) { throw Self.link(relative) }
+        if parent.kind(of: FileName(name)) == .link { throw Self.link(relative) }
         return ([path] + components).joined(separator: "/")
+    }
+
+    /// What is at a path; nil if nothing is.
+    ///
+    /// A link is a link, wherever it points.
+    func kind(of relative: String) throws(StepError) -> FileKind? {
+        guard var directory = Descriptor(opening: path) else { throw Self.gone }
+        defer { directory.close() }
+        let components = try Self.components(of: relative)
+        for component in components.dropLast() {
+            guard let next = directory.openDirectory(FileName(component)) else {
+                if directory.kind(of: FileName(component)) == .link { throw Self.link(relative) }
+                return nil
+            }
+            directory.close()
+            directory = next
+        }
+        return components.last.map { directory.kind(of: FileName($0)) } ?? .directory
     }
 
     /// Whether something is there.
     package func exists(_ relative: String) throws(StepError) -> Bool {
-        guard var directory = Descriptor(opening: path) else { return false }
-        defer { directory.close() }
-        let components = try Self.components(of: relative)
-        for component in components.dropLast() {
-            if directory.isLink(component) { throw Self.link(relative) }
-            guard let next = directory.openDirectory(component) else { return false }
-            directory.close()
-            directory = next
-        }
-        return components.last.map { directory.has($0) } ?? true
+        try kind(of: relative) != nil
     }
 
     /// The bytes of a regular file.
@@ -54,15 +67,28 @@ package struct WorkDirectory: Sendable {
         guard let name = components.last else { throw .wrong("\(relative) is a directory") }
         let parent = try openDirectory(components.dropLast(), of: relative)
         defer { parent.close() }
-        guard let file = parent.openFile(name, flags: O_RDONLY) else {
+        guard let file = parent.openFile(FileName(name), flags: O_RDONLY) else {
             throw Self.failure("read", relative)
         }
         defer { file.close() }
-        guard file.isRegular else { throw .wrong("\(relative) is not a file") }
-        guard let bytes = file.readAll(limit: Self.fileByteCountMax) else {
-            throw .wrong("\(relative) is larger than \(Self.fileByteCountMax) bytes")
+        guard let byteCount = file.byteCount else {
+            throw .wrong("\(Self.shown(relative)) is not a file")
+        }
+        guard byteCount <= Self.fileByteCountMax,
+            let bytes = file.readAll(limit: Self.fileByteCountMax)
+        else {
+            let limit = Self.fileByteCountMax >> 20
+            throw .wrong("\(Self.shown(relative)) is larger than the \(limit) MiB of a file")
         }
         return bytes
+    }
+
+    /// The text of a regular file.
+    func readText(_ relative: String) throws(StepError) -> String {
+        guard let text = String(validating: try read(relative), as: UTF8.self) else {
+            throw .wrong("\(Self.shown(relative)) is not UTF-8")
+        }
+        return text
     }
 
     /// Replaces the content of an existing file, which keeps its mode.
@@ -72,15 +98,19 @@ package struct WorkDirectory: Sendable {
         let parent = try openDirectory(components.dropLast(), of: relative)
         defer { parent.close() }
         // In place: a crash leaves a torn file, and the attempt after it starts from a new clone.
-        guard let file = parent.openFile(name, flags: O_WRONLY | O_TRUNC) else {
+        guard let file = parent.openFile(FileName(name), flags: O_WRONLY) else {
             throw Self.failure("write", relative)
         }
         defer { file.close() }
-        guard file.isRegular, file.write(bytes) else { throw Self.failure("write", relative) }
+        guard file.byteCount != nil,
+            let whole = parent.openFile(FileName(name), flags: O_WRONLY | O_TRUNC)
+        else { throw Self.failure("write", relative) }
+        defer { whole.close() }
+        guard whole.write(bytes) else { throw Self.failure("write", relative) }
     }
 
     /// The components of a path that stays beneath the directory.
-    private static func components(of relative: String) throws(StepError) -> [String] {
+    static func components(of relative: String) throws(StepError) -> [String] {
         guard !relative.hasPrefix("/") else {
             throw .wrong("\(shown(relative)) must be relative to the work directory")
         }
@@ -98,39 +128,70 @@ package struct WorkDirectory: Sendable {
         return components
     }
 
-    private func openDirectory(
+    /// Opens the directory at `components`; `relative` is what messages say.
+    func openDirectory(
         _ components: some Collection<String>,
         of relative: String
     ) throws(StepError) -> Descriptor {
-        guard var directory = Descriptor(opening: path) else {
-            throw .broken("the work directory is gone")
+        guard var directory = Descriptor(opening: path) else { throw Self.gone }
+        if resolution == .kernel, !components.isEmpty {
+            let found = directory.openDirectory(beneath: components.joined(separator: "/"))
+            let reason = errno
+            directory.close()
+            guard let found else {
+                errno = reason
+                throw reason == ELOOP ? Self.link(relative) : Self.failure("open", relative)
+            }
+            return found
         }
         for component in components {
-            let next = directory.openDirectory(component)
-            let isLink = next == nil && directory.isLink(component)
+            let next = directory.openDirectory(FileName(component))
+            let reason = errno
+            let isLink = next == nil && directory.kind(of: FileName(component)) == .link
             directory.close()
             if isLink { throw Self.link(relative) }
-            guard let next else { throw Self.failure("open", relative) }
+            guard let next else {
+                errno = reason
+                throw Self.failure("open", relative)
+            }
             directory = next
         }
         return directory
     }
 
-    private static func link(_ relative: String) -> StepError {
+    static let gone = StepError.broken("the work directory is gone")
+
+    static func link(_ relative: String) -> StepError {
         .wrong("\(shown(relative)) leads through a symbolic link; name the file itself")
     }
 
-    private static func failure(_ verb: String, _ relative: String) -> StepError {
-        let reason = unsafe String(cString: strerror(errno))
-        return .wrong("cannot \(verb) \(shown(relative)): \(reason)")
+    /// The last call of the C library as an error.
+    static func failure(_ verb: String, _ relative: String) -> StepError {
+        let reason = errno
+        if reason == ELOOP { return link(relative) }
+        return .wrong(
+            "cannot \(verb) \(shown(relative)): \(unsafe String(cString: strerror(reason)))"
+        )
     }
 
-    private static func shown(_ path: String) -> String {
+    /// A path as a part of a sentence.
+    static func shown(_ path: String) -> String {
         let visible = path.unicodeScalars.map { scalar in
             scalar.properties.generalCategory == .control ? "?" : Character(scalar)
         }
         return String(String(visible).prefix(200))
     }
+}
+
+/// Who sees to it that a path stays beneath the work directory.
+package enum PathResolution: Sendable, CaseIterable {
+    /// openat2, for all directories of a path at once.
+    case kernel
+    /// One directory after the other, no link followed.
+    case walk
+
+    /// The kernel where it can.
+    package static var best: PathResolution { Descriptor.kernelResolves ? .kernel : .walk }
 }
 
 extension WorkDirectory {
@@ -154,17 +215,5 @@ extension WorkDirectory {
         directory.removeContents(depth: 0)
         directory.close()
         _ = unsafe rmdir(path)
-    }
-
-    /// Removes a directory beneath it, if it is there.
-    func remove(_ relative: String) throws(StepError) {
-        let components = try Self.components(of: relative)
-        guard let name = components.last else { return }
-        let parent = try openDirectory(components.dropLast(), of: relative)
-        defer { parent.close() }
-        guard let directory = parent.openDirectory(name) else { return }
-        directory.removeContents(depth: 0)
-        directory.close()
-        parent.removeDirectory(name)
     }
 }

@@ -1,0 +1,55 @@
+import Expressions
+import PromotionModel
+
+/// `toml-update`: sets values of a TOML file, and nothing else of it.
+struct TOMLUpdateStep: ConfiguredStep {
+    private var path = ""
+    private var updates: [Update] = []
+
+    private struct Update: Configuration {
+        var key = ""
+        var value = Value.null
+
+        mutating func visit(_ visitor: inout some ConfigurationVisitor) {
+            visitor.text("key", &key, "which value, such as package.version or hosts.0.name")
+            visitor.scalar("value", &value, allowsNull: false, "the new value")
+        }
+    }
+
+    static let text = StepText(
+        summary: "sets values of a TOML file that are there; layout, comments and the rest stay",
+        outputs: [StepOutput("commitMessage", "what was set, as a message for a commit")],
+        example: """
+            - uses: toml-update
+              config:
+                path: ./out/Cargo.toml
+                updates:
+                - key: package.version
+                  value: ${{ quote(imageFrom('registry.example.com/web').Tag) }}
+            """
+    )
+
+    mutating func visit(_ visitor: inout some ConfigurationVisitor) {
+        visitor.text("path", &path, "the file")
+        visitor.parts("updates", &updates, isRequired: true, "what to set")
+    }
+
+    func perform(in context: StepContext) async throws(StepError) -> StepResult {
+        let before = try context.workDirectory.read(path)
+        let after: [UInt8]
+        do throws(StepError) {
+            var changes: [TOMLUpdate.Change] = []
+            for update in updates {
+                changes.append(try TOMLUpdate.Change(key: update.key, value: update.value))
+            }
+            after = try TOMLUpdate(changes).applied(to: before)
+        } catch {
+            throw .wrong("\(WorkDirectory.shown(path)): \(error.message)")
+        }
+        if after != before { try context.workDirectory.replace(path, with: after) }
+        let updates = updates.map { (key: $0.key, value: $0.value) }
+        return .succeeded([
+            "commitMessage": .string(CommitMessage.updated(path, updates, in: .toml))
+        ])
+    }
+}
