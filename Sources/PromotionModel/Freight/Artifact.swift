@@ -4,60 +4,80 @@ package import Wire
 ///
 /// Exactly one of the three is set.
 package struct Artifact: Message, Hashable {
-    /// What it is, one field for each kind.
-    private struct Kinds: Hashable, Sendable {
-        var commit: CommitArtifact?
-        var image: ImageArtifact?
-        var chart: ChartArtifact?
-
-        var isEmpty: Bool { commit == nil && image == nil && chart == nil }
-    }
-
-    /// Kept beside the artifact, because lists of them are copied with every row that has them.
+    /// What it is; kept beside the artifact, because lists of them are copied with every row that
+    /// has them.
     private indirect enum Content: Hashable, Sendable {
         case nothing
-        case something(Kinds)
+        case commit(CommitArtifact)
+        case image(ImageArtifact)
+        case chart(ChartArtifact)
+        /// What no command records, but a record may say: it is kept as it was read.
+        case several(CommitArtifact?, ImageArtifact?, ChartArtifact?)
+
+        init(_ commit: CommitArtifact?, _ image: ImageArtifact?, _ chart: ChartArtifact?) {
+            self =
+                switch (commit, image, chart) {
+                case (nil, nil, nil): .nothing
+                case (let commit?, nil, nil): .commit(commit)
+                case (nil, let image?, nil): .image(image)
+                case (nil, nil, let chart?): .chart(chart)
+                default: .several(commit, image, chart)
+                }
+        }
     }
 
     private var content = Content.nothing
 
-    private var kinds: Kinds {
-        get { if case .something(let kinds) = content { kinds } else { Kinds() } }
-        set { content = newValue.isEmpty ? .nothing : .something(newValue) }
-    }
-
     package init() {}
     /// The artifact that is a commit.
-    package init(commit: CommitArtifact) { content = .something(Kinds(commit: commit)) }
+    package init(commit: CommitArtifact) { content = .commit(commit) }
     /// The artifact that is an image.
-    package init(image: ImageArtifact) { content = .something(Kinds(image: image)) }
+    package init(image: ImageArtifact) { content = .image(image) }
     /// The artifact that is a chart.
-    package init(chart: ChartArtifact) { content = .something(Kinds(chart: chart)) }
+    package init(chart: ChartArtifact) { content = .chart(chart) }
 
     /// The commit, if it is one.
     package var commit: CommitArtifact? {
-        get { kinds.commit }
-        set { kinds.commit = newValue }
+        get {
+            switch content {
+            case .commit(let commit): commit
+            case .several(let commit, _, _): commit
+            case .nothing, .image, .chart: nil
+            }
+        }
+        set { content = Content(newValue, image, chart) }
     }
 
     /// The image, if it is one.
     package var image: ImageArtifact? {
-        get { kinds.image }
-        set { kinds.image = newValue }
+        get {
+            switch content {
+            case .image(let image): image
+            case .several(_, let image, _): image
+            case .nothing, .commit, .chart: nil
+            }
+        }
+        set { content = Content(commit, newValue, chart) }
     }
 
     /// The chart, if it is one.
     package var chart: ChartArtifact? {
-        get { kinds.chart }
-        set { kinds.chart = newValue }
+        get {
+            switch content {
+            case .chart(let chart): chart
+            case .several(_, _, let chart): chart
+            case .nothing, .commit, .image: nil
+            }
+        }
+        set { content = Content(commit, image, newValue) }
     }
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
-        var kinds = kinds
-        try visitor.field(1, "commit", &kinds.commit)
-        try visitor.field(2, "image", &kinds.image)
-        try visitor.field(3, "chart", &kinds.chart)
-        self.kinds = kinds
+        var (commit, image, chart) = (commit, image, chart)
+        try visitor.field(1, "commit", &commit)
+        try visitor.field(2, "image", &image)
+        try visitor.field(3, "chart", &chart)
+        content = Content(commit, image, chart)
     }
 
     /// The subscription's name; empty if it has none.
