@@ -20,6 +20,11 @@ extension Timestamp {
             .joined(separator: ":")
     }
 
+    /// The first moment of the day in UTC, `count` days before the day of this time.
+    package func dayBegin(before count: Int64) -> Timestamp {
+        Timestamp(rawValue: (rawValue.flooringDivide(86_400_000) - count) * 86_400_000)
+    }
+
     /// Reads RFC 3339, or a date alone (its first moment in UTC).
     ///
     /// A time without an offset is refused: it would mean another moment elsewhere.

@@ -171,7 +171,13 @@ package final class Ledger: Sendable {
     ) throws(LedgerError) -> T {
         let now = clock()
         return try log.read { (snapshot) throws(LedgerError) in
-            let moment = try resolve(reference, in: snapshot, now: now)
+            let moment = try MomentResolver(
+                snapshot: snapshot,
+                tables: tables,
+                cache: cache,
+                now: now
+            )
+            .resolve(reference)
             let facts = StoreFacts(
                 reader: snapshot.reader,
                 tables: tables,
@@ -181,81 +187,5 @@ package final class Ledger: Sendable {
             )
             return try body(View(facts: facts, moment: moment, snapshot: snapshot))
         }
-    }
-
-    private func resolve(
-        _ reference: MomentReference,
-        in snapshot: LogSnapshot,
-        now: Timestamp
-    ) throws(LedgerError) -> Moment {
-        let head = snapshot.head.position
-        switch reference {
-        case .now:
-            return Moment(position: head, time: now)
-        case .position(let position):
-            guard position <= head else { throw .futurePosition(position, last: head) }
-            return Moment(position: position, time: try recordedTime(position, snapshot))
-        case .time(let time):
-            return try moment(at: time, snapshot)
-        case .ago(let milliseconds):
-            return try moment(at: now.adding(milliseconds: -milliseconds), snapshot)
-        case .promotion(let name):
-            let position = try success(of: name, snapshot)
-            return Moment(position: position, time: try recordedTime(position, snapshot))
-        }
-    }
-
-    private func moment(
-        at time: Timestamp,
-        _ snapshot: LogSnapshot
-    ) throws(LedgerError) -> Moment {
-        try fromLog { () throws(EventLogError) in
-            Moment(position: try snapshot.position(atOrBefore: time), time: time)
-        }
-    }
-
-    private func recordedTime(
-        _ position: Position,
-        _ snapshot: LogSnapshot
-    ) throws(LedgerError) -> Timestamp {
-        if position == .origin { return .epoch }
-        return try fromLog { () throws(EventLogError) in try snapshot.header(at: position).recorded
-        }
-    }
-
-    /// The event with which a promotion succeeded, in whichever project it is.
-    private func success(of name: String, _ snapshot: LogSnapshot) throws(LedgerError) -> Position {
-        let facts = StoreFacts(
-            reader: snapshot.reader,
-            tables: tables,
-            position: snapshot.head.position,
-            cache: cache,
-            committed: snapshot.head.position
-        )
-        let projects = try fromFacts { () throws(FactsFailure) in try facts.projects() }
-        for project in projects {
-            guard let promotion = PromotionName(rawValue: name) else { break }
-            let core = try fromFacts { () throws(FactsFailure) in
-                try facts.promotion(promotion, in: project)
-            }
-            guard let core else { continue }
-            let positions = try fromFacts { () throws(FactsFailure) in
-                try facts.events(
-                    about: .promotion(core.name),
-                    in: project,
-                    before: Position(rawValue: .max),
-                    limit: 10
-                )
-            }
-            // Nothing but its success can be the last thing that happened to one that succeeded.
-            for position in positions {
-                let header = try fromLog { () throws(EventLogError) in
-                    try snapshot.header(at: position)
-                }
-                if header.type == EventType.promotionSucceeded.rawValue { return position }
-            }
-            throw .noSuchMoment("promotion \(name) has not succeeded")
-        }
-        throw .noSuchMoment("there is no promotion \(name.quotedForDisplay)")
     }
 }

@@ -1,5 +1,5 @@
 package import EventLog
-import PromotionModel
+package import PromotionModel
 
 /// A moment in the ledger's life: what had been recorded, and the time that conditions on time
 /// are judged at.
@@ -25,13 +25,21 @@ package enum MomentReference: Hashable, Sendable {
     case time(Timestamp)
     /// `2h ago`: milliseconds before now.
     case ago(milliseconds: Int64)
+    /// `today` or `yesterday`: the first moment of that day in UTC, as many days before today.
+    case day(before: Int64)
     /// `promotion/NAME`: where it succeeded.
     case promotion(String)
+    /// `@NAME`: the position that a bookmark names; of whichever project has it, if none is said.
+    case bookmark(String, in: ProjectName?)
 
     /// Reads a moment; nil if `text` is none.
     package init?(parsing text: String) {
         if text == "now" {
             self = .now
+        } else if text == "today" || text == "yesterday" {
+            self = .day(before: text == "today" ? 0 : 1)
+        } else if text.hasPrefix("@"), NameRule.isName(String(text.dropFirst())) {
+            self = .bookmark(String(text.dropFirst()), in: nil)
         } else if let position = Self.position(text) {
             self = .position(position)
         } else if text.hasSuffix(" ago"), let ago = Self.milliseconds(String(text.dropLast(4))) {
@@ -65,8 +73,14 @@ package enum MomentReference: Hashable, Sendable {
         return isTooLong ? nil : product
     }
 
+    /// The same moment, where a bookmark is one of this project.
+    package func of(_ project: ProjectName?) -> MomentReference {
+        guard case .bookmark(let name, in: nil) = self else { return self }
+        return .bookmark(name, in: project)
+    }
+
     /// What a moment may look like, for messages.
     package static let forms =
         "now, a position such as #1234, a time such as 2026-11-23T09:00:00Z, "
-        + "an age such as \"2h ago\", or promotion/NAME"
+        + "an age such as \"2h ago\", today, yesterday, promotion/NAME, or @BOOKMARK"
 }

@@ -53,7 +53,8 @@ extension Row {
                     RowKey(project.rawValue, origin.rawValue),
                     id.rawValue,
                     position
-                )
+                ),
+                reference(.freightByProject, RowKey(project.rawValue), id.rawValue, position),
             ]
         case .freightVerified, .freightApproved, .bundleOfLeaf:
             indexRows(of: change, at: position)
@@ -122,7 +123,13 @@ extension Row {
                     RowKey(project.rawValue, stage.rawValue),
                     promotion.rawValue,
                     position
-                )
+                ),
+                reference(
+                    .promotionsByProject,
+                    RowKey(project.rawValue),
+                    promotion.rawValue,
+                    position
+                ),
             ]
         case .collectionOfStage(let project, let stage, let promotion):
             [
@@ -168,10 +175,11 @@ extension Row {
         }
         for key in Set(freight.artifacts.flatMap(ArtifactKey.keys)).sorted() {
             rows.append(
-                Row(
-                    table: .freightByArtifact,
-                    key: RowKey(project.rawValue, key, freight.id.rawValue).bytes,
-                    value: []
+                reference(
+                    .freightByArtifact,
+                    RowKey(project.rawValue, key),
+                    freight.id.rawValue,
+                    freight.created
                 )
             )
         }
@@ -196,17 +204,23 @@ extension Row {
         Row(table: table, key: key.adding(position.rawValue), value: Array(value.utf8))
     }
 
-    /// The entries of the index of events by subject: the event's own subject, and what else it
-    /// concerns; only the former where the payload was redacted.
+    /// The entries of the index of events by subject: its own, and what else it concerns.
+    ///
+    /// Only the former where the payload was redacted. Notes have an index of their own.
     static func subjects(of header: Header, _ event: Event?) -> [Row] {
         let related = event?.relatedSubjects.map(\.rawValue) ?? []
-        return ([header.subject] + related).map { subject in
+        var rows = ([header.subject] + related).map { subject in
             Row(
                 table: .eventsBySubject,
                 key: RowKey(header.project, subject).adding(header.position.rawValue),
                 value: []
             )
         }
+        if header.type == EventType.noteRecorded.rawValue {
+            let key = RowKey(header.project, header.subject).adding(header.position.rawValue)
+            rows.append(Row(table: .notesBySubject, key: key, value: []))
+        }
+        return rows
     }
 }
 

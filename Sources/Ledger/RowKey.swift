@@ -22,6 +22,7 @@ package enum LedgerTable: String, CaseIterable, Sendable {
     case freightAliases = "freight_aliases"
     case freightNames = "freight_names"
     case freightByOrigin = "freight_by_origin"
+    case freightByProject = "freight_by_project"
     case freightByArtifact = "freight_by_artifact"
     case verifiedByCreation = "verified_by_creation"
     case verifiedByTime = "verified_by_time"
@@ -30,10 +31,12 @@ package enum LedgerTable: String, CaseIterable, Sendable {
     case promotions
     case promotionState = "promotion_state"
     case promotionsByStage = "promotions_by_stage"
+    case promotionsByProject = "promotions_by_project"
     case collectionsByStage = "collections_by_stage"
     case promotionsByCollection = "promotions_by_collection"
     case steps
     case eventsBySubject = "events_by_subject"
+    case notesBySubject = "notes_by_subject"
 }
 
 /// The opened tables of a ledger.

@@ -109,27 +109,72 @@ extension StoreFacts {
         in project: ProjectName,
         limit: Int
     ) throws(FactsFailure) -> [FreightEntry] {
-        guard !key.isEmpty, !key.utf8.contains(0) else { return [] }
-        let start = RowKey(project.rawValue).bytes + Array(key.utf8)
-        let skipped = project.rawValue.utf8.count + 1
-        var ids: Set<FreightID> = []
-        try query { () throws(LMDBError) in
-            try reader.forEach(prefix: start, in: tables[.freightByArtifact]) { key, _ in
-                let artifact = key.text(from: skipped)
-                let id = key.text(from: skipped + artifact.utf8.count + 1)
-                ids.insert(FreightID(unchecked: id))
-                return ids.count < Self.artifactMatchCountMax
-            }
-        }
-        var entries: [FreightEntry] = []
-        for id in ids {
-            guard let freight = try freight(id, in: project) else { continue }
-            entries.append(FreightEntry(position: freight.created, freight: id))
-        }
-        entries.sort { ($0.position, $0.freight) > ($1.position, $1.freight) }
-        return Array(entries.prefix(limit))
+        let all = Position(rawValue: .max)
+        return try freight(withArtifactPrefix: key, in: project, before: all, limit: limit)
     }
 
-    /// How many pieces of freight one search by artifact looks at.
-    private static var artifactMatchCountMax: Int { 10_000 }
+    /// Freight of warehouses with an artifact whose key begins with `prefix`, made before
+    /// `before`, newest first, each once.
+    ///
+    /// As many seeks as there are keys that begin so.
+    package func freight(
+        withArtifactPrefix prefix: String,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [FreightEntry] {
+        guard limit > 0 else { return [] }
+        var found: Set<FreightEntry> = []
+        for key in try artifactKeys(prefix, in: project) {
+            found.formUnion(
+                try freight(withArtifactKey: key, in: project, before: before, limit: limit)
+            )
+        }
+        let newest = found.sorted { ($0.position, $0.freight) > ($1.position, $1.freight) }
+        return Array(newest.prefix(limit))
+    }
+
+    /// Freight of warehouses with an artifact that has exactly this key, made before `before`,
+    /// newest first.
+    package func freight(
+        withArtifactKey key: String,
+        in project: ProjectName,
+        before: Position,
+        limit: Int
+    ) throws(FactsFailure) -> [FreightEntry] {
+        guard !key.isEmpty, !key.utf8.contains(0) else { return [] }
+        let row = RowKey(project.rawValue, ArtifactKey.cut(key))
+        return try entries(.freightByArtifact, row, before: before, limit: limit).map {
+            FreightEntry(position: $0.position, freight: FreightID(unchecked: $0.value))
+        }
+    }
+
+    /// The keys that begin with `prefix`, in order.
+    private func artifactKeys(
+        _ prefix: String,
+        in project: ProjectName
+    ) throws(FactsFailure) -> [String] {
+        guard !prefix.isEmpty, !prefix.utf8.contains(0) else { return [] }
+        let start = RowKey(project.rawValue).bytes
+        let bounds = start + Array(ArtifactKey.cut(prefix).utf8)
+        var keys: [String] = []
+        var next = bounds
+        while keys.count < Self.artifactKeyCountMax {
+            let found = try query { () throws(LMDBError) in
+                try reader.first(
+                    atOrAfter: next,
+                    prefixCount: bounds.count,
+                    in: tables[.freightByArtifact]
+                )
+            }
+            guard let found else { break }
+            let key = found.key.span.text(from: start.count)
+            keys.append(key)
+            next = start + Array(key.utf8) + [1]
+        }
+        return keys
+    }
+
+    /// How many keys that begin alike one search looks at.
+    private static var artifactKeyCountMax: Int { 1000 }
 }

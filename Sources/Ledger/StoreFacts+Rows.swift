@@ -152,22 +152,40 @@ extension StoreFacts {
     }
 
     /// The names of things under `prefix` that there were at the position, in order.
-    ///
-    /// Skips from name to name: as many seeks as there are names, however many rows each has.
     func names(
         _ table: LedgerTable,
         prefix: RowKey
     ) throws(FactsFailure) -> [String] {
         var names: [String] = []
-        var next = prefix.bytes
+        try forEachName(table, prefix: prefix, after: nil) { name throws(FactsFailure) in
+            names.append(name)
+            return true
+        }
+        return names
+    }
+
+    /// Hands `body` the names under `prefix` that there were at the position and that stand
+    /// behind `after`, in order, until it returns false.
+    ///
+    /// Skips from name to name: as many seeks as there are names, however many rows each has.
+    func forEachName(
+        _ table: LedgerTable,
+        prefix: RowKey,
+        after: String?,
+        _ body: (String) throws(FactsFailure) -> Bool
+    ) throws(FactsFailure) {
         let prefixCount = prefix.bytes.count
+        var next = after.map { prefix.bytes + Array($0.utf8) + [1] } ?? prefix.bytes
         while true {
             let found = try query { () throws(LMDBError) in
                 try reader.first(atOrAfter: next, prefixCount: prefixCount, in: tables[table])
             }
-            guard let key = found?.key else { return names }
+            guard let key = found?.key else { return }
             let name = key.span.text(from: prefixCount)
-            if key.span.trailingNumber <= position.rawValue { names.append(name) }
+            if key.span.trailingNumber <= position.rawValue {
+                let goesOn = try body(name)
+                guard goesOn else { return }
+            }
             next = prefix.bytes + Array(name.utf8) + [1]
         }
     }

@@ -4,22 +4,33 @@ package import Ledger
 package import PromotionModel
 
 extension Shape {
-    /// What differs between two combinations.
+    /// What differs between two combinations, artifact by artifact.
     package static func difference(
         from left: Combination,
         to right: Combination,
         in project: ProjectName,
         _ view: View
     ) throws(LedgerError) -> Value {
-        [
+        let changes = left.collection.changes(to: right.collection)
+        return [
             "from": combination(left),
             "to": combination(right),
-            "changes": try changes(
-                left.collection.changes(to: right.collection),
-                in: project,
-                view
+            "changes": .array(
+                try changes.map { change throws(LedgerError) in
+                    let artifacts = try view.artifactChanges(of: change, in: project)
+                    let members = try members(of: change, in: project, view)
+                    return object(members + [("artifacts", .array(artifacts.map(artifactChange)))])
+                }
             ),
         ]
+    }
+
+    private static func artifactChange(_ change: ArtifactChange) -> Value {
+        object([
+            ("kind", .string(change.kind)), ("repoURL", .string(change.repoURL)),
+            ("from", text(change.from?.key)), ("to", text(change.to?.key)),
+            ("range", text(change.range)),
+        ])
     }
 
     private static func combination(_ combination: Combination) -> Value {
@@ -32,49 +43,30 @@ extension Shape {
     }
 
     /// Who put a component where it is.
-    package static func blame(_ line: BlameLine) -> Value {
-        object([
-            ("origin", origin(line.component.origin)),
-            ("freight", .string(line.freight.id.rawValue)),
-            ("version", text(line.freight.artifacts.first?.shortVersion)),
-            ("requestedOrigin", origin(line.component.requestedOrigin)),
-            ("promotion", .string(line.component.promotion.rawValue)),
+    package static func blame(
+        _ line: BlameLine,
+        in project: ProjectName,
+        _ view: View
+    ) throws(LedgerError) -> Value {
+        let carrier = line.component?.carrier
+        let alias = try view.ask { facts throws(FactsFailure) in
+            try carrier.map { id throws(FactsFailure) in
+                try facts.freightStatus(id, in: project).alias
+            }
+        }
+        return object([
+            ("origin", origin(line.origin)),
+            ("freight", text(line.freight?.id.rawValue)),
+            ("version", text(line.freight?.artifacts.first?.shortVersion)),
+            ("requestedOrigin", line.component.map { origin($0.requestedOrigin) } ?? .null),
+            ("carrier", text(carrier?.rawValue)), ("carrierAlias", text(alias)),
+            ("promotion", text(line.promotion?.name.rawValue)),
             ("promotionKind", text(line.promotion.map { "\($0.kind)" })),
             ("actor", text(line.promotion?.actor)),
             ("reason", text(line.promotion?.reason)),
+            ("position", line.position.map(number) ?? .null),
             ("at", time(line.at)),
             ("uncertain", text(line.uncertain?.rawValue)),
-        ])
-    }
-
-    /// Why a stage is not being promoted, or what is about to be.
-    package static func explanation(_ explanation: Explanation) -> Value {
-        object([
-            ("stage", .string(explanation.stage.rawValue)),
-            ("running", text(explanation.running?.rawValue)),
-            ("pending", names(explanation.pending)),
-            ("autoPromotionEnabled", .bool(explanation.autoPromotionEnabled)),
-            ("uncertain", names(explanation.uncertain.map(\.origin))),
-            ("verification", explanation.verification.map(openVerification) ?? .null),
-            (
-                "waitsForVerification",
-                explanation.verification == nil ? .null : .bool(explanation.waitsForVerification)
-            ),
-            (
-                "origins",
-                .array(
-                    explanation.origins.map { part in
-                        object([
-                            ("origin", origin(part.origin)),
-                            ("current", text(part.current?.rawValue)),
-                            ("candidate", text(part.candidate?.rawValue)),
-                            ("held", .bool(part.hold != nil)),
-                            ("reasons", names(part.reasons)),
-                            ("changesAt", time(part.wakeAt)),
-                        ])
-                    }
-                )
-            ),
         ])
     }
 

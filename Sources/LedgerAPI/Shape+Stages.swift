@@ -89,49 +89,33 @@ extension Shape {
         return ["id": .string(collection.id.rawValue), "components": .array(components)]
     }
 
-    /// What a stage ran, and for how long.
-    package static func history(
-        _ entry: HistoryEntry,
-        in project: ProjectName,
-        _ view: View
-    ) throws(LedgerError) -> Value {
-        let current = try view.ask { facts throws(FactsFailure) in
-            try collection(entry.collection, in: project, facts)
-        }
-        return object([
-            ("position", number(entry.position)),
-            ("at", time(entry.at)),
-            ("until", time(entry.until)),
-            ("promotion", .string(entry.promotion.name.rawValue)),
-            ("promotionKind", .string("\(entry.promotion.kind)")),
-            ("actor", .string(entry.promotion.actor)),
-            ("reason", text(entry.promotion.reason)),
-            ("restored", entry.promotion.restored.map(number) ?? .null),
-            ("collection", current),
-            ("changes", try changes(entry.changes, in: project, view)),
-        ])
-    }
-
     /// What goes from what to what, component by component.
     package static func changes(
         _ changes: [ComponentChange],
         in project: ProjectName,
         _ view: View
     ) throws(LedgerError) -> Value {
-        try view.ask { facts throws(FactsFailure) in
-            var values: [Value] = []
-            for change in changes {
-                values.append(
-                    object([
-                        ("origin", origin(change.origin)),
-                        ("change", .string("\(change.kind)")),
-                        ("uncertain", change.isUncertain ? true : .null),
-                        ("from", try side(change.from, in: project, facts)),
-                        ("to", try side(change.to, in: project, facts)),
-                    ])
-                )
+        .array(
+            try changes.map { change throws(LedgerError) in
+                object(try members(of: change, in: project, view))
             }
-            return .array(values)
+        )
+    }
+
+    /// The members of one component's change.
+    static func members(
+        of change: ComponentChange,
+        in project: ProjectName,
+        _ view: View
+    ) throws(LedgerError) -> [(String, Value)] {
+        try view.ask { facts throws(FactsFailure) in
+            [
+                ("origin", origin(change.origin)),
+                ("change", .string("\(change.kind)")),
+                ("uncertain", change.isUncertain ? true : .null),
+                ("from", try side(change.from, in: project, facts)),
+                ("to", try side(change.to, in: project, facts)),
+            ]
         }
     }
 

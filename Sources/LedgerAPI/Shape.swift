@@ -8,15 +8,14 @@ package import PromotionModel
 /// Lists are `{"items", "position", "next"}`; an entity has `kind`, `name`, `project`, `position`
 /// (of its last change) and `at`; times are RFC 3339 in UTC; names are in lowerCamelCase.
 package enum Shape {
-    /// A page of a list.
+    /// A page of a list; `next` is the cursor of the page behind it.
     package static func list(
         _ items: [Value],
         at position: Position,
-        next: Position? = nil
+        next: String? = nil
     ) -> Value {
         object([
-            ("items", .array(items)), ("position", number(position)),
-            ("next", next.map(number) ?? .null),
+            ("items", .array(items)), ("position", number(position)), ("next", text(next)),
         ])
     }
 

@@ -24,10 +24,10 @@ struct Waybill: AsyncParsableCommand {
             QuarantineCommand.self, UnquarantineCommand.self, AliasCommand.self,
             CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
             RollbackCommand.self, AnswerCommand.self, AbortCommand.self, ResumeCommand.self,
-            ReportCommand.self,
-            HistoryCommand.self, DiffCommand.self, BlameCommand.self, ExplainCommand.self,
-            AuditCommand.self, StepsCommand.self,
-            LedgerCommand.self, VersionCommand.self,
+            ReportCommand.self, HistoryCommand.self, TraceCommand.self, DiffCommand.self,
+            BlameCommand.self, ExplainCommand.self, AuditCommand.self, WatchCommand.self,
+            BookmarkCommand.self, NoteCommand.self, StepsCommand.self,
+            LedgerCommand.self, CompletionCommand.self, VersionCommand.self,
         ]
     )
 
@@ -39,7 +39,7 @@ struct Waybill: AsyncParsableCommand {
         do {
             let arguments = try ProcessArguments.checked()
             // Before they are understood, so that even what cannot be is told in the right format.
-            unsafe Report.isJSON = OutputFormat.isJSON(in: arguments)
+            unsafe Report.isJSON = OutputFormat.isAsked(for: .json, in: arguments)
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

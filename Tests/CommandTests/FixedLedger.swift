@@ -87,7 +87,27 @@ private struct FixedAuthor {
             as: "discovery"
         )
         try await promote("2026.48")
+        try await annotate()
         await ledger.log.close()
+    }
+
+    /// A bookmark where the first train had reached prod, and a note about prod.
+    private func annotate() async throws {
+        let arrivals = try ledger.read { (view) throws(LedgerError) in
+            try view.history(of: StageName(unchecked: "prod"), in: project).items
+        }
+        let bookmark = SetBookmark(
+            project: project,
+            name: "first-train",
+            position: arrivals.last?.position
+        )
+        try await execute(.setBookmark(bookmark), reason: "what the freeze began with")
+        let note = RecordNote(
+            project: project,
+            subject: .stage(StageName(unchecked: "prod")),
+            text: "customers saw errors from 02:10 to 02:40"
+        )
+        try await execute(.recordNote(note), as: "on-call")
     }
 
     private func resources() throws -> [Resource] {

@@ -4,10 +4,10 @@ import Testing
 @Suite struct HelpTests {
     private static let commands = [
         "init", "apply", "delete", "adopt", "get", "describe", "run", "assemble", "approve",
-        "revoke", "quarantine",
-        "unquarantine", "alias", "collect", "repackage", "promote", "rollback", "answer", "abort",
-        "resume",
-        "report", "history", "diff", "blame", "explain", "audit", "steps", "ledger", "ledger info",
+        "revoke", "quarantine", "unquarantine", "alias", "collect", "repackage", "promote",
+        "rollback", "answer", "abort", "resume", "report", "history", "trace", "diff", "blame",
+        "explain", "audit", "watch", "bookmark", "note", "steps", "completion", "ledger",
+        "ledger info",
         "ledger verify", "ledger replay", "ledger checkpoint", "version",
     ]
 
@@ -37,6 +37,18 @@ import Testing
         }
         #expect(try await help([]).output == ending.output)
         #expect(ending.output.contains("WAYBILL_LOCK_WAIT"))
+    }
+
+    @Test(arguments: commands)
+    func `docs tell of each command and of each of its options`(_ command: String) throws {
+        let docs = try Files.text("\(Program.root)/docs/COMMANDS.md")
+        #expect(docs.contains("waybill \(command)"))
+        let name = command.replacing(" ", with: "-")
+        let help = try Files.text("\(Program.root)/fixtures/cli/help/\(name).txt")
+        for option in help.matches(of: /\n  (?:-[a-z], )?(--[a-z-]+)/) {
+            let isKnown = ["--help", "--version"].contains(option.1)
+            #expect(isKnown || docs.contains(option.1), "\(command) \(option.1)")
+        }
     }
 
     @Test func `version is one line`() async throws {

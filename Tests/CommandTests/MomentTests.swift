@@ -37,6 +37,18 @@ import Testing
         }
     }
 
+    @Test func `a bookmark is a moment, behind a name with one @ or two`() async throws {
+        let first = try #require(try await history().last)
+        let then = try await json("get", "stage", "prod", "--at", "@first-train")
+        #expect(then["current"]["id"] == first["collection"]["id"])
+        for side in ["prod@first-train", "prod@@first-train", "stage/prod@@first-train"] {
+            let difference = try await json("diff", side, "prod")
+            #expect(difference["from"]["position"] == first["position"], "\(side)")
+        }
+        let blame = try await json("blame", "prod", "--at", "@first-train")["items"].items
+        #expect(blame.allSatisfy { $0["promotion"] == first["promotion"] } && blame.count == 5)
+    }
+
     @Test func `a moment behind a name counts for that side only`() async throws {
         let history = try await history()
         let (now, second) = (history[0], history[1])

@@ -28,7 +28,7 @@ import Testing
     @Test(
         arguments: [
             ["projects"], ["warehouses"], ["stages"], ["junctions"], ["freight"],
-            ["promotions", "--stage", "prod"], ["events", "--limit", "4"],
+            ["promotions", "--stage", "prod"], ["events", "--limit", "4"], ["bookmarks"],
         ],
         formats
     )
@@ -52,6 +52,19 @@ import Testing
             ["describe", "junction/release"], ["describe", "warehouse/search"],
             ["history", "stage/prod"], ["diff", "prod", "uat"], ["diff", "2026.47", "2026.48"],
             ["blame", "prod"], ["explain", "stage/prod"], ["explain", "stage/dev"],
+            ["explain", "freight/2026.48"], ["explain", "freight/clear-wren"],
+            ["explain", "junction/release"], ["describe", "freight/civil-koala"],
+            ["describe", "promotion/prod.01kjqg6r20000000000000007c.2aa22fc"],
+            ["history", "junction/release"], ["history", "junction/release", "--slots"],
+            ["trace", "2026.48"], ["trace", "freight/civil-koala"],
+            ["diff", "prod@#20", "prod@first-train"],
+            ["describe", "bookmark/first-train"], ["describe", "project/shop"],
+            ["describe", "event/#20"],
+            ["get", "freight", "--stage", "prod"],
+            ["get", "freight", "--available-to", "junction/release"],
+            ["get", "promotions", "--phase", "pending"],
+            ["audit", "--text", "CUSTOMERS", "--kind", "promotion"],
+            ["audit", "--since", "#30", "--until", "@first-train", "--limit", "5"],
             ["audit", "--subject", "stage/prod"],
             ["audit", "--type", "FreightRepackaged", "--actor", "operator"],
         ],
@@ -62,8 +75,11 @@ import Testing
         _ format: String
     ) async throws {
         let text = try await answer(question + ["-o", format])
-        let name = (question + [format]).map { $0.replacingOccurrences(of: "/", with: "-") }
-            .filter { !$0.hasPrefix("--") }.joined(separator: "-")
+        // Flags are a part of the name, options are known by their values.
+        let words = question.map { $0 == "--slots" ? "slots" : $0 } + [format]
+        let name = words.filter { !$0.hasPrefix("--") }.joined(separator: "-")
+            .replacingOccurrences(of: "/", with: "-")
+            .replacingOccurrences(of: #"[#@]"#, with: "", options: .regularExpression)
         try Golden.expect(steady(text), Self.folder, name)
         if format == "json" { _ = try JSON(parsing: text) }
     }

@@ -8,7 +8,14 @@ import Testing
             ["get", "promotions", "--stage", "dev"],
             ["get", "freight", "--origin", "Warehouse/search"], ["audit"],
             ["audit", "--type", "StepFinished"], ["audit", "--subject", "stage/prod"],
-            ["history", "stage/dev"],
+            ["history", "stage/dev"], ["history", "junction/release"],
+            ["history", "junction/release", "--slots"], ["get", "stages"], ["get", "warehouses"],
+            ["get", "projects"], ["get", "junctions"], ["get", "bookmarks"],
+            ["get", "freight", "--stage", "prod"],
+            ["get", "freight", "--available-to", "stage/prod"],
+            ["get", "promotions", "--phase", "succeeded", "--kind", "automatic"],
+            ["get", "promotions", "--phase", "pending"], ["trace", "c4b6a8"],
+            ["audit", "--text", "customers cannot"],
         ],
         [1, 3, 7]
     )
@@ -30,7 +37,7 @@ import Testing
             let page = try await place.run(list + options + ["\(limit)"] + next).checked().json
             #expect(page["items"].items.count <= limit)
             items += page["items"].items
-            next = page["next"].isNull ? [] : ["--before", "\(page["next"].int)"]
+            next = page["next"].isNull ? [] : ["--after", page["next"].text]
         } while !next.isEmpty && items.count <= whole["items"].items.count
         #expect(items == whole["items"].items)
         #expect(!items.isEmpty)
@@ -39,8 +46,8 @@ import Testing
     @Test func `a table says how to go on`() async throws {
         let place = try await FixedLedger.shared.place
         let first = try await place.run("get", "events", "--limit", "2", "--at", "#9").checked()
-        #expect(first.output.hasSuffix("(more: --before 8)\n"))
-        let last = try await place.run("get", "events", "--before", "3").checked()
+        #expect(first.output.hasSuffix("(more: --after 8)\n"))
+        let last = try await place.run("get", "events", "--after", "3").checked()
         #expect(last.output.split(separator: "\n").count == 3)
         #expect(!last.output.contains("more:"))
     }

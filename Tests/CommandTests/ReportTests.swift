@@ -25,7 +25,7 @@ import Testing
         #expect(!idle.output.contains("started"), "\(idle.output)")
         let why = try await shop.waybill("explain", "dev").output
         #expect(why.contains("\(promotion) is being verified since "), "\(why)")
-        #expect(why.contains(", and the queue waits for it; waybill report "), "\(why)")
+        #expect(why.contains(", and the queue waits for it\n    waybill report "), "\(why)")
         #expect(try await shop.json("explain", "dev")["waitsForVerification"].isTrue)
 
         let report = try await shop.waybill(

@@ -5,8 +5,8 @@ import Testing
 
 /// What `explain` says of verifications.
 @Suite struct ExplainingVerification {
-    private func explain(_ stage: StageName, _ world: World) async throws -> Explanation {
-        var found: Explanation?
+    private func explain(_ stage: StageName, _ world: World) async throws -> StageExplanation {
+        var found: StageExplanation?
         try await withLedger { ledger, clock in
             try await ledger.relive(world, clock)
             found = try ledger.read { (view) throws(LedgerError) in
@@ -27,10 +27,15 @@ import Testing
         let uat = try await explain(Shop.uat, world)
         let alias = world.facts.freightStatus(freight, in: Shop.project).alias
         #expect(
-            uat.origins[1].reasons == [
+            uat.origins[1].reasons.map(\.text) == [
                 "freight \(alias) is not available: it is not verified in stage dev, where "
-                    + "\(promotion) is being verified since \(world.now.text); waybill report "
-                    + "--promotion \(promotion) says how that ended"
+                    + "\(promotion) is being verified since \(world.now.text)"
+            ]
+        )
+        #expect(
+            uat.origins[1].reasons.first?.changes == [
+                "waybill report --promotion \(promotion) --result passed",
+                "waybill approve \(alias) --for stage/uat",
             ]
         )
         world.when(
@@ -57,7 +62,7 @@ import Testing
         let uat = try await explain(Shop.uat, world)
         let alias = world.facts.freightStatus(freight, in: Shop.project).alias
         #expect(
-            uat.origins[1].reasons == [
+            uat.origins[1].reasons.map(\.text) == [
                 "freight \(alias) is not available: its verification in stage dev failed at "
                     + "\(world.now.text), after it had passed"
             ]

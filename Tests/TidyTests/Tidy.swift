@@ -30,6 +30,12 @@ import Testing
         expectNone(TreeRules.deadFixtures(in: tree))
     }
 
+    @Test func `every test that the rules name is where they say`() throws {
+        expectNone(try ModelDocumentRule.findings(in: tree))
+        let model = tree.files.first { $0.path == "docs/MODEL.md" }
+        #expect((model.map { ModelDocumentRule.named(in: $0).count } ?? 0) > 200)
+    }
+
     @Test func `nothing strays at the top level`() throws {
         expectNone(try TreeRules.strayEntries(in: tree))
     }
@@ -66,6 +72,21 @@ import Testing
     @Test func `the events are found where they are declared`() throws {
         let names = EventSwitchRule.eventNames(in: try SourceTree())
         #expect(names.isSuperset(of: ["promotionStarted", "freightCreated"]))
+    }
+
+    @Test func `tests are found in tables of rules, with their files`() {
+        let text = """
+            | rule | test in [A](../Tests/A.swift) |
+            |---|---|
+            | one | `first`, `second` ([B](../Tests/B.swift)); `third` |
+
+            | not | a table of them |
+            |---|---|
+            | `two` | `four` |
+            """
+        let named = ModelDocumentRule.named(in: SourceFile(path: "docs/MODEL.md", text: text))
+        #expect(named.map(\.name) == ["first", "second", "third"])
+        #expect(named.map(\.file) == ["Tests/B.swift", "Tests/B.swift", "Tests/A.swift"])
     }
 
     @Test func `a declaration is told from a call`() {

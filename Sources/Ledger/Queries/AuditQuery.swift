@@ -6,10 +6,16 @@ package struct AuditFilter: Sendable {
     package var project: ProjectName?
     /// Events about it, and events that concern it besides their own subject.
     package private(set) var subject: Subject?
+    /// Events whose own subject is of this kind.
+    package var kind: Subject.Kind?
     package var actor: String?
     package var types: Set<EventType> = []
+    /// Events that say this somewhere, in whatever case its letters are.
+    package var text: String?
     /// Not before this position.
     package var from: Position = Position(rawValue: 1)
+    /// Not after this position.
+    package var through: Position = Position(rawValue: .max)
 
     /// Everything.
     package init() {}
@@ -20,10 +26,12 @@ package struct AuditFilter: Sendable {
         self.project = project
     }
 
-    /// Whether the filter lets an event through, but for the subject, which an index answers.
+    /// Whether the filter lets an event through by its header; the subject is for an index to
+    /// answer, the text for the payload.
     func matches(_ header: Header) -> Bool {
         if let project, header.project != project.rawValue { return false }
         if let actor, header.actor.name != actor { return false }
+        if let kind, Subject(unchecked: header.subject).kind != kind { return false }
         return types.isEmpty || types.contains { $0.rawValue == header.type }
     }
 }
@@ -31,55 +39,113 @@ package struct AuditFilter: Sendable {
 extension View {
     /// Events that a filter lets through, newest first, from before `before`.
     ///
-    /// By subject it reads an index; otherwise it scans headers.
+    /// By subject it reads an index; otherwise it scans headers, a bounded number of them: where
+    /// the filter lets little through, a page is short and says where to go on.
     package func events(
         _ filter: AuditFilter,
         before: Position = Position(rawValue: .max),
         limit: Int
     ) throws(LedgerError) -> Page<LedgerEvent> {
-        var positions: [Position] = []
-        let last = min(before.rawValue - 1, moment.position.rawValue)
+        var scan = AuditScan(view: self, filter: filter, limit: limit)
+        let end = min(before, min(filter.through, moment.position).next)
         if let subject = filter.subject, let project = filter.project {
-            positions = try self.positions(filter, subject, project, before: before, limit: limit)
-        } else if last >= filter.from.rawValue {
-            try snapshot.forEachHeader(
-                from: filter.from,
-                through: Position(rawValue: last),
-                reverse: true
-            ) { (header) throws(LedgerError) in
-                if filter.matches(header) { positions.append(header.position) }
-                return positions.count <= limit
-            }
+            try scan.index(subject, in: project, before: end)
+        } else if end > filter.from {
+            try scan.headers(before: end)
         }
-        var items: [LedgerEvent] = []
-        for position in positions.prefix(limit) { items.append(try event(at: position)) }
-        let next = positions.count > limit ? items.last?.header.position : nil
-        return Page(items: items, next: next)
+        return Page(items: scan.items, next: scan.next)
+    }
+}
+
+/// One look through the log.
+private struct AuditScan {
+    let view: View
+    let filter: AuditFilter
+    let limit: Int
+    private(set) var items: [LedgerEvent] = []
+    private(set) var next: Position?
+    private let needle: TextNeedle?
+    private var headerCount = 0
+    private var payloadCount = 0
+
+    init(view: View, filter: AuditFilter, limit: Int) {
+        self.view = view
+        self.filter = filter
+        self.limit = limit
+        needle = filter.text.map(TextNeedle.init)
     }
 
-    /// Positions from the index by subject, read by the page, one more than `limit` at most.
-    private func positions(
-        _ filter: AuditFilter,
+    /// Goes through headers, newest first.
+    mutating func headers(before end: Position) throws(LedgerError) {
+        let last = Position(rawValue: end.rawValue - 1)
+        guard last >= filter.from else { return }
+        try view.snapshot.forEachHeader(from: filter.from, through: last, reverse: true) {
+            (header) throws(LedgerError) in
+            try take(header)
+        }
+    }
+
+    /// Goes through the events of a subject, newest first, by the page.
+    mutating func index(
         _ subject: Subject,
-        _ project: ProjectName,
-        before: Position,
-        limit: Int
-    ) throws(LedgerError) -> [Position] {
-        var positions: [Position] = []
-        var end = before
-        while positions.count <= limit {
-            let page = try ask { facts throws(FactsFailure) in
+        in project: ProjectName,
+        before end: Position
+    ) throws(LedgerError) {
+        var end = end
+        while true {
+            let page = try view.ask { facts throws(FactsFailure) in
                 try facts.events(about: subject, in: project, before: end, limit: 200)
             }
-            for position in page where position >= filter.from && positions.count <= limit {
+            for position in page {
+                guard position >= filter.from else { return }
                 let header = try fromLog { () throws(EventLogError) in
-                    try snapshot.header(at: position)
+                    try view.snapshot.header(at: position)
                 }
-                if filter.matches(header) { positions.append(position) }
+                let goesOn = try take(header)
+                guard goesOn else { return }
             }
-            guard let last = page.last, last > filter.from else { break }
+            guard let last = page.last else { return }
             end = last
         }
-        return positions
+    }
+
+    /// Takes in an event if the filter lets it through; false once the look is over.
+    private mutating func take(_ header: Header) throws(LedgerError) -> Bool {
+        guard headerCount < LookLimits.headerCountMax, payloadCount < LookLimits.payloadCountMax
+        else {
+            next = header.position.next
+            return false
+        }
+        headerCount += 1
+        guard filter.matches(header), let event = try event(at: header) else { return true }
+        guard items.count < limit else {
+            next = header.position.next
+            return false
+        }
+        items.append(event)
+        return true
+    }
+
+    private mutating func event(at header: Header) throws(LedgerError) -> LedgerEvent? {
+        guard let needle else { return try view.event(at: header.position) }
+        payloadCount += 1
+        return try event(at: header, saying: needle)
+    }
+
+    /// The event, if it says what is looked for: in its subject, its actor or its payload.
+    private func event(
+        at header: Header,
+        saying needle: TextNeedle
+    ) throws(LedgerError) -> LedgerEvent? {
+        let recorded = try fromLog { () throws(EventLogError) in
+            try view.snapshot.event(at: header.position)
+        }
+        if needle.occurs(in: header.subject) || needle.occurs(in: header.actor.name) {
+            return try LedgerEvent(recorded)
+        }
+        // Texts are stored as they are: what the bytes do not have, no text of them has.
+        guard let payload = recorded.payload, needle.occurs(in: payload) else { return nil }
+        let event = try LedgerEvent(recorded)
+        return event.event.map { needle.occurs(in: $0.payload) } == true ? event : nil
     }
 }

@@ -32,12 +32,30 @@ extension View {
             return nil
         }
         guard let found else {
+            let ambiguity = try ambiguity(of: name, kinds, in: project)
             throw .notFound(
-                "there is no stage, junction or freight called \(text.quotedForDisplay) in project "
-                    + "\(project) at \(moment.position)"
+                ambiguity
+                    ?? "there is no stage, junction or freight called "
+                    + "\(text.quotedForDisplay) in project \(project) at \(moment.position)"
             )
         }
         return Combination(title: text, moment: moment, collection: found)
+    }
+
+    /// What is to be said of a name that several pieces of freight could have.
+    private func ambiguity(
+        of name: String,
+        _ kinds: [Subject.Kind],
+        in project: ProjectName
+    ) throws(LedgerError) -> String? {
+        guard kinds.contains(.freight) else { return nil }
+        let result = try ask { facts throws(FactsFailure) in
+            try FreightReference.resolve(name, in: project, facts: facts)
+        }
+        guard case .failure(let refusal) = result, case .ambiguousFreight = refusal else {
+            return nil
+        }
+        return refusal.description
     }
 }
 

@@ -2,74 +2,86 @@ package import EventLog
 package import PromotionModel
 
 extension View {
-    /// Freight of an origin, newest first, each once.
+    /// Freight of an origin, or of all origins, newest first.
+    ///
+    /// A bundle stands where it was made, however often it was repackaged again.
     package func freight(
-        of origin: Origin,
+        of origin: Origin? = nil,
         in project: ProjectName,
-        before: Position,
+        before: Position = Position(rawValue: .max),
         limit: Int
     ) throws(LedgerError) -> Page<FreightID> {
-        let entries = try ask { facts throws(FactsFailure) in
-            try facts.freight(of: origin, in: project, before: before, limit: limit + 1)
+        try ask { facts throws(FactsFailure) in
+            var items: [FreightEntry] = []
+            var end = before
+            while items.count <= limit {
+                let count = limit + 1 - items.count
+                let entries =
+                    if let origin {
+                        try facts.freight(of: origin, in: project, before: end, limit: count)
+                    } else {
+                        try facts.freight(in: project, before: end, limit: count)
+                    }
+                for entry in entries {
+                    guard let freight = try facts.freight(entry.freight, in: project) else {
+                        throw .inconsistent("freight \(entry.freight) is listed but not there")
+                    }
+                    if freight.created == entry.position { items.append(entry) }
+                }
+                guard entries.count == count, let last = entries.last else { break }
+                end = last.position
+            }
+            let shown = items.prefix(limit)
+            return Page(
+                items: shown.map(\.freight),
+                next: items.count > limit ? shown.last?.position : nil
+            )
         }
-        return Self.page(entries, limit: limit)
     }
 
-    /// Freight of all origins, newest first, each once.
+    /// Freight that a stage runs, leaves and bundles, newest first.
     package func freight(
+        runningIn stage: StageName,
         in project: ProjectName,
-        before: Position,
+        before: Position = Position(rawValue: .max),
         limit: Int
     ) throws(LedgerError) -> Page<FreightID> {
-        let entries = try ask { facts throws(FactsFailure) in
-            let warehouses = try facts.warehouses(in: project).map { Origin.warehouse($0) }
-            let junctions = try facts.junctions(in: project).map { Origin.junction($0) }
+        try ask { facts throws(FactsFailure) in
+            let components = try facts.stageState(stage, in: project).current?.components ?? []
             var entries: [FreightEntry] = []
-            for origin in warehouses + junctions {
-                entries += try facts.freight(
-                    of: origin,
-                    in: project,
-                    before: before,
-                    limit: limit + 1
-                )
+            for id in Set(components.flatMap { [$0.freight, $0.carrier] }) {
+                guard let freight = try facts.freight(id, in: project) else {
+                    throw .inconsistent("freight \(id) runs in \(stage) but is not there")
+                }
+                entries.append(FreightEntry(position: freight.created, freight: id))
             }
-            return entries.sorted { $0.position > $1.position }
+            let left = entries.filter { $0.position < before }
+                .sorted { $0.position > $1.position }
+            return Page(
+                items: left.prefix(limit).map(\.freight),
+                next: left.count > limit ? left[limit - 1].position : nil
+            )
         }
-        return Self.page(entries, limit: limit)
     }
 
-    private static func page(_ entries: [FreightEntry], limit: Int) -> Page<FreightID> {
-        var seen: Set<FreightID> = []
-        let shown = entries.prefix(limit)
-        return Page(
-            items: shown.map(\.freight).filter { seen.insert($0).inserted },
-            next: entries.count > limit ? shown.last?.position : nil
-        )
-    }
-
-    /// Promotions of some stages, or of all, newest first.
-    package func promotions(
-        of stages: [StageName]?,
+    /// Freight that is available to a stage or junction, newest first, from before `before`.
+    ///
+    /// One look goes through a bounded number of pieces.
+    package func freight(
+        availableTo consumer: Consumer,
         in project: ProjectName,
-        before: Position,
+        before: Position = Position(rawValue: .max),
         limit: Int
-    ) throws(LedgerError) -> Page<PromotionName> {
-        let entries = try ask { facts throws(FactsFailure) in
-            var entries: [PromotionEntry] = []
-            let known = try facts.stages(in: project)
-            for stage in stages ?? known {
-                entries += try facts.promotions(
-                    of: stage,
-                    in: project,
-                    before: before,
-                    limit: limit + 1
-                )
-            }
-            return entries.sorted { $0.position > $1.position }
+    ) throws(LedgerError) -> Page<FreightID> {
+        try ask { facts throws(FactsFailure) in
+            let rule = AvailableFreightRule(facts: facts, project: project, now: moment.time)
+            let look = try rule.look(
+                for: consumer,
+                before: before,
+                limit: limit,
+                lookCountMax: LookLimits.freightCountMax
+            )
+            return Page(items: look.freight, next: look.next)
         }
-        return Page(
-            items: entries.prefix(limit).map(\.promotion),
-            next: entries.count > limit ? entries[limit - 1].position : nil
-        )
     }
 }

@@ -35,34 +35,51 @@ extension Decider {
     /// Refuses, in this order: unknown project; a thing that is not there; no text, or too much.
     func decide(_ command: RecordNote) throws(Stop) -> [EventDraft] {
         try requireProject(command.project)
-        try requireSubject(command.subject, in: command.project)
+        let subject = try presentSubject(command.subject, in: command.project)
         guard (1...ModelLimits.noteByteCountMax).contains(command.text.utf8.count) else {
             throw .refused(.noteMalformed(byteCount: command.text.utf8.count))
         }
         var event = NoteRecorded()
-        event.subject = command.subject
+        event.subject = subject
         event.text = command.text
         return [
             EventDraft(
                 project: command.project,
-                subject: command.subject,
+                subject: subject,
                 event: .noteRecorded(event)
             )
         ]
     }
 
-    /// Refuses a subject of which the project has none.
-    private func requireSubject(_ subject: Subject, in project: ProjectName) throws(Stop) {
+    /// The same thing under the name that events have for it, freight by its id; refuses one of
+    /// which the project has none.
+    private func presentSubject(
+        _ subject: Subject,
+        in project: ProjectName
+    ) throws(Stop) -> Subject {
         let name = subject.name
         switch subject.kind {
-        case .stage: _ = try stageSpec(StageName(unchecked: name), in: project)
-        case .junction: _ = try junctionSpec(JunctionName(unchecked: name), in: project)
-        case .warehouse: _ = try warehouseSpec(WarehouseName(unchecked: name), in: project)
-        case .freight: _ = try freight(named: name, in: project)
-        case .promotion: _ = try promotion(PromotionName(unchecked: name), in: project)
-        case .project where name == project.rawValue: break
-        case .project, .task, nil: throw .refused(.unknownSubject(subject, in: project))
+        case .stage:
+            guard let name = StageName(rawValue: name) else { break }
+            _ = try stageSpec(name, in: project)
+            return subject
+        case .junction:
+            guard let name = JunctionName(rawValue: name) else { break }
+            _ = try junctionSpec(name, in: project)
+            return subject
+        case .warehouse:
+            guard let name = WarehouseName(rawValue: name) else { break }
+            _ = try warehouseSpec(name, in: project)
+            return subject
+        case .freight: return .freight(try freight(named: name, in: project).id)
+        case .promotion:
+            guard let name = PromotionName(rawValue: name) else { break }
+            _ = try promotion(name, in: project)
+            return subject
+        case .project where name == project.rawValue: return subject
+        case .project, .task, nil: break
         }
+        throw .refused(.unknownSubject(subject, in: project))
     }
 
     /// Says who moves freight in a project; quiet where it is so.

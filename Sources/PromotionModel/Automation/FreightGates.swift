@@ -79,8 +79,11 @@ struct FreightGates<F: Facts> {
         return all
     }
 
-    /// Freight that could be available, newest first.
-    func entries(_ order: MergedEntries<F>.Order) -> MergedEntries<F> {
+    /// Freight that could be available, newest first, from before `before`.
+    func entries(
+        _ order: MergedEntries<F>.Order,
+        before: Position = Position(rawValue: .max)
+    ) -> MergedEntries<F> {
         var lists: [MergedEntries<F>.List] = []
         switch order {
         case .byVerification:
@@ -92,7 +95,7 @@ struct FreightGates<F: Facts> {
             lists = gate.stages.sorted().map { .verifiedByCreation($0) }
             lists += gate.approvers.sorted().compactMap { Consumer($0) }.map { .approved($0) }
         }
-        return MergedEntries(lists, of: origin, facts: facts, project: project)
+        return MergedEntries(lists, of: origin, facts: facts, project: project, before: before)
     }
 }
 
@@ -116,7 +119,7 @@ struct MergedEntries<F: Facts> {
         let list: List
         /// What was read and not yet handed out, lowest first.
         var buffer: [FreightEntry] = []
-        var before = Position(rawValue: .max)
+        var before: Position
         var pageCount = 1
         var isAtEnd = false
     }
@@ -126,11 +129,17 @@ struct MergedEntries<F: Facts> {
     private let origin: Origin
     private var sources: [Source]
 
-    init(_ lists: [List], of origin: Origin, facts: F, project: ProjectName) {
+    init(
+        _ lists: [List],
+        of origin: Origin,
+        facts: F,
+        project: ProjectName,
+        before: Position
+    ) {
         self.facts = facts
         self.project = project
         self.origin = origin
-        sources = lists.map { Source(list: $0) }
+        sources = lists.map { Source(list: $0, before: before) }
     }
 
     /// The next entry; nil at the end.

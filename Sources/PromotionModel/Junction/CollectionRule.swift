@@ -34,7 +34,7 @@ package struct CollectionRule<F: Facts> {
     }
 
     /// How one slot stands; without a selection no candidate is looked for.
-    func outlook(
+    package func outlook(
         of request: RequestedFreight,
         in junction: JunctionName,
         _ state: JunctionState,

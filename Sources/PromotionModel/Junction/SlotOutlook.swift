@@ -25,7 +25,7 @@ package struct SlotOutlook: Sendable, Hashable {
 }
 
 /// What is to be done about a slot.
-enum SlotStep: Hashable, Sendable {
+package enum SlotStep: Hashable, Sendable {
     case collect(Freight)
     /// With the condition that fell away.
     case empty(Slot, reason: String)
@@ -38,7 +38,7 @@ extension SlotOutlook {
     ///
     /// It leaves alone what is held, while that may be held. Where collecting is by hand it fills
     /// no slots, and empties those whose freight is no longer available.
-    func automaticStep(_ policy: AutomationPolicy) -> SlotStep? {
+    package func automaticStep(_ policy: AutomationPolicy) -> SlotStep? {
         if policy == .manual { return emptying(alternative: false) }
         if isHeld && lost.isEmpty { return nil }
         guard let candidate else { return emptying(alternative: true) }

@@ -13,7 +13,7 @@ struct AbortCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "The promotion's name.")
+    @Argument(help: "The promotion's name.", completion: Completions.promotions)
     var promotion: String
 
     func run() async throws {

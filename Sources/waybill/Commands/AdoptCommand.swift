@@ -17,7 +17,7 @@ struct AdoptCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "The project.")
+    @Argument(help: "The project.", completion: Completions.projects)
     var name: String
 
     @Flag(help: "Only observe it from now on; refused while a promotion waits or runs.")

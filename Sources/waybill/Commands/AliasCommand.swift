@@ -13,7 +13,10 @@ struct AliasCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "Freight, by alias or at least six digits of its id.")
+    @Argument(
+        help: "Freight, by alias or at least six digits of its id.",
+        completion: Completions.freight
+    )
     var freight: String
 
     @Argument(help: "Its new alias: up to 63 lower-case letters, digits, - and .")

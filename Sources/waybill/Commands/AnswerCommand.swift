@@ -17,7 +17,7 @@ struct AnswerCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "The promotion's name.")
+    @Argument(help: "The promotion's name.", completion: Completions.promotions)
     var promotion: String
 
     @Argument(help: "The answer, as text.")

@@ -29,7 +29,10 @@ struct AssembleCommand: AsyncParsableCommand {
     @Option(help: "The warehouse to make freight of.")
     var warehouse: String?
 
-    @Option(help: "The freight to begin with, by alias or at least six digits of its id.")
+    @Option(
+        help: "The freight to begin with, by alias or at least six digits of its id.",
+        completion: Completions.freight
+    )
     var from: String?
 
     @Option(

@@ -9,86 +9,56 @@ struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "What happened, newest first: every event, or those that a filter lets through.",
-        discussion: "For example: waybill audit --type PromotionRequested --actor ci"
+        discussion: """
+            Without --subject the headers of events are gone through one by one, and with --text
+            what the events say, too.
+            For example: waybill audit --type PromotionRequested --actor ci
+            or: waybill audit --subject stage/prod --since yesterday
+            """
     )
 
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
+    @OptionGroup var paging: PageOptions
 
-    @Option(help: "Events about this, such as stage/prod.")
-    var subject: String?
-
-    @Option(help: "Events by this actor.")
-    var actor: String?
-
-    @Option(help: "Events of this type, such as PromotionRequested; may be repeated.")
-    var type: [String] = []
+    @OptionGroup var events: EventFilterOptions
 
     @Option(help: "Not before this moment.")
-    var from: String?
+    var since: String?
 
-    @Option(help: "At most so many.")
-    var limit: Int = 50
-
-    @Option(help: "What comes before this position: the 'next' of the page before.")
-    var before: UInt64?
-
-    func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
-    }
+    @Option(help: "Not after this moment.")
+    var until: String?
 
     func run() throws {
         let session = try Session(reading: options)
-        let asked = try subject.map(Names.subject)
-        var filter = AuditFilter()
-        filter.actor = actor
-        filter.types = try types()
-        filter.from = try first(session)
+        let from = try first(session)
+        let through = try last(session)
         try session.read(at: try moment.reference()) { view, _ in
-            if let asked {
-                let project = try options.projectName(view.facts)
-                filter.narrow(to: try Names.resolved(asked, in: project, view), in: project)
-            } else if options.namesProject {
-                filter.project = try options.projectName(view.facts)
-            }
-            let page = try view.events(
-                filter,
-                before: before.map { Position(rawValue: $0) } ?? Position(rawValue: .max),
-                limit: limit
-            )
-            let listing = EventTable.result(page.items, next: page.next)
+            var filter = try events.filter(options, view)
+            filter.from = from
+            filter.through = through
+            let page = try paging.page { try view.events(filter, before: $0, limit: $1) }
+            let listing = EventTable.result(page.items, next: page.cursor)
             guard !options.isStructured else {
                 return session.show(
-                    Shape.list(listing.values, at: view.moment.position, next: page.next)
+                    Shape.list(listing.values, at: view.moment.position, next: page.cursor)
                 )
             }
             Output.text(listing.table.text)
-            if let next = page.next { Output.line("(more: --before \(next.rawValue))") }
+            PageOptions.tellMore(page.cursor)
         }
-    }
-
-    private func types() throws -> Set<EventType> {
-        var types: Set<EventType> = []
-        for name in type {
-            guard let type = EventType(name: name) else {
-                let known = EventType.allCases.map(\.name).joined(separator: ", ")
-                throw CommandFailure.usage(
-                    "\(name.quotedForDisplay) is no type of event; there are \(known)"
-                )
-            }
-            types.insert(type)
-        }
-        return types
     }
 
     /// The first position that counts.
     private func first(_ session: Session) throws -> Position {
-        guard let from else { return Position(rawValue: 1) }
-        let reference = try MomentOptions.reference(from)
-        return try session.read(at: reference) { view, _ in
-            // A time means what was recorded after it; a position means that very event.
-            if case .position(let position) = reference { return position }
-            return view.moment.position.next
+        try since.map { try EventFilterOptions.first(since: $0, session) } ?? Position(rawValue: 1)
+    }
+
+    /// The last position that counts.
+    private func last(_ session: Session) throws -> Position {
+        guard let until else { return Position(rawValue: .max) }
+        return try session.read(at: try MomentOptions.reference(until)) { view, _ in
+            view.moment.position
         }
     }
 }

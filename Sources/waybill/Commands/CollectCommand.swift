@@ -16,10 +16,13 @@ struct CollectCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "The junction.")
+    @Argument(help: "The junction.", completion: Completions.junctions)
     var junction: String
 
-    @Option(help: "Freight, by alias or at least six digits of its id; may be repeated.")
+    @Option(
+        help: "Freight, by alias or at least six digits of its id; may be repeated.",
+        completion: Completions.freight
+    )
     var freight: [String] = []
 
     func run() async throws {

@@ -17,7 +17,10 @@ struct DeleteCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "What to delete, such as stage/qa, junction/release or warehouse/web.")
+    @Argument(
+        help: "What to delete, such as stage/qa, junction/release or warehouse/web.",
+        completion: Completions.subjects
+    )
     var subject: String
 
     func run() async throws {

@@ -8,35 +8,107 @@ import PromotionModel
 struct DescribeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe",
-        abstract: "Everything about one thing, and its last events.",
-        discussion: "For example: waybill describe stage/prod"
+        abstract: "Everything about one thing, its notes, and its last events.",
+        discussion: """
+            KIND is project, warehouse, stage, junction, freight, promotion, bookmark or event.
+            For example: waybill describe stage/prod
+            """
     )
 
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
 
-    @Argument(help: "The thing, such as stage/prod, freight/2026.47 or promotion/NAME.")
+    @Argument(
+        help: "The thing, such as stage/prod, freight/2026.47 or promotion/NAME.",
+        completion: Completions.subjects
+    )
     var subject: String
+
+    /// How many of its notes, and of its events, are shown.
+    private static let listedCountMax = 10
 
     func run() throws {
         let session = try Session(reading: options)
-        try session.ask(at: try moment.reference()) { view, project in
-            let found = try value(try Names.subject(subject), in: project, view)
-            guard !found.value.isNull else {
-                throw CommandFailure.notFound(
-                    "there is no \(subject.quotedForDisplay) in project \(project) at "
-                        + "\(view.moment.position)"
-                )
+        if subject.hasPrefix("event/") { return try describeEvent(session) }
+        try session.read(at: try moment.reference()) { view, _ in
+            let project = try project(view)
+            let display = Display(view: view, project: project)
+            if subject.hasPrefix("bookmark/") {
+                let name = String(subject.dropFirst(9))
+                let bookmark = try view.bookmark(name, in: project)
+                let value = bookmark.map { Shape.bookmark($0, in: project) }
+                return try tell(try known(value, in: project, view), display, session)
             }
-            guard options.output != .json else { return session.show(found.value) }
-            Output.text(found.value.yaml)
-            guard options.output != .yaml else { return }
+            let found = try value(try Names.subject(subject), in: project, view)
+            let value = try known(found.value, in: project, view)
+            let notes = try view.notes(
+                about: found.subject,
+                in: project,
+                limit: Self.listedCountMax
+            ).items
+            try tell(value, notes: notes, display, session)
+            guard !options.isStructured else { return }
             var filter = AuditFilter()
             filter.narrow(to: found.subject, in: project)
-            let page = try view.events(filter, limit: 10)
-            Output.line("")
-            Output.text(EventTable.result(page.items, next: nil).table.text)
+            let page = try view.events(filter, limit: Self.listedCountMax)
+            Output.text(
+                "\nLast events\n" + EventTable.result(page.items, next: nil).table.indented
+            )
         }
+    }
+
+    /// Writes a value for programs, or a page for people.
+    private func tell(
+        _ value: Value,
+        notes: [Note] = [],
+        _ display: Display,
+        _ session: Session
+    ) throws {
+        guard !options.isStructured else {
+            return session.show(
+                notes.isEmpty ? value : value.adding("notes", notes.map(Shape.note))
+            )
+        }
+        var page = try Description(display: display, value: value).page()
+        page.table(
+            "Notes",
+            ["AT", "BY", "NOTE"],
+            notes.map { [$0.at.text, $0.actor, $0.text] }
+        )
+        Output.text(page.text)
+    }
+
+    /// The project that the thing is in: itself, if it is one.
+    private func project(_ view: View) throws -> ProjectName {
+        guard let asked = Subject(rawValue: subject), asked.kind == .project else {
+            return try options.projectName(view.facts)
+        }
+        guard let name = ProjectName(rawValue: asked.name) else {
+            throw CommandFailure.usage(
+                "\(asked.name.quotedForDisplay) cannot be the name of a project"
+            )
+        }
+        return name
+    }
+
+    private func describeEvent(_ session: Session) throws {
+        try session.read(at: try moment.reference()) { view, _ in
+            let event = try Names.event(String(subject.dropFirst(6)), view)
+            let project = ProjectName(unchecked: event.header.project)
+            try tell(Shape.event(event), Display(view: view, project: project), session)
+        }
+    }
+
+    /// The value, or the failure that there is no such thing.
+    private func known(_ value: Value?, in project: ProjectName, _ view: View) throws -> Value {
+        guard let value, !value.isNull else {
+            throw CommandFailure.notFound(
+                "there is no \(subject.quotedForDisplay)"
+                    + (subject.hasPrefix("project/") ? "" : " in project \(project)")
+                    + " at \(view.moment.position)"
+            )
+        }
+        return value
     }
 
     private func value(
@@ -47,16 +119,18 @@ struct DescribeCommand: ParsableCommand {
         let name = subject.name
         switch subject.kind {
         case .project:
-            return (try Shape.project(ProjectName(unchecked: name), view), subject)
+            return (try Shape.project(project, view), subject)
         case .warehouse:
-            let name = WarehouseName(unchecked: name)
+            guard let name = WarehouseName(rawValue: name) else { break }
             return (try Shape.warehouse(name, in: project, view), subject)
         case .stage:
-            return (try Shape.stage(StageName(unchecked: name), in: project, view), subject)
+            guard let name = StageName(rawValue: name) else { break }
+            return (try Shape.stage(name, in: project, view), subject)
         case .junction:
-            return (try Shape.junction(JunctionName(unchecked: name), in: project, view), subject)
+            guard let name = JunctionName(rawValue: name) else { break }
+            return (try Shape.junction(name, in: project, view), subject)
         case .promotion:
-            let name = PromotionName(unchecked: name)
+            guard let name = PromotionName(rawValue: name) else { break }
             return (try Shape.promotion(name, in: project, view), subject)
         case .freight:
             let resolved = try Names.resolved(subject, in: project, view)
@@ -68,5 +142,15 @@ struct DescribeCommand: ParsableCommand {
                     + "as stage/prod"
             )
         }
+        return (.null, subject)
+    }
+}
+
+extension Value {
+    /// The same object with a list more.
+    fileprivate func adding(_ name: String, _ items: [Value]) -> Value {
+        guard case .object(var members) = self else { return self }
+        members[name] = .array(items)
+        return .object(members)
     }
 }

@@ -9,19 +9,20 @@ struct DiffCommand: ParsableCommand {
         commandName: "diff",
         abstract: "What differs between two stages, freight, or junctions, at any moments.",
         discussion: """
-            Each side is a stage, freight, or a junction (its next bundle), with @MOMENT if needed.
+            Each side is a stage, freight, or a junction (its next bundle), with @MOMENT behind it
+            if another is meant than --at says. Bookmarks are moments too.
             For example: waybill diff prod uat
-            or: waybill diff 'prod@2h ago' prod
+            or: waybill diff prod@yesterday prod
             """
     )
 
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
 
-    @Argument(help: "From what.")
+    @Argument(help: "From what.", completion: Completions.things)
     var left: String
 
-    @Argument(help: "To what.")
+    @Argument(help: "To what.", completion: Completions.things)
     var right: String
 
     func run() throws {
@@ -40,12 +41,14 @@ struct DiffCommand: ParsableCommand {
                 "From \(from.title) (\(from.collection.id.short)) at \(from.moment.position)"
             )
             Output.line("to   \(to.title) (\(to.collection.id.short)) at \(to.moment.position)")
-            Output.text(try Display(view: view, project: project).table(changes))
+            let display = Display(view: view, project: project)
+            Output.text(try display.detailedTable(changes))
             Output.line(Display.summary(changes))
+            Output.text(try display.commitRanges(changes))
         }
     }
 
-    /// What a side names; a moment stands behind the last `@`.
+    /// What a side names; a moment stands behind the first `@`, which no name has.
     private func combination(
         _ text: String,
         _ base: MomentReference,
@@ -53,9 +56,13 @@ struct DiffCommand: ParsableCommand {
     ) throws -> Combination {
         var name = text
         var reference = base
-        if let at = text.lastIndex(of: "@") {
+        if let at = text.firstIndex(of: "@") {
             name = String(text[..<at])
-            reference = try MomentOptions.reference(String(text[text.index(after: at)...]))
+            let moment = String(text[text.index(after: at)...])
+            // Of `prod@freeze` the `@` is that of the bookmark too, if there is no such moment.
+            reference =
+                try MomentReference(parsing: moment)
+                ?? MomentReference(parsing: "@" + moment) ?? MomentOptions.reference(moment)
         }
         return try session.ask(at: reference) { view, project in
             try view.combination(name, in: project)

@@ -7,7 +7,7 @@ import PromotionModel
 
 /// What `get` lists.
 enum ListedKind: String, CaseIterable, ExpressibleByArgument {
-    case projects, warehouses, stages, junctions, freight, promotions, events
+    case projects, warehouses, stages, junctions, freight, promotions, events, bookmarks
 
     /// One of them.
     var singular: String { self == .freight ? "freight" : String(rawValue.dropLast()) }
@@ -21,36 +21,88 @@ enum ListedKind: String, CaseIterable, ExpressibleByArgument {
     }
 }
 
+extension PromotionPhase: ExpressibleByArgument {
+    package init?(argument: String) {
+        guard let phase = PromotionPhase.allCases.first(where: { "\($0)" == argument }) else {
+            return nil
+        }
+        self = phase
+    }
+
+    package static var allValueStrings: [String] { allCases.map { "\($0)" } }
+}
+
+extension PromotionKind: ExpressibleByArgument {
+    package init?(argument: String) {
+        guard let kind = PromotionKind.allCases.first(where: { "\($0)" == argument }) else {
+            return nil
+        }
+        self = kind
+    }
+
+    package static var allValueStrings: [String] { allCases.map { "\($0)" } }
+}
+
 struct GetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
-        abstract: "List projects, warehouses, stages, junctions, freight, promotions or events.",
-        discussion: "For example: waybill get stages --at \"2h ago\""
+        abstract: "List things of one kind, a page at a time, or show one of them.",
+        discussion: """
+            Things are listed in the order of their names; freight, promotions and events newest
+            first.
+            For example: waybill get stages --at "2h ago"
+            or: waybill get promotions --stage prod --phase failed --phase errored
+            """
     )
 
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
+    @OptionGroup var paging: PageOptions
 
-    @Argument(help: "projects, warehouses, stages, junctions, freight, promotions or events.")
+    @Argument(help: ArgumentHelp("\(ListedKind.allCases.map(\.rawValue).joined(separator: ", "))."))
     var kind: ListedKind
 
     @Argument(help: "One of them.")
     var name: String?
 
-    @Option(help: "Promotions of this stage only.")
+    @Option(
+        help: "Promotions of this stage, or freight that it runs.",
+        completion: Completions.stages
+    )
     var stage: String?
 
-    @Option(help: "Freight of this origin only, such as Warehouse/checkout.")
+    @Option(
+        help: "Freight of this origin, such as Warehouse/checkout.",
+        completion: Completions.origins
+    )
     var origin: String?
 
-    @Option(help: "At most so many.")
-    var limit: Int = 100
+    @Option(
+        help: "Freight that this stage or junction may have, such as stage/prod.",
+        completion: Completions.consumers
+    )
+    var availableTo: String?
 
-    @Option(help: "What comes before this position: the 'next' of the page before.")
-    var before: UInt64?
+    @Option(help: "Promotions in this phase; may be repeated.")
+    var phase: [PromotionPhase] = []
+
+    @Option(name: .customLong("kind"), help: "Promotions of this kind; may be repeated.")
+    var promotionKind: [PromotionKind] = []
 
     func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
+        let freightOptions = [stage, origin, availableTo].compactMap { $0 }
+        if kind == .freight, freightOptions.count > 1 {
+            throw ValidationError("Give one of --stage, --origin and --available-to.")
+        }
+        if kind != .freight, origin != nil || availableTo != nil {
+            throw ValidationError("--origin and --available-to are for freight.")
+        }
+        if kind != .promotions, !phase.isEmpty || !promotionKind.isEmpty {
+            throw ValidationError("--phase and --kind are for promotions.")
+        }
+        if kind != .promotions, kind != .freight, stage != nil {
+            throw ValidationError("--stage is for promotions and freight.")
+        }
     }
 
     func run() throws {
@@ -59,10 +111,14 @@ struct GetCommand: ParsableCommand {
             let listing = try Listing(
                 view: view,
                 options: options,
-                before: before.map { Position(rawValue: $0) } ?? Position(rawValue: .max),
-                limit: limit,
-                stage: stage,
-                origin: origin
+                paging: paging,
+                filter: ListingFilter(
+                    stage: stage,
+                    origin: origin,
+                    availableTo: availableTo,
+                    phases: Set(phase),
+                    kinds: Set(promotionKind)
+                )
             ).list(kind, name: name)
             if let name, listing.values.isEmpty {
                 throw CommandFailure.notFound(
@@ -81,9 +137,7 @@ struct GetCommand: ParsableCommand {
                 for value in listing.values { Output.line(listing.reference(value)) }
             case .table, .wide:
                 Output.text(listing.table.text)
-                if let next = listing.next {
-                    Output.line("(more: --before \(next.rawValue))")
-                }
+                PageOptions.tellMore(listing.next)
             }
         }
     }

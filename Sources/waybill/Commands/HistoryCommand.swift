@@ -8,72 +8,81 @@ import PromotionModel
 struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "Everything that a stage ran, newest first.",
-        discussion: "For example: waybill history stage/prod"
+        abstract: "Everything that a stage ran, or every bundle of a junction, newest first.",
+        discussion: """
+            A stage or junction that was deleted is told of too; below the line 'deleted' stands
+            what ran in the one before.
+            For example: waybill history stage/prod
+            or: waybill history junction/release --slots
+            """
     )
 
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
+    @OptionGroup var paging: PageOptions
 
-    @Argument(help: "The stage, such as stage/prod.")
+    @Argument(
+        help: "The stage or junction, such as stage/prod.",
+        completion: Completions.consumers
+    )
     var subject: String
 
-    @Option(help: "At most so many.")
-    var limit: Int = 50
-
-    @Option(help: "What comes before this position: the 'next' of the page before.")
-    var before: UInt64?
-
-    func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit must be at least 1.") }
-    }
+    @Flag(help: "Show each change of a junction's slots too.")
+    var slots = false
 
     func run() throws {
         let session = try Session(reading: options)
         try session.ask(at: try moment.reference()) { view, project in
-            let stage = try Names.stage(subject, in: project, view)
-            let page = try view.history(
-                of: stage,
-                in: project,
-                before: before.map { Position(rawValue: $0) } ?? Position(rawValue: .max),
-                limit: limit
-            )
-            guard !options.isStructured else {
-                let items = try page.items.map { try Shape.history($0, in: project, view) }
-                return session.show(
-                    Shape.list(items, at: view.moment.position, next: page.next)
-                )
+            if subject.hasPrefix("junction/") {
+                try show(try Names.junction(subject), in: project, view, session)
+            } else {
+                guard !slots else {
+                    throw CommandFailure.usage("--slots is for junctions; write junction/NAME")
+                }
+                try show(try Names.stage(subject), in: project, view, session)
             }
-            Output.text(try table(page.items, Display(view: view, project: project)))
-            if let next = page.next { Output.line("(more: --before \(next.rawValue))") }
         }
     }
 
-    private func table(_ items: [HistoryEntry], _ display: Display) throws -> String {
-        var table = TextTable([
-            "POSITION", "AT", "STAYED", "KIND", "BY", "COLLECTION", "RUNS", "CHANGED", "REASON",
-        ])
-        for entry in items {
-            let end = entry.until ?? display.view.moment.time
-            let changed = entry.changes.filter { $0.kind.countsAsChanged }.map(\.origin.name)
-            table.add([
-                "\(entry.position)", entry.at.text,
-                Display.duration(end.milliseconds(since: entry.at))
-                    + (entry.until == nil ? "+" : ""),
-                "\(entry.promotion.kind)", entry.promotion.actor, entry.collection.id.short,
-                try carriers(entry.collection, display), changed.joined(separator: ","),
-                entry.promotion.reason ?? "",
-            ])
+    private func show(
+        _ stage: StageName,
+        in project: ProjectName,
+        _ view: View,
+        _ session: Session
+    ) throws {
+        let page = try paging.page {
+            try view.history(of: stage, in: project, before: $0, limit: $1)
         }
-        return table.text
+        guard !options.isStructured else {
+            let items = try page.items.map { try Shape.history($0, in: project, view) }
+            return session.show(Shape.list(items, at: view.moment.position, next: page.cursor))
+        }
+        let table = HistoryTable(display: Display(view: view, project: project))
+        Output.text(try table.text(page.items))
+        PageOptions.tellMore(page.cursor)
     }
 
-    /// The bundles in a combination, and how many parts came by themselves.
-    private func carriers(_ collection: FreightCollection, _ display: Display) throws -> String {
-        var words: [String] = []
-        for carrier in Set(collection.components.map(\.carrier)).sorted() {
-            words.append(try display.name(carrier))
+    private func show(
+        _ junction: JunctionName,
+        in project: ProjectName,
+        _ view: View,
+        _ session: Session
+    ) throws {
+        let page = try paging.page {
+            try view.history(
+                of: junction,
+                in: project,
+                withSlots: slots,
+                before: $0,
+                limit: $1
+            )
         }
-        return words.count > 3 ? "\(words.count) parts" : words.joined(separator: " ")
+        guard !options.isStructured else {
+            let items = try page.items.map { try Shape.history($0, in: project, view) }
+            return session.show(Shape.list(items, at: view.moment.position, next: page.cursor))
+        }
+        let table = HistoryTable(display: Display(view: view, project: project))
+        Output.text(try table.text(page.items))
+        PageOptions.tellMore(page.cursor)
     }
 }

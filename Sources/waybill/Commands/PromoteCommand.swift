@@ -17,19 +17,28 @@ struct PromoteCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Option(help: "The stage that gets the freight.")
+    @Option(help: "The stage that gets the freight.", completion: Completions.stages)
     var stage: String?
 
-    @Option(help: "Freight, by alias or at least six digits of its id; may be repeated.")
+    @Option(
+        help: "Freight, by alias or at least six digits of its id; may be repeated.",
+        completion: Completions.freight
+    )
     var freight: [String] = []
 
-    @Option(help: "Take what is current and verified in this stage.")
+    @Option(
+        help: "Take what is current and verified in this stage.",
+        completion: Completions.stages
+    )
     var from: String?
 
     @Flag(help: "With --from: everything that the stage requests.")
     var all = false
 
-    @Option(help: "With --from: this origin only, such as Warehouse/payments.")
+    @Option(
+        help: "With --from: this origin only, such as Warehouse/payments.",
+        completion: Completions.origins
+    )
     var origin: String?
 
     @Flag(help: "With --from: to every stage and junction that takes freight from it.")

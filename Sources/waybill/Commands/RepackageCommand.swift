@@ -17,7 +17,7 @@ struct RepackageCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "The junction.")
+    @Argument(help: "The junction.", completion: Completions.junctions)
     var junction: String
 
     @Option(help: "The bundle's name, such as 2026.47.")
@@ -26,7 +26,10 @@ struct RepackageCommand: AsyncParsableCommand {
     @Flag(help: "Show the next bundle, compared with every stage that would take it.")
     var preview = false
 
-    @Option(help: "With --preview: compare with this stage too; may be repeated.")
+    @Option(
+        help: "With --preview: compare with this stage too; may be repeated.",
+        completion: Completions.stages
+    )
     var against: [String] = []
 
     func validate() throws {

@@ -21,13 +21,13 @@ struct ReportCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Option(help: "The promotion whose outcome was verified.")
+    @Option(help: "The promotion whose outcome was verified.", completion: Completions.promotions)
     var promotion: String?
 
     @Option(help: "The collection that was verified, by at least six digits of its id.")
     var collection: String?
 
-    @Option(help: "The stage that ran it, or that is so healthy.")
+    @Option(help: "The stage that ran it, or that is so healthy.", completion: Completions.stages)
     var stage: String?
 
     @Option(help: "passed, failed, errored or inconclusive.")

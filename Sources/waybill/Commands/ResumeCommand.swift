@@ -16,10 +16,13 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "The stage or junction, such as stage/uat or junction/release.")
+    @Argument(
+        help: "The stage or junction, such as stage/uat or junction/release.",
+        completion: Completions.consumers
+    )
     var subject: String
 
-    @Option(help: "This origin only.")
+    @Option(help: "This origin only.", completion: Completions.origins)
     var origin: String?
 
     func run() async throws {

@@ -13,10 +13,13 @@ struct RevokeCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "Freight, by alias or at least six digits of its id.")
+    @Argument(
+        help: "Freight, by alias or at least six digits of its id.",
+        completion: Completions.freight
+    )
     var freight: String
 
-    @Option(help: "The stage or junction, such as stage/prod.")
+    @Option(help: "The stage or junction, such as stage/prod.", completion: Completions.consumers)
     var `for`: String
 
     func run() async throws {

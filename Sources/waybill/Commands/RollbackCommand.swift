@@ -22,13 +22,22 @@ struct RollbackCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "What to bring back: stage/prod, junction/release, or project.")
+    @Argument(
+        help: "What to bring back: stage/prod, junction/release, or project.",
+        completion: Completions.consumers
+    )
     var subject: String
 
-    @Option(help: "previous, #1234, a time, promotion/NAME, collection/ID, or freight.")
+    @Option(
+        help: "previous, #1234, a time, promotion/NAME, collection/ID, or freight.",
+        completion: Completions.targets
+    )
     var to: String
 
-    @Option(help: "Bring back this origin only, such as Warehouse/payments.")
+    @Option(
+        help: "Bring back this origin only, such as Warehouse/payments.",
+        completion: Completions.origins
+    )
     var origin: String?
 
     @Flag(help: "Bring quarantined freight back too; needs a --reason.")

@@ -16,7 +16,10 @@ struct UnquarantineCommand: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
     @OptionGroup var change: ChangeOptions
 
-    @Argument(help: "Freight, by alias or at least six digits of its id.")
+    @Argument(
+        help: "Freight, by alias or at least six digits of its id.",
+        completion: Completions.freight
+    )
     var freight: String
 
     func run() async throws {

@@ -42,6 +42,12 @@ struct Display {
         }
     }
 
+    /// How something was judged, in a word; `implicit` and `assumed` where nobody looked.
+    static func judgement(_ record: VerificationRecord?) -> String {
+        guard let record else { return "-" }
+        return record.implicit ? "implicit" : record.assumed ? "assumed" : record.result.word
+    }
+
     /// The change of a component, in a row: origin, change, from, to.
     func row(_ change: ComponentChange) throws -> [String] {
         [
@@ -61,6 +67,40 @@ struct Display {
         var table = TextTable(["COMPONENT", "CHANGE", "FROM", "TO", "FREIGHT"])
         for change in changes { table.add(try row(change)) }
         return table.text
+    }
+
+    /// A change set as a table, artifact by artifact where a component has several that change.
+    func detailedTable(_ changes: [ComponentChange]) throws -> String {
+        var table = TextTable(["COMPONENT", "CHANGE", "FROM", "TO", "FREIGHT"])
+        for change in changes {
+            let artifacts = try view.artifactChanges(of: change, in: project)
+            guard let first = artifacts.first else {
+                table.add(try row(change))
+                continue
+            }
+            table.add([
+                change.origin.name, Self.word(change), first.from?.shortVersion ?? "-",
+                first.to?.shortVersion ?? "-", try name(change.to ?? change.from),
+            ])
+            for artifact in artifacts.dropFirst() {
+                table.add([
+                    "  \(artifact.repoURL)", "", artifact.from?.shortVersion ?? "-",
+                    artifact.to?.shortVersion ?? "-",
+                ])
+            }
+        }
+        return table.text
+    }
+
+    /// The commits that come or go, as git takes them, one repository a line.
+    func commitRanges(_ changes: [ComponentChange]) throws -> String {
+        var lines: Set<String> = []
+        for change in changes {
+            for artifact in try view.artifactChanges(of: change, in: project) {
+                if let range = artifact.range { lines.insert("\(artifact.repoURL) \(range)\n") }
+            }
+        }
+        return lines.sorted().joined()
     }
 
     /// A change set in a few words: `2 changed, 3 unchanged`.

@@ -8,9 +8,15 @@ import PromotionModel
 struct ListingResult {
     var values: [Value] = []
     var table: TextTable
-    var next: Position?
+    /// The cursor of the page behind.
+    var next: String?
     /// The word before the slash in `-o name`.
     let kind: String
+
+    init(table: TextTable, kind: String) {
+        self.table = table
+        self.kind = kind
+    }
 
     /// `stage/prod`: what other commands take.
     func reference(_ value: Value) -> String {
@@ -24,17 +30,15 @@ struct ListingResult {
 struct Listing {
     let view: View
     let options: LedgerOptions
-    let before: Position
-    let limit: Int
-    let stage: String?
-    let origin: String?
+    let paging: PageOptions
+    let filter: ListingFilter
 
     /// All of `kind`, or the one called `name`.
     func list(_ kind: ListedKind, name: String?) throws -> ListingResult {
         switch kind {
         case .projects: return try projects(name)
         case .events: return try events(name)
-        case .warehouses, .stages, .junctions, .freight, .promotions: break
+        case .warehouses, .stages, .junctions, .freight, .promotions, .bookmarks: break
         }
         let project = try options.projectName(view.facts)
         switch kind {
@@ -43,8 +47,18 @@ struct Listing {
         case .junctions: return try junctions(project, name)
         case .freight: return try freight(project, name)
         case .promotions: return try promotions(project, name)
+        case .bookmarks: return try bookmarks(project, name)
         case .projects, .events: preconditionFailure("listed above")
         }
+    }
+
+    /// The names to show: the one that was asked for, or a page of all.
+    private func names<Name: RawRepresentable<String> & Sendable>(
+        _ name: String?,
+        _ page: (StoreFacts) throws(FactsFailure) -> NamePage<Name>
+    ) throws -> NamePage<Name> {
+        if let name { return NamePage(names: [Name(rawValue: name)].compactMap { $0 }) }
+        return try view.ask(page)
     }
 
     private func projects(_ name: String?) throws -> ListingResult {
@@ -52,9 +66,13 @@ struct Listing {
             table: TextTable(["NAME", "WAREHOUSES", "STAGES", "JUNCTIONS"]),
             kind: "project"
         )
-        let names = try view.ask { facts throws(FactsFailure) in try facts.projects() }
-        for project in names where name == nil || project.rawValue == name {
+        let page = try names(name) { facts throws(FactsFailure) in
+            try facts.projects(after: paging.after, limit: paging.limit)
+        }
+        result.next = page.next
+        for project in page.names {
             let value = try Shape.project(project, view)
+            if value.isNull { continue }
             result.values.append(value)
             let counts = ["warehouses", "stages", "junctions"].map {
                 "\(value[$0]?.intValue ?? 0)"
@@ -70,11 +88,13 @@ struct Listing {
             kind: "warehouse"
         )
         let display = Display(view: view, project: project)
-        let names = try view.ask { facts throws(FactsFailure) in
-            try facts.warehouses(in: project)
+        let page = try names(name) { facts throws(FactsFailure) in
+            try facts.warehouses(in: project, after: paging.after, limit: paging.limit)
         }
-        for warehouse in names where name == nil || warehouse.rawValue == name {
+        result.next = page.next
+        for warehouse in page.names {
             let value = try Shape.warehouse(warehouse, in: project, view)
+            if value.isNull { continue }
             result.values.append(value)
             let newest = value["freight"]?.stringValue.map { FreightID(unchecked: $0) }
             let seen = value["at"]?.stringValue.flatMap { Timestamp(text: $0) }
@@ -92,9 +112,14 @@ struct Listing {
             kind: "stage"
         )
         let display = Display(view: view, project: project)
-        let names = try view.ask { facts throws(FactsFailure) in try facts.stages(in: project) }
-        for stage in names where name == nil || stage.rawValue == name {
-            result.values.append(try Shape.stage(stage, in: project, view))
+        let page = try names(name) { facts throws(FactsFailure) in
+            try facts.stages(in: project, after: paging.after, limit: paging.limit)
+        }
+        result.next = page.next
+        for stage in page.names {
+            let value = try Shape.stage(stage, in: project, view)
+            if value.isNull { continue }
+            result.values.append(value)
             let state = try view.ask { facts throws(FactsFailure) in
                 try facts.stageState(stage, in: project)
             }
@@ -135,8 +160,7 @@ struct Listing {
         let record = try view.ask { facts throws(FactsFailure) in
             try facts.promotionState(promotion, in: project).verification
         }
-        guard let record else { return "-" }
-        return record.implicit ? "implicit" : record.assumed ? "assumed" : record.result.word
+        return Display.judgement(record)
     }
 
     private static func word(_ state: StageState) -> String {
@@ -158,9 +182,13 @@ struct Listing {
             kind: "junction"
         )
         let display = Display(view: view, project: project)
-        let names = try view.ask { facts throws(FactsFailure) in try facts.junctions(in: project) }
-        for junction in names where name == nil || junction.rawValue == name {
+        let page = try names(name) { facts throws(FactsFailure) in
+            try facts.junctions(in: project, after: paging.after, limit: paging.limit)
+        }
+        result.next = page.next
+        for junction in page.names {
             let value = try Shape.junction(junction, in: project, view)
+            if value.isNull { continue }
             result.values.append(value)
             let slots = value["slots"]?.arrayValue ?? []
             let filled = slots.count { $0["freight"] != nil }
@@ -176,97 +204,25 @@ struct Listing {
         return result
     }
 
-    private func freight(_ project: ProjectName, _ name: String?) throws -> ListingResult {
+    private func bookmarks(_ project: ProjectName, _ name: String?) throws -> ListingResult {
         var result = ListingResult(
-            table: TextTable(["ALIAS", "ID", "ORIGIN", "VERSION", "AGE", "IN", "MARKS"]),
-            kind: "freight"
+            table: TextTable(["NAME", "POSITION", "AT", "SET BY", "SET AT", "REASON"]),
+            kind: "bookmark"
         )
-        let page = try freightPage(project, name)
-        result.next = page.next
-        for id in page.items {
-            let value = try Shape.freight(id, in: project, view)
-            result.values.append(value)
-            result.table.add(try row(id, value, Display(view: view, project: project)))
-        }
-        return result
-    }
-
-    private func row(_ id: FreightID, _ value: Value, _ display: Display) throws -> [String] {
-        let kind = value["origin"]?["kind"]?.stringValue ?? ""
-        let name = value["origin"]?["name"]?.stringValue ?? ""
-        let stages = (value["current"]?.arrayValue ?? []).compactMap { $0["stage"]?.stringValue }
-        let made = value["at"]?.stringValue.flatMap { Timestamp(text: $0) }
-        return [
-            value["alias"]?.stringValue ?? "", id.short, "\(kind)/\(name)",
-            kind == "Junction"
-                ? "\(value["constituents"]?.arrayValue?.count ?? 0) parts"
-                : try display.version(id),
-            display.age(made), stages.isEmpty ? "-" : stages.joined(separator: ","),
-            Self.marks(value),
-        ]
-    }
-
-    /// What somebody said of freight, in a few words.
-    private static func marks(_ value: Value) -> String {
-        var words: [String] = []
-        if value["quarantine"] != nil { words.append("quarantined") }
-        let parts = (value["constituents"]?.arrayValue ?? []).filter { $0["quarantine"] != nil }
-        words += parts.compactMap { $0["alias"]?.stringValue }.map { "holds quarantined \($0)" }
-        let approved = (value["approved"]?.arrayValue ?? []).compactMap { $0["for"]?.stringValue }
-        if !approved.isEmpty { words.append("approved for \(approved.joined(separator: ", "))") }
-        if let making = value["making"]?.stringValue, ["assembled", "derived"].contains(making) {
-            words.append(making)
-        }
-        return words.isEmpty ? "-" : words.joined(separator: "; ")
-    }
-
-    private func freightPage(_ project: ProjectName, _ name: String?) throws -> Page<FreightID> {
-        if let name {
-            let result = try view.ask { facts throws(FactsFailure) in
-                try FreightReference.resolve(name, in: project, facts: facts)
-            }
-            switch result {
-            case .success(let id): return Page(items: [id])
-            case .failure(let refusal): throw CommandFailure(refusal)
+        var page = NamePage(names: [name].compactMap { $0 })
+        if name == nil {
+            page = try view.ask { facts throws(FactsFailure) in
+                try facts.bookmarks(in: project, after: paging.after, limit: paging.limit)
             }
         }
-        guard let origin else {
-            return try view.freight(in: project, before: before, limit: limit)
-        }
-        guard let origin = Origin(rawValue: origin) else {
-            throw CommandFailure.usage(
-                "\(origin.quotedForDisplay) is no origin; write Warehouse/NAME or Junction/NAME"
-            )
-        }
-        return try view.freight(of: origin, in: project, before: before, limit: limit)
-    }
-
-    private func promotions(_ project: ProjectName, _ name: String?) throws -> ListingResult {
-        var result = ListingResult(
-            table: TextTable(["NAME", "STAGE", "KIND", "PHASE", "FREIGHT", "BY", "AGE"]),
-            kind: "promotion"
-        )
-        let page: Page<PromotionName>
-        if let name {
-            page = Page(items: [PromotionName(unchecked: name)])
-        } else {
-            let stages = try stage.map { [try Names.stage($0, in: project, view)] }
-            page = try view.promotions(of: stages, in: project, before: before, limit: limit)
-        }
         result.next = page.next
-        let display = Display(view: view, project: project)
-        for promotion in page.items {
-            let value = try Shape.promotion(promotion, in: project, view)
-            if value.isNull { continue }
-            result.values.append(value)
-            let freight = try (value["freight"]?.arrayValue ?? []).compactMap(\.stringValue)
-                .map { try display.name(FreightID(unchecked: $0)) }
+        for name in page.names {
+            guard let bookmark = try view.bookmark(name, in: project) else { continue }
+            result.values.append(Shape.bookmark(bookmark, in: project))
             result.table.add([
-                promotion.rawValue, value["stage"]?.stringValue ?? "",
-                value["promotionKind"]?.stringValue ?? "", value["phase"]?.stringValue ?? "",
-                freight.isEmpty ? "-" : freight.joined(separator: ","),
-                value["actor"]?.stringValue ?? "",
-                display.age(value["at"]?.stringValue.flatMap { Timestamp(text: $0) }),
+                name, "\(bookmark.target)",
+                bookmark.target == .origin ? "-" : bookmark.targetAt.text, bookmark.actor,
+                bookmark.at.text, bookmark.reason ?? "",
             ])
         }
         return result
@@ -274,39 +230,9 @@ struct Listing {
 
     private func events(_ name: String?) throws -> ListingResult {
         if let name {
-            guard case .position(let position) = MomentReference(parsing: name) else {
-                throw CommandFailure.usage(
-                    "\(name.quotedForDisplay) is no position; write #1234"
-                )
-            }
-            guard position > .origin, position <= view.moment.position else {
-                throw CommandFailure.notFound(
-                    "there is no event \(position) at \(view.moment.position)"
-                )
-            }
-            return EventTable.result([try view.event(at: position)], next: nil)
+            return EventTable.result([try Names.event(name, view)], next: nil)
         }
-        let page = try view.events(AuditFilter(), before: before, limit: limit)
-        return EventTable.result(page.items, next: page.next)
-    }
-}
-
-/// Events as rows.
-enum EventTable {
-    /// A listing of these events.
-    static func result(_ events: [LedgerEvent], next: Position?) -> ListingResult {
-        var result = ListingResult(
-            table: TextTable(["POSITION", "AT", "TYPE", "SUBJECT", "ACTOR"]),
-            kind: "event"
-        )
-        result.next = next
-        for event in events {
-            result.values.append(Shape.event(event))
-            result.table.add([
-                "\(event.header.position)", event.header.recorded.text, event.type.name,
-                event.header.subject, event.header.actor.name,
-            ])
-        }
-        return result
+        let page = try paging.page { try view.events(AuditFilter(), before: $0, limit: $1) }
+        return EventTable.result(page.items, next: page.cursor)
     }
 }

@@ -18,6 +18,42 @@ enum Names {
         return name
     }
 
+    /// A stage that there is or was.
+    static func knownStage(
+        _ text: String,
+        in project: ProjectName,
+        _ view: View
+    ) throws -> StageName {
+        let name = try stage(text)
+        let isKnown = try view.ask { facts throws(FactsFailure) in
+            try facts.hasEverBeen(name, in: project)
+        }
+        guard isKnown else { throw CommandFailure(.unknownStage(name, in: project)) }
+        return name
+    }
+
+    /// A stage or junction that there is, `stage/prod` or `junction/release`.
+    static func consumer(
+        _ text: String,
+        in project: ProjectName,
+        _ view: View
+    ) throws -> Consumer {
+        guard let consumer = Consumer(try subject(text)) else {
+            throw CommandFailure.usage(
+                "\(text.quotedForDisplay) takes no freight; write stage/NAME or junction/NAME"
+            )
+        }
+        switch consumer {
+        case .stage(let name): _ = try stage(name.rawValue, in: project, view)
+        case .junction(let name):
+            let row = try view.ask { facts throws(FactsFailure) in
+                try facts.junction(name, in: project)
+            }
+            guard row != nil else { throw CommandFailure(.unknownJunction(name, in: project)) }
+        }
+        return consumer
+    }
+
     /// The name of a stage, `prod` or `stage/prod`.
     static func stage(_ text: String) throws(CommandFailure) -> StageName {
         let bare = text.hasPrefix("stage/") ? String(text.dropFirst(6)) : text
@@ -76,6 +112,29 @@ enum Names {
             )
         }
         return origin
+    }
+
+    /// An origin with its kind, `Warehouse/checkout`.
+    static func wholeOrigin(_ text: String) throws(CommandFailure) -> Origin {
+        guard let origin = Origin(rawValue: text) else {
+            throw .usage(
+                "\(text.quotedForDisplay) is no origin; write Warehouse/NAME or Junction/NAME"
+            )
+        }
+        return origin
+    }
+
+    /// The event at a position, `#1234` or `1234`.
+    static func event(_ text: String, _ view: View) throws -> LedgerEvent {
+        guard case .position(let position) = MomentReference(parsing: text) else {
+            throw CommandFailure.usage("\(text.quotedForDisplay) is no position; write #1234")
+        }
+        guard position > .origin, position <= view.moment.position else {
+            throw CommandFailure.notFound(
+                "there is no event \(position) at \(view.moment.position)"
+            )
+        }
+        return try view.event(at: position)
     }
 
     /// Something with its kind, such as `stage/prod`.

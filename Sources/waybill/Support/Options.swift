@@ -7,25 +7,30 @@ import PromotionModel
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case table, wide, json, yaml, name
 
-    /// Whether arguments ask for JSON, even if other parts of them make no sense.
-    static func isJSON(in arguments: [String]) -> Bool {
+    /// Whether arguments ask for a format, even if other parts of them make no sense.
+    static func isAsked(for format: OutputFormat, in arguments: [String]) -> Bool {
+        let name = format.rawValue
         let options = arguments.prefix { $0 != "--" }
         let values = zip(options, options.dropFirst()).compactMap { option, value in
             option == "-o" || option == "--output" ? value : nil
         }
-        return values.contains("json")
-            || options.contains { ["--output=json", "-o=json", "-ojson"].contains($0) }
+        return values.contains(name)
+            || options.contains { ["--output=\(name)", "-o=\(name)", "-o\(name)"].contains($0) }
     }
 }
 
 /// Where the ledger is, and which project is meant.
 struct LedgerOptions: ParsableArguments {
-    @Option(help: "The ledger's directory (WAYBILL_LEDGER; default ./ledger).")
+    @Option(
+        help: "The ledger's directory (WAYBILL_LEDGER; default ./ledger).",
+        completion: .directory
+    )
     var ledger: String?
 
     @Option(
         name: .shortAndLong,
-        help: "The project (WAYBILL_PROJECT); not needed while the ledger has one."
+        help: "The project (WAYBILL_PROJECT); not needed while the ledger has one.",
+        completion: Completions.projects
     )
     var project: String?
 
@@ -57,6 +62,11 @@ struct LedgerOptions: ParsableArguments {
 
     private static let lockWaitSecondsMax: Int64 = 3600
 
+    /// The project that somebody said is meant; nil if nobody did, or it cannot be one.
+    var saidProject: ProjectName? {
+        (project ?? Environment.variable("WAYBILL_PROJECT")).flatMap { ProjectName(rawValue: $0) }
+    }
+
     /// The project that is meant.
     func projectName(_ facts: StoreFacts) throws(CommandFailure) -> ProjectName {
         if let text = project ?? Environment.variable("WAYBILL_PROJECT") {
@@ -87,7 +97,9 @@ func failing<T>(_ body: () throws(FactsFailure) -> T) throws(CommandFailure) -> 
 
 /// As of when a question is asked.
 struct MomentOptions: ParsableArguments {
-    @Option(help: "The moment: #1234, a time, \"2h ago\", promotion/NAME (default now).")
+    @Option(
+        help: "The moment: #1234, a time, \"2h ago\", yesterday, promotion/NAME, @BOOKMARK."
+    )
     var at: String?
 
     /// The moment that is meant.

@@ -63,11 +63,15 @@ struct Session {
     }
 
     /// Asks a question at a moment; whatever `body` throws comes out as it is.
+    ///
+    /// A bookmark is one of the project that is meant, if somebody said which.
     func read<T>(
         at reference: MomentReference = .now,
         _ body: (View, Void) throws -> T
     ) throws -> T {
-        let result: Result<T, any Error> = try ledger.read(at: reference) {
+        let result: Result<T, any Error> = try ledger.read(
+            at: reference.of(options.saidProject)
+        ) {
             (view) throws(LedgerError) in
             Result { try body(view, ()) }
         }

@@ -1,6 +1,7 @@
 /// Columns of text, aligned to the left, two blanks apart.
 struct TextTable {
     private var rows: [[String]]
+    private static let gap = 2
 
     /// A table with these headings.
     init(_ headings: [String]) {
@@ -12,7 +13,8 @@ struct TextTable {
         rows.append(row.map(Self.cleaned))
     }
 
-    private static func cleaned(_ text: String) -> String {
+    /// Text with blanks for line breaks and control characters.
+    static func cleaned(_ text: String) -> String {
         guard text.hasControlCharacters else { return text }
         let scalars = text.unicodeScalars.map { scalar -> Character in
             scalar.properties.generalCategory == .control ? " " : Character(scalar)
@@ -20,25 +22,61 @@ struct TextTable {
         return String(scalars)
     }
 
+    /// The table two blanks further in, laid out for standard output.
+    var indented: String {
+        var layout = TextLayout.current
+        layout.columns = layout.columns.map { max(1, $0 - Self.gap) }
+        return text(in: layout).split(separator: "\n").map { "  " + $0 + "\n" }.joined()
+    }
+
+    /// The table with a line break after each row, laid out for standard output.
+    var text: String { text(in: .current) }
+
     /// The table with a line break after each row.
-    var text: String {
+    func text(in layout: TextLayout) -> String {
+        let rows = rows.map { $0.map(layout.shortened) }
+        let widths = Self.widths(of: rows, in: layout)
+        let headings = rows[0]
+        return rows.enumerated().map { number, row in
+            var line = ""
+            var pending = 0
+            for (index, cell) in row.enumerated() {
+                let cell = cell.cut(to: widths[index], inTheMiddle: index == 0)
+                line += String(repeating: " ", count: cell.isEmpty ? 0 : pending)
+                if cell.isEmpty { pending += widths[index] + Self.gap; continue }
+                pending = widths[index] - cell.columnCount + Self.gap
+                let heading = index < headings.count ? headings[index] : ""
+                line += number == 0 ? cell : layout.painted(cell, under: heading)
+            }
+            return line + "\n"
+        }.joined()
+    }
+
+    /// The width of each column; the widest gives way first, the first column last.
+    private static func widths(of rows: [[String]], in layout: TextLayout) -> [Int] {
         var widths: [Int] = []
         for row in rows {
             for (index, cell) in row.enumerated() {
                 if index == widths.count { widths.append(0) }
-                widths[index] = max(widths[index], cell.count)
+                widths[index] = max(widths[index], cell.columnCount)
             }
         }
-        return rows.map { row in
-            var line = ""
-            for (index, cell) in row.enumerated() {
-                line += cell
-                if index + 1 < row.count {
-                    line += String(repeating: " ", count: widths[index] - cell.count + 2)
-                }
+        guard let columns = layout.columns else { return widths }
+        var excess = widths.reduce(0, +) + gap * (widths.count - 1) - columns
+        // People copy what is in the first column.
+        let steps: [(places: ArraySlice<Int>, min: Int)] = [
+            (Array(widths.indices)[1...], 9), (Array(widths.indices)[..<1], 16),
+            (Array(widths.indices)[1...], 5),
+            (Array(widths.indices)[1...], 3),
+        ]
+        for step in steps {
+            while excess > 0 {
+                let candidates = step.places.filter { widths[$0] > step.min }
+                guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+                widths[widest] -= 1
+                excess -= 1
             }
-            while line.last == " " { line.removeLast() }
-            return line + "\n"
-        }.joined()
+        }
+        return widths
     }
 }

@@ -1,0 +1,183 @@
+package import EventLog
+package import PromotionModel
+
+/// Why a stage is not being promoted, or what is about to be.
+package struct StageExplanation: Sendable {
+    package let stage: StageName
+    package let running: PromotionName?
+    package let pending: [PromotionName]
+    package let uncertain: [UncertainComponent]
+    /// The verification of what runs that has no result yet.
+    package let verification: OpenVerification?
+    /// Whether the first pending promotion waits for it.
+    package let waitsForVerification: Bool
+    package let autoPromotionEnabled: Bool
+    /// What holds for the stage as a whole.
+    package let reasons: [Reason]
+    /// One for each requested origin, in their order.
+    package let origins: [OriginExplanation]
+}
+
+/// What stands between one requested origin and the stage.
+package struct OriginExplanation: Sendable {
+    package let origin: Origin
+    /// What runs of it.
+    package let current: FreightID?
+    /// The freight that is available and would be taken.
+    package let candidate: FreightID?
+    package let hold: AutomationHold?
+    /// Never empty: why it is promoted, or each reason why not.
+    package let reasons: [Reason]
+    /// When it changes by itself.
+    package let wakeAt: Timestamp?
+}
+
+extension View {
+    /// Everything that speaks for or against promoting to a stage now.
+    package func explain(
+        _ stage: StageName,
+        in project: ProjectName
+    ) throws(LedgerError) -> StageExplanation {
+        let found = try ask { facts throws(FactsFailure) -> StageExplanation? in
+            guard let row = try facts.stage(stage, in: project) else { return nil }
+            let explainer = StageExplainer(
+                base: Explainer(facts: facts, project: project, now: moment.time),
+                stage: stage,
+                spec: row.spec,
+                state: try facts.stageState(stage, in: project),
+                policies: try facts.project(project)?.spec.promotionPolicies ?? []
+            )
+            return try explainer.explain()
+        }
+        return try found.orNotFound(
+            "there is no stage \(stage) in project \(project); see waybill get stages"
+        )
+    }
+}
+
+/// Explains one stage.
+struct StageExplainer {
+    let base: Explainer
+    let stage: StageName
+    let spec: StageSpec
+    let state: StageState
+    let policies: [PromotionPolicy]
+
+    private var facts: StoreFacts { base.facts }
+    private var project: ProjectName { base.project }
+
+    var isAutomatic: Bool {
+        AutoPromotionRule.isEnabled(stage, spec: spec, policies: policies)
+    }
+
+    /// The verification that the first pending promotion waits for.
+    var awaited: OpenVerification? {
+        guard state.running == nil, let first = state.pending.first else { return nil }
+        return state.verification(awaitedBy: first.kind, spec)
+    }
+
+    /// The origins of which automation is about to promote freight.
+    private func proposedOrigins() throws(FactsFailure) -> Set<Origin> {
+        let steps = try NextStepsRule(facts: facts, project: project, now: base.now)
+            .nextSteps(for: .stage(stage))
+        return Set(steps.commands.filter { $0.rule == "promote" }.compactMap(\.origin))
+    }
+
+    /// What stands between one origin and the stage; nil if it is not requested.
+    func explain(_ origin: Origin) throws(FactsFailure) -> OriginExplanation? {
+        guard let request = spec.requestedFreight.first(where: { $0.origin == origin }) else {
+            return nil
+        }
+        return try explain(request, isProposed: proposedOrigins().contains(origin))
+    }
+
+    /// Everything about the stage.
+    func explain() throws(FactsFailure) -> StageExplanation {
+        let proposed = try proposedOrigins()
+        var origins: [OriginExplanation] = []
+        for request in spec.requestedFreight {
+            origins.append(
+                try explain(request, isProposed: proposed.contains(request.origin))
+            )
+        }
+        return StageExplanation(
+            stage: stage,
+            running: state.running,
+            pending: state.pending.map(\.name),
+            uncertain: state.uncertain,
+            verification: state.verification,
+            waitsForVerification: awaited != nil,
+            autoPromotionEnabled: isAutomatic,
+            reasons: try reasons(),
+            origins: origins
+        )
+    }
+
+    /// What holds for the stage as a whole.
+    private func reasons() throws(FactsFailure) -> [Reason] {
+        var reasons = try base.observed()
+        if spec.isControlFlow {
+            reasons.append(
+                Reason(
+                    .controlFlow,
+                    "stage \(stage) has no steps: what is available to it passes, and nothing is "
+                        + "promoted to it"
+                )
+            )
+        }
+        if let restore = try facts.projectState(project).restore,
+            restore.items.contains(where: { $0.stage == stage })
+        {
+            reasons.append(
+                Reason(.restoring, "the restore that \(restore.position) asked for is under way")
+            )
+        }
+        reasons += try underWay() + queued() + judged()
+        for component in state.uncertain {
+            reasons.append(
+                Reason(
+                    .uncertain,
+                    "\(component.origin) is uncertain since \(component.promotion), which did not "
+                        + "succeed",
+                    changes: ["waybill rollback stage/\(stage) --to previous"]
+                )
+            )
+        }
+        return reasons
+    }
+
+    /// How what runs was judged.
+    private func judged() throws(FactsFailure) -> [Reason] {
+        var reasons: [Reason] = []
+        if let open = state.verification {
+            reasons.append(
+                Reason(
+                    .verifying,
+                    "\(open.promotion) is being verified since \(open.since.text)"
+                        + (awaited == nil ? "" : ", and the queue waits for it"),
+                    changes: ["waybill report --promotion \(open.promotion) --result passed"]
+                )
+            )
+        } else if let current = state.currentPromotion,
+            let record = try facts.promotionState(current, in: project).verification,
+            record.result == .failed
+        {
+            let why = record.message.map { ": \($0)" } ?? ""
+            reasons.append(
+                Reason(
+                    .verificationFailed,
+                    "what runs failed its verification at \(record.at.text)\(why)",
+                    changes: [
+                        "waybill report --promotion \(current) --result passed",
+                        "waybill rollback stage/\(stage) --to previous",
+                    ]
+                )
+            )
+        }
+        if state.health == .unhealthy {
+            let why = state.healthMessage.map { ": \($0)" } ?? ""
+            reasons.append(Reason(.unhealthy, "what runs is unhealthy\(why)"))
+        }
+        return reasons
+    }
+}

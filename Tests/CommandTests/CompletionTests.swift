@@ -1,0 +1,70 @@
+import Testing
+
+/// What shells complete.
+@Suite struct CompletionTests {
+    /// What bash offers for a command line whose last word is being typed.
+    private func offered(_ words: [String], in directory: String) async throws -> [String] {
+        let quoted = words.map { "'\($0)'" }.joined(separator: " ")
+        let script = """
+            PATH="${WAYBILL%/*}:$PATH"
+            source <(waybill completion bash)
+            COMP_WORDS=(\(quoted)); COMP_CWORD=\(words.count - 1)
+            COMP_LINE="\(words.joined(separator: " "))"; COMP_POINT=${#COMP_LINE}
+            _waybill waybill "\(words.last ?? "")" "\(words.dropLast().last ?? "")"
+            printf '%s\\n' "${COMPREPLY[@]}"
+            """
+        return try await Program.run(
+            "bash",
+            ["-c", script],
+            in: directory,
+            environment: ["WAYBILL": Program.waybill]
+        )
+        .output.split(separator: "\n").map { word in String(word.prefix { $0 != " " }) }
+    }
+
+    @Test(arguments: [
+        (["waybill", "promote", "--stage", ""], ["dev", "prod", "uat"]),
+        (["waybill", "promote", "--stage", "p"], ["prod"]),
+        (["waybill", "repackage", ""], ["release"]),
+        (["waybill", "approve", "--for", "junction/"], ["junction/release"]),
+        (["waybill", "comple"], ["completion"]),
+        (["waybill", "explain", "junction/"], ["junction/release"]),
+        (["waybill", "get", "freight", "--available-to", "stage/p"], ["stage/prod"]),
+        (["waybill", "abort", "prod."], ["prod.01kjqj35n00000000000000081.4ee0e25"]),
+    ])
+    func `bash completes names that the ledger has`(
+        words: [String],
+        expected: [String]
+    ) async throws {
+        let place = try await FixedLedger.shared.place
+        let offered = try await offered(words, in: place.path)
+        #expect(Set(expected).isSubset(of: offered))
+        let typed = words[words.count - 1]
+        #expect(offered.allSatisfy { $0.hasPrefix(typed) })
+    }
+
+    @Test func `freight is offered by its alias`() async throws {
+        let place = try await FixedLedger.shared.place
+        let words = ["waybill", "promote", "--freight", "20"]
+        #expect(try await offered(words, in: place.path).contains("2026.47"))
+    }
+
+    @Test func `without a ledger nothing is offered, and nothing is said`() async throws {
+        let folder = try TemporaryDirectory()
+        let ending = try await Program.run(
+            Program.waybill,
+            ["---completion", "promote", "--", "--stage", "0", "0", ""],
+            in: folder.path
+        )
+        #expect(ending.code == 0)
+        #expect(ending.output.isEmpty || ending.output == "\n")
+        #expect(ending.errors.isEmpty)
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func `every shell gets a script`(shell: String) async throws {
+        let place = try await FixedLedger.shared.place
+        let script = try await place.run(["completion", shell]).checked().output
+        #expect(script.contains("waybill") && script.contains("repackage"))
+    }
+}
