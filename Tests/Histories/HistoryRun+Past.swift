@@ -32,18 +32,30 @@ extension HistoryRun {
     }
 
     /// Positions at the end of a history, also between the events of one command, at which what is
-    /// stored is compared once more.
+    /// stored is compared once more, and lists are read page by page.
     private static let glimpseCount = 10
 
-    private func glimpse(_ position: Position, _ index: Int) throws(HistoryFailure) {
+    private mutating func glimpse(_ position: Position, _ index: Int) throws(HistoryFailure) {
+        let seed = random.next()
+        let project = reference.facts.asOf(position).projects().randomElement(using: &random)
         try check(index) { () throws(LedgerError) in
             try ledger.read(at: .position(position)) { (view) throws(LedgerError) in
-                try view.ask { facts throws(FactsFailure) in
+                let past = reference.facts.asOf(position)
+                let found = try view.ask { facts throws(FactsFailure) in
                     let stored = try PictureMaker.everything(facts)
-                    let past = reference.facts.asOf(position)
                     return try stored.difference(from: PictureMaker.everything(past))
                         .map { "at #\(position), \($0)" }
                 }
+                if let found { return found }
+                guard let project else { return nil }
+                var lists = ListingCheck(
+                    view: view,
+                    entries: Array(reference.events.prefix(Int(position.rawValue))),
+                    facts: past,
+                    project: project,
+                    random: SeededGenerator(seed: seed)
+                )
+                return try lists.finding()
             }
         }
     }
