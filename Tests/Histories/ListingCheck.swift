@@ -71,7 +71,7 @@ struct ListingCheck {
 
     /// A sentence about the first line that differs; nil if none does.
     func difference(_ what: String, _ lines: [String], from expected: [String]) -> String? {
-        let what = "\(what) of \(project) at #\(view.moment.position)"
+        let what = "\(what) of \(project) at \(view.moment.position)"
         for (index, pair) in zip(lines, expected).enumerated() where pair.0 != pair.1 {
             return "\(what), item \(index): \(pair.0) is not \(pair.1)"
         }
