@@ -78,6 +78,8 @@ let package = Package(
             dependencies: ["EventLog", "Expressions", "Matching", "Wire", crypto],
             swiftSettings: settings
         ),
+        // 3. What is kept beside the ledger and never in it: secrets, settings, credentials.
+        .target(name: "Secrets", dependencies: ["Matching"], swiftSettings: settings),
         // 3. Proofs and checkpoints.
         .target(
             name: "Transparency",
@@ -102,7 +104,7 @@ let package = Package(
         ),
 
         // 4. Runs the git program, shut off from the machine's configuration.
-        .target(name: "Git", dependencies: [subprocess], swiftSettings: settings),
+        .target(name: "Git", dependencies: ["Secrets", subprocess], swiftSettings: settings),
 
         // 5. The JSON that server and command line speak, and the mapping from views to it.
         .target(
@@ -114,7 +116,8 @@ let package = Package(
         .target(
             name: "Discovery",
             dependencies: [
-                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", "Wire",
+                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", "LMDB", "Secrets",
+                "Wire",
             ],
             swiftSettings: settings
         ),
@@ -122,7 +125,7 @@ let package = Package(
         .target(
             name: "PromotionRunner",
             dependencies: [
-                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", "CLinux",
+                "PromotionModel", "Expressions", "Matching", "EventLog", "Git", "Secrets", "CLinux",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings
@@ -133,7 +136,8 @@ let package = Package(
             name: "waybill",
             dependencies: [
                 "Discovery", "EventLog", "Expressions", "Ledger", "LedgerAPI", "LMDB",
-                "Manifests", "PromotionModel", "PromotionRunner", "Transparency", arguments,
+                "Manifests", "PromotionModel", "PromotionRunner", "Secrets", "Transparency",
+                arguments,
 
             ],
             swiftSettings: settings
@@ -197,7 +201,7 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: [
                 "Git", "Discovery", "PromotionRunner", "PromotionModel", "Expressions", "EventLog",
-                "Matching", "Wire", "ConformanceSupport", subprocess,
+                "Matching", "Wire", "Secrets", "ConformanceSupport", subprocess,
             ],
             swiftSettings: settings
         ),

@@ -13,6 +13,8 @@ package enum DiscoveryError: Error, Hashable {
     case selection(repoURL: String, SelectionError)
     case refusedURL(repoURL: String, why: String)
     case refusedBranch(repoURL: String, branch: String)
+    /// What is kept beside the ledger about how to enter it cannot be used.
+    case credentials(repoURL: String, why: String)
     case unsupported(repoURL: String, what: String)
     /// No tag, branch or commit is meant by `version`; perhaps `similar` was.
     case noVersion(repoURL: String, version: String, similar: String?)
@@ -22,7 +24,7 @@ package enum DiscoveryError: Error, Hashable {
     package var isTerminal: Bool {
         switch self {
         case .unreachable, .tookTooLong, .noBranch, .noDefaultBranch, .noVersion,
-            .ambiguousVersion:
+            .ambiguousVersion, .credentials:
             false
         case .tooManyTags, .selection, .refusedURL, .refusedBranch, .unsupported: true
         }
@@ -49,6 +51,8 @@ extension DiscoveryError: CustomStringConvertible {
             "\(Self.shown(url)) is not looked at: \(why)"
         case .refusedBranch(let url, let branch):
             "\(Self.shown(url)) is not looked at: \(Self.shown(branch)) is no name for a branch"
+        case .credentials(let url, let why):
+            "\(Self.shown(url)) is not looked at: \(Self.shown(why))"
         case .unsupported(let url, let what):
             "\(Self.shown(url)) is not looked at: \(what)"
         case .noVersion(let url, let version, let similar):

@@ -1,6 +1,7 @@
 import EventLog
 package import Git
 package import PromotionModel
+package import Secrets
 
 /// Looks at what warehouses watch, and says what is there.
 ///
@@ -35,14 +36,17 @@ package actor WarehouseDiscovery {
     ///
     /// All or nothing: the first subscription that fails is the error. Subscriptions are looked at
     /// side by side, as far as ``DiscoveryOptions/lookCountMax`` lets them.
+    ///
+    /// Private repositories are entered with the credentials of `project`.
     package func findings(
-        for spec: WarehouseSpec
+        for spec: WarehouseSpec,
+        in project: ProjectName? = nil
     ) async throws(DiscoveryError) -> [SubscriptionFinding] {
         let results = await withTaskGroup(
             of: (Int, Result<SubscriptionFinding, DiscoveryError>).self
         ) { group in
             for (index, subscription) in spec.subscriptions.enumerated() {
-                group.addTask { (index, await self.result(for: subscription)) }
+                group.addTask { (index, await self.result(for: subscription, project)) }
             }
             var results: [Int: Result<SubscriptionFinding, DiscoveryError>] = [:]
             while let (index, result) = await group.next() { results[index] = result }
@@ -56,17 +60,19 @@ package actor WarehouseDiscovery {
     }
 
     private func result(
-        for subscription: Subscription
+        for subscription: Subscription,
+        _ project: ProjectName?
     ) async -> Result<SubscriptionFinding, DiscoveryError> {
         do {
-            return .success(try await finding(for: subscription))
+            return .success(try await finding(for: subscription, project))
         } catch {
             return .failure(error)
         }
     }
 
     private func finding(
-        for subscription: Subscription
+        for subscription: Subscription,
+        _ project: ProjectName?
     ) async throws(DiscoveryError) -> SubscriptionFinding {
         guard let git = subscription.git else {
             throw .unsupported(
@@ -75,7 +81,7 @@ package actor WarehouseDiscovery {
             )
         }
         var commits = try await turns.perform { () async throws(DiscoveryError) in
-            try await artifacts(of: git)
+            try await artifacts(of: git, project)
         }
         for index in commits.indices { commits[index].subscription = subscription.name }
         return SubscriptionFinding(
@@ -86,10 +92,11 @@ package actor WarehouseDiscovery {
     }
 
     private func artifacts(
-        of subscription: GitSubscription
+        of subscription: GitSubscription,
+        _ project: ProjectName?
     ) async throws(DiscoveryError) -> [CommitArtifact] {
         let selection = try selection(of: subscription)
-        let repository = repository(of: subscription)
+        let repository = try repository(of: subscription, project)
         let state = try await repository.state(of: subscription.branch, for: selection)
         let known = answers[subscription] ?? repository.answer(for: subscription)
         if let known, known.state == state.text {
@@ -98,8 +105,11 @@ package actor WarehouseDiscovery {
         }
         let commits = try await mirrors.perform(repository.mirror) {
             () async throws(DiscoveryError) -> [CommitArtifact] in
-            try await mending(repository) { repository async throws(DiscoveryError) in
-                try await repository.artifacts(at: state, selection)
+            try await MirrorLock.perform(repository.mirror, of: repository.url) {
+                () async throws(DiscoveryError) -> [CommitArtifact] in
+                try await mending(repository) { repository async throws(DiscoveryError) in
+                    try await repository.artifacts(at: state, selection)
+                }
             }
         }
         let answer = RememberedAnswer(state: state.text, commits: commits)
@@ -161,14 +171,26 @@ package actor WarehouseDiscovery {
         }
     }
 
-    private nonisolated func repository(of subscription: GitSubscription) -> GitRepository {
+    private nonisolated func repository(
+        of subscription: GitSubscription,
+        _ project: ProjectName?
+    ) throws(DiscoveryError) -> GitRepository {
+        let url = subscription.repoURL
+        var credential: RepositoryCredential?
+        if let project, let credentials = options.credentials {
+            do {
+                credential = try credentials.credential(for: url, in: project.rawValue)
+            } catch {
+                throw .credentials(repoURL: url, why: error.description)
+            }
+        }
         // Named by a hash, so that no URL can lead elsewhere or be too long for a name.
-        let name = Digest.sha256(Array(subscription.repoURL.utf8)).hex.prefix(32)
+        let name = Digest.sha256(Array(url.utf8)).hex.prefix(32)
         return GitRepository(
-            url: subscription.repoURL,
+            url: url,
             mirror: "\(cacheDirectory)/\(name).git",
             skipsVerification: subscription.insecureSkipTLSVerify,
-            programs: programs
+            programs: programs.entering(url, with: credential)
         )
     }
 
@@ -181,7 +203,8 @@ package actor WarehouseDiscovery {
     /// commit must be in the history of a branch or tag of the repository.
     package func commit(
         _ version: String,
-        of subscription: Subscription
+        of subscription: Subscription,
+        in project: ProjectName? = nil
     ) async throws(DiscoveryError) -> CommitArtifact {
         guard let git = subscription.git else {
             throw .unsupported(
@@ -190,13 +213,16 @@ package actor WarehouseDiscovery {
             )
         }
         _ = try selection(of: git)
-        let repository = repository(of: git)
+        let repository = try repository(of: git, project)
         var artifact = try await turns.perform { () async throws(DiscoveryError) in
             try await mirrors.perform(repository.mirror) {
                 () async throws(DiscoveryError) -> CommitArtifact in
-                try await mending(repository) { repository async throws(DiscoveryError) in
-                    try await repository.fetchEverything()
-                    return try await repository.resolve(version)
+                try await MirrorLock.perform(repository.mirror, of: repository.url) {
+                    () async throws(DiscoveryError) -> CommitArtifact in
+                    try await mending(repository) { repository async throws(DiscoveryError) in
+                        try await repository.fetchEverything()
+                        return try await repository.resolve(version)
+                    }
                 }
             }
         }
@@ -209,6 +235,8 @@ package actor WarehouseDiscovery {
 package struct DiscoveryOptions: Sendable {
     /// Repositories on this machine may be watched (`file://` and paths).
     package var allowFileRepositories = false
+    /// How private repositories are entered; nil where all are public.
+    package var credentials: RepositoryCredentials?
     /// Of each run of git, but for its duration.
     package var limits = GitLimits()
     /// Repositories that are looked at side by side.

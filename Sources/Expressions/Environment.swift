@@ -9,12 +9,24 @@ package protocol Environment {
     ///
     /// - Throws: an error without a place; the place of the call is added to it.
     func call(_ function: String, _ arguments: [Value]) throws(ExpressionError) -> Value?
+
+    /// Hears of a value that an expression reads: a variable or member, an element of a list.
+    func hasRead(_ value: Value)
+
+    /// Hears what a template with expressions came to, after everything that it read.
+    ///
+    /// `isVerbatim`: the texts that it read stand in it as they were, and nothing else of them.
+    func hasMade(_ value: Value, isVerbatim: Bool)
 }
 
 extension Environment {
     package func call(_ function: String, _ arguments: [Value]) throws(ExpressionError) -> Value? {
         nil
     }
+
+    package func hasRead(_ value: Value) {}
+
+    package func hasMade(_ value: Value, isVerbatim: Bool) {}
 }
 
 /// An environment of variables only.

@@ -36,8 +36,8 @@ struct Evaluator<Place: Environment> {
     private mutating func value(of tree: SyntaxTree) throws(ExpressionError) -> Value {
         switch tree.kind {
         case .literal(let value): return value
-        case .variable(let name): return variable(name)
-        case .pointer(let pointer): return pointed(at: pointer)
+        case .variable(let name): return heard(variable(name))
+        case .pointer(let pointer): return heard(pointed(at: pointer))
         case .member, .slice, .method: return try link(tree) ?? .null
         case .chain(let inner): return try link(inner) ?? .null
         case .not(let operand): return .bool(!(try truth(of: operand)))
@@ -62,6 +62,16 @@ struct Evaluator<Place: Environment> {
             _ = try evaluate(first)
             return try evaluate(second)
         }
+    }
+
+    /// Text that was read, of which the environment hears.
+    private func heard(_ value: Value) -> Value {
+        switch value {
+        case .string, .int, .double: environment.hasRead(value)
+        // Their parts are heard of when they are read.
+        case .null, .bool, .array, .object: break
+        }
+        return value
     }
 
     func variable(_ name: String) -> Value {
@@ -136,7 +146,7 @@ struct Evaluator<Place: Environment> {
             switch tree.kind {
             case .member(let base, let key, let isOptional):
                 guard let value = try linkBase(base, isOptional: isOptional) else { return nil }
-                return try Members.member(of: value, evaluate(key))
+                return heard(try Members.member(of: value, evaluate(key)))
             case .slice(let base, let first, let end):
                 guard let value = try linkBase(base, isOptional: false) else { return nil }
                 let from = try first.map { (tree) throws(ExpressionError) in try evaluate(tree) }

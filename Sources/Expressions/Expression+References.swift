@@ -18,6 +18,21 @@ extension Expression {
         return finder.references.sorted { $0.offset < $1.offset }
     }
 
+    /// The calls of environment's functions with one text that is written out: `secret("npm")`.
+    package var callsWithText: [(function: String, text: String)] {
+        var calls: [(function: String, text: String)] = []
+        func visit(_ tree: SyntaxTree) {
+            if case .call(let name, let arguments) = tree.kind, arguments.count == 1,
+                case .literal(.string(let text)) = arguments[0].kind
+            {
+                calls.append((name, text))
+            }
+            for child in tree.children { visit(child) }
+        }
+        visit(tree)
+        return calls
+    }
+
     /// The names of the language's own functions.
     package static var functionNames: Set<String> {
         Set(Functions.allCases.map(\.rawValue)).union(Iteration.allCases.map(\.rawValue))
@@ -75,6 +90,36 @@ extension SyntaxTree {
         case .method(let base, _, let arguments, _): [base] + arguments
         case .iteration(_, let list, let body, let argument):
             [list, body, argument].compactMap(\.self)
+        }
+    }
+}
+
+extension SyntaxTree {
+    /// Whether its value has the texts that it reads as they are, and says nothing else of them:
+    /// members by their names, put beside texts that are written out.
+    var isVerbatim: Bool {
+        switch kind {
+        case .literal, .variable, .pointer: true
+        case .chain(let inner): inner.isVerbatim
+        case .member(let base, let key, _): base.isVerbatim && key.isLiteral
+        case .binary(.add, let left, let right):
+            left.isVerbatim && right.isVerbatim && (left.isText || right.isText)
+        case .call(let name, let arguments):
+            Functions.named(name) == nil && arguments.allSatisfy(\.isLiteral)
+        default: false
+        }
+    }
+
+    private var isLiteral: Bool {
+        if case .literal = kind { true } else { false }
+    }
+
+    /// Whether it is text for certain: numbers would be added.
+    private var isText: Bool {
+        switch kind {
+        case .literal(.string): true
+        case .binary(.add, let left, let right): left.isText || right.isText
+        default: false
         }
     }
 }

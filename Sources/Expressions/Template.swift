@@ -6,6 +6,8 @@ package struct Template: Sendable {
     /// As it was written.
     package let source: String
     private let parts: [Part]
+    /// Whether what it reads stands in its value as it is.
+    private let isVerbatim: Bool
 
     private enum Part: Sendable {
         case text(String)
@@ -24,6 +26,9 @@ package struct Template: Sendable {
         }
         self.source = source
         parts = try Self.parts(of: source)
+        isVerbatim = parts.allSatisfy { part in
+            if case .expression(let expression) = part { expression.tree.isVerbatim } else { true }
+        }
     }
 
     /// Whether `text` has an expression in it.
@@ -63,11 +68,14 @@ package struct Template: Sendable {
                 text += piece
             }
         }
+        let value: Value
         do {
-            return try Coercion.value(of: text)
+            value = try Coercion.value(of: text)
         } catch {
             throw error.placed(in: source, at: 0)
         }
+        environment.hasMade(value, isVerbatim: isVerbatim)
+        return value
     }
 
     /// The expressions, in their order.

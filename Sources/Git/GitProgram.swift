@@ -1,4 +1,5 @@
 private import Glibc
+package import Secrets
 
 /// Runs the `git` program, shut off from what this machine and its users have configured.
 ///
@@ -9,12 +10,21 @@ package struct GitProgram: Sendable {
     private let home: String
     private let limits: GitLimits
     private let allowFileRepositories: Bool
+    private var entrance = GitEntrance.open
 
     /// A program with `home` as its home directory, where it finds no configuration.
     package init(home: String, allowFileRepositories: Bool, limits: GitLimits = GitLimits()) {
         self.home = home
         self.allowFileRepositories = allowFileRepositories
         self.limits = limits
+    }
+
+    /// The same program, which may enter the repository at `url` with a credential.
+    package func entering(_ url: String, with credential: RepositoryCredential?) -> GitProgram {
+        guard let credential else { return self }
+        var program = self
+        program.entrance = GitEntrance(to: url, with: credential, home: home)
+        return program
     }
 
     /// Runs `git -C <directory> <arguments>` and answers whatever its exit status is.
@@ -78,9 +88,11 @@ package struct GitProgram: Sendable {
         GitRun(
             operation: Self.operation(of: arguments),
             arguments: Self.options + ["-C", directory] + arguments,
-            environment: baseEnvironment.merging(environment) { $1 },
+            environment: baseEnvironment.merging(entrance.environment) { $1 }
+                .merging(environment) { $1 },
             input: input,
-            limits: limits
+            limits: limits,
+            mask: entrance.mask
         )
     }
 
@@ -126,6 +138,11 @@ package struct GitProgram: Sendable {
         "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60",
     ]
 
+    /// How ssh is started: without questions.
+    static let sshCommand =
+        "ssh -oBatchMode=yes -oConnectTimeout=30 -oServerAliveInterval=15 "
+        + "-oServerAliveCountMax=4"
+
     private var baseEnvironment: [String: String] {
         var variables = [
             "HOME": home,
@@ -137,8 +154,7 @@ package struct GitProgram: Sendable {
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_ALLOW_PROTOCOL": allowFileRepositories ? "https:ssh:file" : "https:ssh",
             // A host that answers nothing is given up after a minute.
-            "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=30 "
-                + "-oServerAliveInterval=15 -oServerAliveCountMax=4",
+            "GIT_SSH_COMMAND": Self.sshCommand,
         ]
         for name in Self.inherited {
             if let value = unsafe getenv(name) { variables[name] = unsafe String(cString: value) }

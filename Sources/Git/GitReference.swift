@@ -28,11 +28,23 @@ package enum GitReference {
             }
     }
 
+    /// Whether a URL says more than where a repository is: git has it among its arguments.
+    private static func hasSecret(_ url: String) -> Bool {
+        guard let scheme = url.firstRange(of: "://") else { return false }
+        let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
+        guard let at = authority.lastIndex(of: "@") else { return false }
+        // Of ssh the user is a part of the address.
+        return !url.hasPrefix("ssh://") || authority[..<at].contains(":")
+    }
+
     /// Why `url` cannot be handed to git as a repository; nil if it can.
     package static func problem(ofURL url: String, allowFileRepositories: Bool) -> String? {
         guard !url.isEmpty, url.utf8.count <= 2048, !url.hasPrefix("-"),
             url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
         else { return "it is not a URL" }
+        if hasSecret(url) {
+            return "it has a user or password in it; keep these in credentials/ beside the ledger"
+        }
         if url.hasPrefix("https://") || url.hasPrefix("ssh://") { return nil }
         if url.hasPrefix("file://") || url.hasPrefix("/") {
             return allowFileRepositories

@@ -1,4 +1,5 @@
 private import Glibc
+import Secrets
 import Subprocess
 
 /// One run of the `git` program.
@@ -9,6 +10,8 @@ struct GitRun: Sendable {
     let environment: [String: String]
     let input: [UInt8]
     let limits: GitLimits
+    /// Hides in what it says how the repository was entered.
+    let mask: SecretMask
 
     /// Runs it and keeps what it writes.
     func collected() async -> Result<GitResult, GitError> {
@@ -29,7 +32,7 @@ struct GitRun: Sendable {
                     operation: operation,
                     status: Self.status(of: result.terminationStatus),
                     output: String(decoding: result.standardOutput, as: UTF8.self),
-                    errorOutput: String(decoding: result.standardError, as: UTF8.self)
+                    errorOutput: masked(result.standardError)
                 )
             )
         }
@@ -75,12 +78,16 @@ struct GitRun: Sendable {
                     operation: operation,
                     status: status,
                     output: "",
-                    errorOutput: String(decoding: result.standardError, as: UTF8.self)
+                    errorOutput: masked(result.standardError)
                 )
                 return .failure(failed.failure)
             }
             return .success(result.closureResult.state)
         }
+    }
+
+    private func masked(_ bytes: [UInt8]) -> String {
+        mask.masking(String(decoding: bytes, as: UTF8.self))
     }
 
     /// Gives the program its input; what it does not want to read is not given.

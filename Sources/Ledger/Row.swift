@@ -40,6 +40,10 @@ extension Row {
             [temporal(.junctions, RowKey(project.rawValue, name.rawValue), row, position)]
         case .junctionState(let project, let name, let state):
             [temporal(.junctionState, RowKey(project.rawValue, name.rawValue), state, position)]
+        case .task(let project, let name, let row):
+            [temporal(.tasks, RowKey(project.rawValue, name.rawValue), row, position)]
+        case .cluster(let row):
+            [temporal(.cluster, RowKey(ProjectName.cluster.rawValue), row, position)]
         case .freight(let project, let freight):
             rows(of: freight, in: project)
         case .freightStatus(let project, let id, let status):
@@ -89,7 +93,8 @@ extension Row {
             let key = RowKey(project.rawValue, leaf.rawValue)
             return [reference(.bundlesByLeaf, key, bundle.rawValue, position)]
         case .project, .projectState, .consumers, .bookmark, .warehouse, .warehouseState, .stage,
-            .stageState, .junction, .junctionState, .freight, .freightStatus, .freightAlias,
+            .stageState, .junction, .junctionState, .task, .cluster, .freight, .freightStatus,
+            .freightAlias,
             .freightOfOrigin, .promotion, .promotionState, .step, .promotionOfStage,
             .collectionOfStage, .promotionOfCollection:
             preconditionFailure("not an entry of an index of freight")
@@ -150,7 +155,8 @@ extension Row {
                 )
             ]
         case .project, .projectState, .consumers, .bookmark, .warehouse, .warehouseState, .stage,
-            .stageState, .junction, .junctionState, .freight, .freightStatus, .freightAlias,
+            .stageState, .junction, .junctionState, .task, .cluster, .freight, .freightStatus,
+            .freightAlias,
             .freightOfOrigin, .freightVerified, .freightApproved, .bundleOfLeaf:
             preconditionFailure("not a row about promotions")
         }

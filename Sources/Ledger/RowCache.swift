@@ -13,6 +13,7 @@ final class RowCache: Sendable {
     let warehouses = Rows<Configured<WarehouseSpec>>()
     let stages = Rows<Configured<StageSpec>>()
     let junctions = Rows<Configured<JunctionSpec>>()
+    let tasks = Rows<Configured<TaskSpec>>()
     let freight = Rows<Freight>()
     let promotions = Rows<Promotion>()
 

@@ -17,6 +17,8 @@ package enum LedgerTable: String, CaseIterable, Sendable {
     case stageState = "stage_state"
     case junctions
     case junctionState = "junction_state"
+    case tasks
+    case cluster
     case freight
     case freightStatus = "freight_status"
     case freightAliases = "freight_aliases"

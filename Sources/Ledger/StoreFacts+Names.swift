@@ -76,6 +76,23 @@ extension StoreFacts {
         ) { JunctionName(unchecked: $0) }
     }
 
+    /// Tasks of a project, or of `.cluster`, behind `after`.
+    package func tasks(
+        in project: ProjectName,
+        after: String?,
+        limit: Int
+    ) throws(FactsFailure) -> NamePage<TaskName> {
+        try page(
+            .tasks,
+            RowKey(project.rawValue),
+            after,
+            limit,
+            { name throws(FactsFailure) in
+                try task(TaskName(unchecked: name), in: project) != nil
+            }
+        ) { TaskName(unchecked: $0) }
+    }
+
     /// Bookmarks of a project behind `after`.
     package func bookmarks(
         in project: ProjectName,

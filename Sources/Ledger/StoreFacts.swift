@@ -141,6 +141,21 @@ package struct StoreFacts: Facts {
         try latest(.junctionState, RowKey(project.rawValue, name.rawValue)) ?? JunctionState()
     }
 
+    package func tasks(in project: ProjectName) throws(FactsFailure) -> [TaskName] {
+        try names(.tasks, in: project, cache?.tasks).map { TaskName(unchecked: $0) }
+    }
+
+    package func task(
+        _ name: TaskName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Configured<TaskSpec>? {
+        try present(.tasks, RowKey(project.rawValue, name.rawValue), cache?.tasks)
+    }
+
+    package func cluster() throws(FactsFailure) -> Configured<ClusterSpec>? {
+        try latest(.cluster, RowKey(ProjectName.cluster.rawValue))
+    }
+
     // MARK: - Freight and promotions
 
     package func freight(

@@ -1,4 +1,5 @@
 import Expressions
+import Matching
 
 /// A map of a manifest whose fields are taken one by one.
 ///
@@ -49,10 +50,16 @@ struct FieldMap {
         known.formUnion(names)
     }
 
-    /// A problem for a field that says something which this version cannot do.
+    /// A problem for a field that must say nothing.
     mutating func refuse(_ name: String, because message: String) {
         guard let node = node(name), !node.isEmpty else { return }
         problems.add(message, at: node.mark, field: path(of: name))
+    }
+
+    /// A problem for a field that says something which this version does not do.
+    mutating func limit(_ name: String, because message: String) {
+        guard let node = node(name), !node.isEmpty else { return }
+        problems.add(message, at: node.mark, field: path(of: name), isLimitation: true)
     }
 
     /// A notice for a field that says something without effect.
@@ -76,6 +83,7 @@ struct FieldMap {
 
     /// Says what nobody took.
     func finish() {
+        problems.note(known, of: path)
         for (name, mark) in unknown where !known.contains(name) {
             let others = known.subtracting(unknown.map(\.name))
             problems.add(

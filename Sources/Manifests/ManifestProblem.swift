@@ -10,6 +10,8 @@ package struct ManifestProblem: Error, Hashable, Sendable {
     package let message: String
     /// What may have been meant.
     package let nearest: String?
+    /// The document says nothing wrong, only something that this version does not do.
+    package var isLimitation = false
 }
 
 extension ManifestProblem: CustomStringConvertible {
@@ -38,21 +40,50 @@ final class ProblemList {
     let file: String
     private(set) var problems: [ManifestProblem] = []
     private(set) var notices: [Notice] = []
+    /// The paths of all fields that were asked for; nil unless somebody wants them.
+    var knownFields: Set<String>?
 
     init(file: String) {
         self.file = file
     }
 
-    func add(_ message: String, at mark: YAMLMark, field: String, nearest: String? = nil) {
+    func add(
+        _ message: String,
+        at mark: YAMLMark,
+        field: String,
+        nearest: String? = nil,
+        isLimitation: Bool = false
+    ) {
         guard problems.count < ManifestLimits.problemCountMax else { return }
         problems.append(
             ManifestProblem(
                 place: place(mark),
                 field: Self.presentable(field),
                 message: Self.presentable(message),
-                nearest: nearest.map(Self.presentable)
+                nearest: nearest.map(Self.presentable),
+                isLimitation: isLimitation
             )
         )
+    }
+
+    /// Notes which fields of a map are known, while somebody wants to know.
+    func note(_ fields: Set<String>, of path: String) {
+        guard var known = knownFields else { return }
+        let general = Self.withoutIndexes(path)
+        for field in fields { known.insert(general.isEmpty ? field : "\(general).\(field)") }
+        knownFields = known
+    }
+
+    /// `spec.steps[2].vars[0]` as `spec.steps[].vars[]`.
+    private static func withoutIndexes(_ path: String) -> String {
+        var general = ""
+        var isInside = false
+        for character in path {
+            if character == "]" { isInside = false }
+            if !isInside { general.append(character) }
+            if character == "[" { isInside = true }
+        }
+        return general
     }
 
     func notice(_ message: String, at mark: YAMLMark) {

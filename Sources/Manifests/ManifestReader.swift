@@ -1,4 +1,5 @@
 import Expressions
+import Matching
 package import PromotionModel
 
 /// What a manifest says, and what is wrong with it.
@@ -9,6 +10,8 @@ package struct ManifestReading: Sendable {
     package let notices: [Notice]
     /// All that is wrong, in the order of the places.
     package let problems: [ManifestProblem]
+    /// How many documents there are, without empty ones.
+    package let documentCount: Int
 }
 
 /// Reads manifests: Kargo's kinds and ours, as YAML of any number of documents.
@@ -23,7 +26,26 @@ package enum ManifestReader {
 
     /// Reads `text`; `file` names it in messages.
     package static func read(_ text: String, file: String) -> ManifestReading {
-        let problems = ProblemList(file: file)
+        read(text, ProblemList(file: file))
+    }
+
+    /// The fields that reading `text` asks for, whether or not they are there, such as
+    /// `Stage: spec.requestedFreight[].origin.kind`.
+    ///
+    /// For whoever describes them: documents that have every map between them show all fields.
+    package static func knownFields(readFor text: String) -> Set<String> {
+        var known: Set<String> = []
+        for document in YAMLParser(text).documents {
+            let problems = ProblemList(file: "")
+            problems.knownFields = []
+            _ = read(document, path: "", problems)
+            let kind = document.value["kind"]?.stringValue ?? ""
+            known.formUnion((problems.knownFields ?? []).map { "\(kind): \($0)" })
+        }
+        return known
+    }
+
+    private static func read(_ text: String, _ problems: ProblemList) -> ManifestReading {
         let parser = YAMLParser(text)
         for problem in parser.problems {
             problems.add(problem.message, at: problem.mark, field: "")
@@ -37,7 +59,8 @@ package enum ManifestReader {
             notices: problems.notices,
             problems: problems.problems.sorted {
                 ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column)
-            }
+            },
+            documentCount: parser.documents.count { !$0.isNull }
         )
     }
 
@@ -89,8 +112,8 @@ package enum ManifestReader {
         if let kind = ManifestKind(rawValue: name) {
             if kind.apiVersion == version { return kind }
             fields.add("\(name) is a kind of \(kind.apiVersion)", about: "apiVersion")
-        } else if ManifestKind.notApplied.contains(name) {
-            fields.add("\(name) is not applied by this version", about: "kind")
+        } else if version == kargoVersion, let advice = ManifestKind.notApplied[name] {
+            fields.add("a \(name) is not applied: \(advice)", about: "kind")
         } else {
             let names = ManifestKind.allCases.filter { $0.apiVersion == version }.map(\.rawValue)
             fields.add(
@@ -107,7 +130,7 @@ package enum ManifestReader {
         _ document: YAMLNode,
         _ fields: inout FieldMap
     ) -> Resource? {
-        let metadata = Metadata(kind, &fields)
+        let metadata = ManifestMetadata(kind, &fields)
         // What a cluster wrote into it.
         fields.ignore("status")
         let specification = specification(kind, metadata, &fields)
@@ -122,7 +145,7 @@ package enum ManifestReader {
     /// What the document configures; without metadata it is read for its problems only.
     private static func specification(
         _ kind: ManifestKind,
-        _ metadata: Metadata?,
+        _ metadata: ManifestMetadata?,
         _ fields: inout FieldMap
     ) -> Specification? {
         let name = metadata?.name ?? ""
@@ -133,6 +156,12 @@ package enum ManifestReader {
                 because: "a Project has no spec: its policies are a ProjectConfig"
             )
             return .project
+        case .clusterConfig:
+            return .cluster(ClusterConfigReader.read(&fields))
+        case .task:
+            return TaskReader.read(&fields).map { .task(TaskName(unchecked: name), $0) }
+        case .clusterTask:
+            return TaskReader.read(&fields).map { .clusterTask(TaskName(unchecked: name), $0) }
         case .projectConfig:
             return .projectConfig(ProjectConfigReader.read(&fields))
         case .warehouse:
@@ -146,87 +175,5 @@ package enum ManifestReader {
         case .junction:
             return JunctionReader.read(&fields).map { .junction(JunctionName(unchecked: name), $0) }
         }
-    }
-}
-
-/// The kinds that are applied.
-enum ManifestKind: String, CaseIterable {
-    case project = "Project"
-    case projectConfig = "ProjectConfig"
-    case warehouse = "Warehouse"
-    case stage = "Stage"
-    case junction = "Junction"
-
-    var apiVersion: String {
-        self == .junction ? ManifestReader.waybillVersion : ManifestReader.kargoVersion
-    }
-
-    /// Kargo's other kinds.
-    static let notApplied: Set<String> = [
-        "ClusterConfig", "PromotionTask", "ClusterPromotionTask", "Freight", "Promotion",
-        "PromotionRequest", "Target",
-    ]
-}
-
-/// What `metadata` says.
-private struct Metadata {
-    let name: String
-    let project: ProjectName
-    let labels: [Variable]
-
-    /// nil, with a problem, where name or project are missing.
-    init?(_ kind: ManifestKind, _ fields: inout FieldMap) {
-        guard var metadata = fields.requiredMap("metadata") else { return nil }
-        let isClusterWide = kind == .project
-        let name = Self.name(&metadata, "name", byteCountMax: isClusterWide ? 63 : 253)
-        if !isClusterWide, metadata.node("namespace") == nil {
-            metadata.add("the field is missing: it names the project", about: "namespace")
-        }
-        let hasNamespace = metadata.node("namespace") != nil
-        let namespace = hasNamespace ? Self.name(&metadata, "namespace", byteCountMax: 63) : nil
-        labels = metadata.textMap("labels").map { Variable(name: $0.key, value: $0.value) }
-        _ = metadata.textMap("annotations")
-        metadata.ignore(
-            "uid",
-            "resourceVersion",
-            "generation",
-            "creationTimestamp",
-            "deletionTimestamp",
-            "deletionGracePeriodSeconds",
-            "managedFields",
-            "finalizers",
-            "ownerReferences",
-            "selfLink"
-        )
-        metadata.finish()
-        guard let name, let project = isClusterWide ? name : namespace else { return nil }
-        if kind == .projectConfig, name != project {
-            metadata.add("a ProjectConfig has the name of its namespace, \(project)", about: "name")
-        }
-        if isClusterWide, let namespace, namespace != name {
-            metadata.add("a Project is in no namespace but its own, \(name)", about: "namespace")
-        }
-        self.name = name
-        self.project = ProjectName(unchecked: project)
-    }
-
-    private static func name(
-        _ metadata: inout FieldMap,
-        _ field: String,
-        byteCountMax: Int
-    ) -> String? {
-        guard let text = metadata.requiredText(field) else { return nil }
-        if NameRule.isName(text, byteCountMax: byteCountMax) { return text }
-        metadata.add(NameText.rule(for: text, byteCountMax: byteCountMax), about: field)
-        return nil
-    }
-}
-
-/// The sentence about names.
-enum NameText {
-    static func rule(for text: String, byteCountMax: Int = 253) -> String {
-        let shown = text.count <= 64 ? text : text.prefix(61) + "..."
-        return "\"\(shown)\" is no name: lower-case letters, digits, - and ., at most "
-            + "\(byteCountMax) bytes, a letter or digit first and last"
     }
 }

@@ -10,11 +10,12 @@ package enum ManifestWriter {
 
     /// What a reader looks for first in each map.
     private static let leadingKeys = [
-        "apiVersion", "kind", "metadata", "name", "namespace", "origin", "uses", "as", "if",
+        "apiVersion", "kind", "metadata", "name", "namespace", "origin", "key", "uses", "task",
+        "as", "if",
         "policy", "vars", "requestedFreight", "promotionTemplate", "repoURL",
     ]
 
-    private static func document(of resource: Resource) -> Value {
+    static func document(of resource: Resource) -> Value {
         let kind: ManifestKind
         var metadata: [String: Value] = ["namespace": .string(resource.project.rawValue)]
         var spec: Value?
@@ -39,6 +40,18 @@ package enum ManifestWriter {
             kind = .junction
             metadata["name"] = .string(name.rawValue)
             spec = fields(of: junction)
+        case .task(let name, let task):
+            kind = .task
+            metadata["name"] = .string(name.rawValue)
+            spec = fields(of: task)
+        case .clusterTask(let name, let task):
+            kind = .clusterTask
+            metadata = ["name": .string(name.rawValue)]
+            spec = fields(of: task)
+        case .cluster(let cluster):
+            kind = .clusterConfig
+            metadata = ["name": "cluster"]
+            spec = fields(of: cluster)
         }
         var document: [String: Value] = [
             "apiVersion": .string(kind.apiVersion), "kind": .string(kind.rawValue),
@@ -59,11 +72,43 @@ package enum ManifestWriter {
                 if !policy.matchLabels.isEmpty {
                     selector.members["matchLabels"] = textMap(policy.matchLabels)
                 }
+                selector.set("matchExpressions", policy.matchExpressions.map(labelExpression))
                 fields.members["stageSelector"] = selector.value
                 fields.set("autoPromotionEnabled", policy.autoPromotionEnabled)
                 return fields.value
             }
         )
+        return fields.value
+    }
+
+    private static func labelExpression(_ expression: LabelExpression) -> Value {
+        var fields = Fields()
+        fields.set("key", expression.key)
+        switch expression.operation {
+        case .isIn: fields.set("operator", "In")
+        case .notIn: fields.set("operator", "NotIn")
+        case .exists: fields.set("operator", "Exists")
+        case .doesNotExist: fields.set("operator", "DoesNotExist")
+        }
+        fields.set("values", expression.values)
+        return fields.value
+    }
+
+    private static func fields(of task: TaskSpec) -> Value {
+        var fields = Fields()
+        fields.set("vars", task.vars.map(variable))
+        fields.set("steps", task.steps.map(step))
+        return fields.value
+    }
+
+    private static func fields(of cluster: ClusterSpec) -> Value {
+        var fields = Fields()
+        if let client = cluster.gitClient {
+            var members = Fields()
+            members.set("name", client.name)
+            members.set("email", client.email)
+            fields.members["gitClient"] = members.value
+        }
         return fields.value
     }
 
@@ -240,7 +285,14 @@ package enum ManifestWriter {
 
     private static func step(_ step: StepTemplate) -> Value {
         var fields = Fields()
-        fields.set("uses", step.uses)
+        if let task = step.task {
+            var reference = Fields()
+            reference.set("name", task.name)
+            if task.kind == .cluster { reference.set("kind", task.kind.name) }
+            fields.members["task"] = reference.value
+        } else {
+            fields.set("uses", step.uses)
+        }
         fields.set("as", step.alias)
         fields.set("if", step.condition)
         fields.set("continueOnError", step.continueOnError)

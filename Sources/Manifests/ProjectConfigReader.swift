@@ -17,14 +17,19 @@ enum ProjectConfigReader {
             }
             project.promotionPolicies.append(policy)
         }
+        noticeUnread(&spec)
+        return project
+    }
+
+    /// What a ProjectConfig and a ClusterConfig can say without effect.
+    static func noticeUnread(_ spec: inout FieldMap) {
         spec.notice(
             "webhookReceivers",
             "this version receives no webhooks; warehouses are looked at by their interval"
         )
         spec.notice("freightLinks", "this version shows no links")
         spec.notice("stageLinks", "this version shows no links")
-        spec.refuse("promotionWindows", because: "this version does not keep promotion windows")
-        return project
+        spec.limit("promotionWindows", because: "this version does not keep promotion windows")
     }
 
     /// A policy, and the field that says which stages it is about.
@@ -32,7 +37,7 @@ enum ProjectConfigReader {
         defer { fields.finish() }
         var policy = PromotionPolicy()
         policy.autoPromotionEnabled = fields.flag("autoPromotionEnabled") ?? false
-        fields.refuse("autoRollback", because: "this version does not roll back by itself")
+        fields.limit("autoRollback", because: "this version does not roll back by itself")
         let stage = fields.text("stage").flatMap { $0.isEmpty ? nil : $0 }
         var selector = fields.map("stageSelector")
         if (stage == nil) == (selector == nil) {
@@ -81,10 +86,40 @@ extension FieldMap {
             ProjectConfigReader.check(name, self, "name")
         }
         policy.matchLabels = textMap("matchLabels").map { Variable(name: $0.key, value: $0.value) }
-        refuse(
-            "matchExpressions",
-            because: "this version does not select stages by matchExpressions"
-        )
+        policy.matchExpressions = maps("matchExpressions").compactMap { element in
+            var fields = element
+            defer { fields.finish() }
+            return fields.labelExpression()
+        }
         finish()
+    }
+
+    /// One of Kubernetes' requirements on labels.
+    private mutating func labelExpression() -> LabelExpression? {
+        let key = requiredText("key")
+        let operation = requiredNode("operator").flatMap { _ in
+            choice(
+                "operator",
+                [
+                    "In": LabelOperation.isIn, "NotIn": .notIn, "Exists": .exists,
+                    "DoesNotExist": .doesNotExist,
+                ]
+            )
+        }
+        var expression = LabelExpression()
+        expression.values = texts("values")
+        guard let key, let operation else { return nil }
+        let wantsValues = operation == .isIn || operation == .notIn
+        if wantsValues, expression.values.isEmpty {
+            add("at least one value is wanted to compare the label with", about: "values")
+        } else if !wantsValues, !expression.values.isEmpty {
+            add(
+                "there is nothing to compare: the operator asks for the label only",
+                about: "values"
+            )
+        }
+        expression.key = key
+        expression.operation = operation
+        return expression
     }
 }

@@ -22,7 +22,7 @@ enum StageReader {
         if stage.isControlFlow {
             spec.notice("verification", "a stage without steps runs nothing to be verified")
         }
-        spec.refuse("targets", because: "this version does not promote to targets")
+        spec.limit("targets", because: "this version does not promote to targets")
         stage.promotionQueue =
             spec.choice(
                 "promotionQueue",

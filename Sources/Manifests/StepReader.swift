@@ -3,16 +3,21 @@ import PromotionModel
 
 /// Reads the steps and variables of promotions.
 enum StepReader {
-    /// The steps of a promotion template.
-    static func steps(_ spec: inout FieldMap) -> [StepTemplate] {
+    /// The steps of a promotion template, or of a task: none of these stands for another task.
+    static func steps(_ spec: inout FieldMap, ofTask isOfTask: Bool = false) -> [StepTemplate] {
         var aliases: Set<String> = []
         var steps: [StepTemplate] = []
         for var fields in spec.maps("steps") {
-            steps.append(step(&fields))
+            steps.append(step(&fields, isOfTask: isOfTask))
             guard let alias = steps.last?.alias else { continue }
             if isReserved(alias) {
                 fields.add(
                     "names such as step-1 and task-1 are given to steps without one",
+                    about: "as"
+                )
+            } else if alias.contains(TaskInflation.separator) {
+                fields.add(
+                    "\"\(TaskInflation.separator)\" stands between tasks and steps",
                     about: "as"
                 )
             } else if !aliases.insert(alias).inserted {
@@ -43,12 +48,21 @@ enum StepReader {
         }
     }
 
-    private static func step(_ fields: inout FieldMap) -> StepTemplate {
+    private static func step(_ fields: inout FieldMap, isOfTask: Bool) -> StepTemplate {
         defer { fields.finish() }
         var step = StepTemplate()
-        fields.refuse("task", because: "this version does not run promotion tasks")
-        if fields.node("task") == nil { step.uses = fields.requiredText("uses") ?? "" }
-        fields.ignore("uses")
+        if isOfTask {
+            fields.refuse("task", because: "a task holds no other task: write its steps here")
+        }
+        step.task = task(&fields)
+        if fields.node("task") == nil {
+            step.uses = fields.requiredText("uses") ?? ""
+        } else {
+            let advice = "the step stands for a task: it has as, task, vars and forEach only"
+            for field in ["uses", "if", "continueOnError", "retry", "config"] {
+                fields.refuse(field, because: advice)
+            }
+        }
         step.alias = fields.text("as").flatMap { $0.isEmpty ? nil : $0 }
         step.condition = condition(&fields)
         step.continueOnError = fields.flag("continueOnError") ?? false
@@ -64,6 +78,22 @@ enum StepReader {
         step.config = config(&fields)
         step.forEach = fields.choice("forEach", ["changed": .changed, "components": .components])
         return step
+    }
+
+    /// The task that a step stands for.
+    private static func task(_ fields: inout FieldMap) -> TaskReference? {
+        guard var map = fields.map("task") else { return nil }
+        defer { map.finish() }
+        let kind = map.choice(
+            "kind",
+            ["PromotionTask": TaskKind.project, "ClusterPromotionTask": .cluster]
+        )
+        guard let name = map.requiredText("name") else { return nil }
+        guard NameRule.isName(name) else {
+            map.add(NameText.rule(for: name), about: "name")
+            return nil
+        }
+        return TaskReference(kind: kind ?? .project, name: name)
     }
 
     private static func condition(_ fields: inout FieldMap) -> String? {

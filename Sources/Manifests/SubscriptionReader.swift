@@ -27,12 +27,7 @@ enum SubscriptionReader {
             return nil
         }
         guard ["git", "image", "chart"].contains(kind) else {
-            fields.add(
-                "this version does not discover \"\(kind)\", only git repositories",
-                about: kind,
-                nearest: NearestName.nearest(to: kind, among: ["git", "image", "chart"])
-            )
-            fields.ignore(kind)
+            generic(kind, subscription.name, &fields)
             return nil
         }
         guard var map = fields.requiredMap(kind) else { return nil }
@@ -43,6 +38,19 @@ enum SubscriptionReader {
         default: subscription.chart = chart(&map)
         }
         return subscription
+    }
+
+    /// A subscription to artifacts of another type: known by its name, which it must have.
+    private static func generic(_ kind: String, _ name: String, _ fields: inout FieldMap) {
+        fields.problems.add(
+            "this version does not discover \"\(kind)\", only git repositories",
+            at: fields.mark(of: kind),
+            field: fields.path(of: kind),
+            nearest: NearestName.nearest(to: kind, among: ["git", "image", "chart"]),
+            // Without a name it can be no type of somebody's own, only a slip.
+            isLimitation: !name.isEmpty
+        )
+        fields.ignore(kind)
     }
 
     private static let onlyGit = "this version discovers git repositories only"
@@ -108,7 +116,7 @@ enum SubscriptionReader {
     private static func image(_ fields: inout FieldMap) -> ImageSubscription {
         var image = ImageSubscription()
         image.repoURL = fields.requiredText("repoURL") ?? ""
-        fields.problems.add(onlyGit, at: fields.mark, field: fields.path)
+        fields.problems.add(onlyGit, at: fields.mark, field: fields.path, isLimitation: true)
         image.strategy =
             fields.choice(
                 "imageSelectionStrategy",
@@ -141,7 +149,7 @@ enum SubscriptionReader {
     private static func chart(_ fields: inout FieldMap) -> ChartSubscription {
         var chart = ChartSubscription()
         chart.repoURL = fields.requiredText("repoURL") ?? ""
-        fields.problems.add(onlyGit, at: fields.mark, field: fields.path)
+        fields.problems.add(onlyGit, at: fields.mark, field: fields.path, isLimitation: true)
         refuseUserInfo(chart.repoURL, fields)
         chart.chartName = fields.text("name") ?? ""
         let isOCI = chart.repoURL.hasPrefix("oci://")

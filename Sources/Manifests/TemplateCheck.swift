@@ -1,4 +1,5 @@
 import Expressions
+import Matching
 
 /// Where an expression stands, which says what it can name.
 enum ExpressionPlace {

@@ -22,7 +22,7 @@ enum VerificationReader {
             ["wait": ExternalVerification.wait, "assume": .assume]
         )
         verification.external = external ?? .wait
-        fields.refuse("steps", because: "this version does not run steps of a verification")
+        fields.limit("steps", because: "this version does not run steps of a verification")
         if fields.node("steps") == nil, fields.list("analysisTemplates").isEmpty {
             fields.problems.notice(
                 "\(fields.path): without analysisTemplates what runs is verified at once",

@@ -18,9 +18,11 @@ struct Waybill: AsyncParsableCommand {
             """,
         version: WaybillVersion.current,
         subcommands: [
-            InitCommand.self, ApplyCommand.self, DeleteCommand.self, AdoptCommand.self,
+            InitCommand.self, ApplyCommand.self, ValidateCommand.self, DeleteCommand.self,
+            AdoptCommand.self,
             GetCommand.self, DescribeCommand.self,
-            RunCommand.self, AssembleCommand.self, ApproveCommand.self, RevokeCommand.self,
+            RunCommand.self, DiscoverCommand.self, AssembleCommand.self, ApproveCommand.self,
+            RevokeCommand.self,
             QuarantineCommand.self, UnquarantineCommand.self, AliasCommand.self,
             CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
             RollbackCommand.self, AnswerCommand.self, AbortCommand.self, ResumeCommand.self,

@@ -186,6 +186,15 @@ import Testing
         ("too-large", 2, [UInt8](repeating: 0x20, count: (32 << 20) + 1)),
         ("unknown-field", 3, manifest(name: "x", more: "subscription")),
         ("unknown-origin", 3, stage(origin: "search")),
+        ("unknown-kind", 3, Array("apiVersion: kargo.akuity.io/v1alpha1\nkind: Stge\n".utf8)),
+        ("bomb", 3, bomb),
+        ("nested", 3, Array(String(repeating: "[", count: 5_000).utf8)),
+        ("cycle", 3, junctions(["a": "b", "b": "a"])),
+        ("junction-of-itself", 3, junctions(["a": "a"])),
+        ("dangling-stage", 3, stage(origin: "checkout", behind: "nowhere")),
+        ("dangling-task", 3, stage(origin: "checkout", task: "deplyo")),
+        ("freight", 3, Array("apiVersion: kargo.akuity.io/v1alpha1\nkind: Freight\n".utf8)),
+        ("limited", 3, stage(origin: "checkout", more: "targets: {selectors: [{a: b}]}")),
     ]
 
     private static func manifest(
@@ -205,20 +214,60 @@ import Testing
         return Array(text.utf8)
     }
 
-    private static func stage(origin: String) -> [UInt8] {
-        Array(
+    private static func stage(
+        origin: String,
+        behind stage: String? = nil,
+        task: String? = nil,
+        more: String = "shard: a"
+    ) -> [UInt8] {
+        let steps = task.map { "[{task: {name: \($0)}}]" } ?? "[]"
+        return Array(
             """
+            apiVersion: kargo.akuity.io/v1alpha1
+            kind: PromotionTask
+            metadata: {name: deploy, namespace: shop}
+            spec: {steps: [{uses: git-clone}]}
+            ---
             apiVersion: kargo.akuity.io/v1alpha1
             kind: Stage
             metadata: {name: uat, namespace: shop}
             spec:
               requestedFreight:
               - origin: {kind: Warehouse, name: \(origin)}
-                sources: {direct: true}
+                sources: {\(stage.map { "stages: [\($0)]" } ?? "direct: true")}
+              promotionTemplate: {spec: {steps: \(steps)}}
+              \(more)
 
             """.utf8
         )
     }
+
+    /// Junctions, each of which requests another.
+    private static func junctions(_ requests: KeyValuePairs<String, String>) -> [UInt8] {
+        let documents = requests.map { name, other in
+            """
+            apiVersion: waybill.dev/v1alpha1
+            kind: Junction
+            metadata: {name: \(name), namespace: shop}
+            spec:
+              requestedFreight:
+              - origin: {kind: Junction, name: \(other)}
+                sources: {direct: true}
+
+            """
+        }
+        return Array(documents.joined(separator: "---\n").utf8)
+    }
+
+    /// Nine levels of ten aliases each.
+    private static let bomb: [UInt8] = {
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...9 {
+            let aliases = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+            text += "a\(level): &a\(level) [\(aliases)]\n"
+        }
+        return Array(text.utf8)
+    }()
 
     @Test(arguments: manifests.indices)
     func `manifests that cannot be right are refused as a whole, in a few words`(

@@ -192,7 +192,7 @@ import Testing
         _ arguments: [String]
     ) async throws {
         let place = try await FixedLedger.shared.place
-        let ending = try await place.run(["assemble"] + arguments)
+        let ending = try await place.run(["assemble", "--discovered"] + arguments)
         try Failure.expect(ending, code: 3, Self.folder, name)
     }
 

@@ -3,12 +3,12 @@ import Testing
 /// What the program says of itself.
 @Suite struct HelpTests {
     private static let commands = [
-        "init", "apply", "delete", "adopt", "get", "describe", "run", "assemble", "approve",
-        "revoke", "quarantine", "unquarantine", "alias", "collect", "repackage", "promote",
-        "rollback", "answer", "abort", "resume", "report", "history", "trace", "diff", "blame",
-        "explain", "audit", "watch", "bookmark", "note", "steps", "completion", "ledger",
-        "ledger info",
-        "ledger verify", "ledger replay", "ledger checkpoint", "version",
+        "init", "apply", "validate", "delete", "adopt", "get", "describe", "run", "discover",
+        "assemble", "approve", "revoke", "quarantine", "unquarantine", "alias", "collect",
+        "repackage", "promote", "rollback", "answer", "abort", "resume", "report", "history",
+        "trace", "diff", "blame", "explain", "audit", "watch", "bookmark", "note", "steps",
+        "completion", "ledger", "ledger info", "ledger verify", "ledger replay",
+        "ledger checkpoint", "version",
     ]
 
     private func help(_ words: [String]) async throws -> Ending {

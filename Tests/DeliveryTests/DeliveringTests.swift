@@ -28,7 +28,10 @@ import Testing
         component("web", .added),
     ]
 
-    private func delivery(components: [JobComponent] = components) -> PromotionJob {
+    private func delivery(
+        components: [JobComponent] = components,
+        gitClient: GitClient? = nil
+    ) -> PromotionJob {
         job(
             [
                 step(
@@ -64,7 +67,8 @@ import Testing
                 ),
                 step("git-push", ["path": "out", "targetBranch": "main"], alias: "push"),
             ],
-            components: components
+            components: components,
+            gitClient: gitClient
         )
     }
 
@@ -102,6 +106,14 @@ import Testing
         #expect(await ledger.finishes[4].outputs == ["branch": "main", "commit": .string(tip)])
         let effects = await ledger.finishes.map(\.hasTakenEffect)
         #expect(effects == [false, false, false, false, true], "only the push is seen by others")
+    }
+
+    @Test func `commits bear the name that holds for all projects`() async throws {
+        var client = GitClient()
+        client.email = "releases@example.com"
+        try await perform(FakeLedger(delivery(gitClient: client)))
+        let who = try await gitops.line(["log", "-1", "--format=%an <%ae> %cn <%ce>", "main"])
+        #expect(who == "Waybill <releases@example.com> Waybill <releases@example.com>")
     }
 
     @Test func `who, when and the trailers are the promotion's`() async throws {

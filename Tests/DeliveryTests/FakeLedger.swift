@@ -125,7 +125,8 @@ actor FakeLedger {
             freight: job.freight,
             firstStepStartedAt: steps.first.flatMap { $0?.startedAt },
             // The log grows: what a later attempt anchors is not what an earlier one did.
-            checkpoint: (size: job.checkpoint.size + 1, root: job.checkpoint.root)
+            checkpoint: (size: job.checkpoint.size + 1, root: job.checkpoint.root),
+            gitClient: job.gitClient
         )
     }
 }

@@ -64,7 +64,8 @@ func job(
     components: [JobComponent] = [],
     vars: [(String, String)] = [],
     templateVars: [(String, String)] = [],
-    kind: PromotionKind = .manual
+    kind: PromotionKind = .manual,
+    gitClient: GitClient? = nil
 ) -> PromotionJob {
     var promotion = Promotion()
     promotion.name = PromotionName(unchecked: "prod.01k.abcdef1")
@@ -78,19 +79,7 @@ func job(
     state.phase = .running
     state.attempt = 1
     state.changes = components.map(\.change)
-    state.collection = FreightCollection(
-        components.compactMap { component in
-            component.to.map { freight in
-                Component(
-                    origin: component.change.origin,
-                    freight: freight.freight.id,
-                    requestedOrigin: component.change.origin,
-                    carrier: freight.freight.id,
-                    promotion: promotion.name
-                )
-            }
-        }
-    )
+    state.collection = collection(of: components, by: promotion.name)
     for (index, template) in steps.enumerated() {
         let alias = template.alias ?? "step-\(index + 1)"
         let origins: [Origin?] =
@@ -116,6 +105,27 @@ func job(
         components: components,
         freight: components.compactMap(\.to),
         firstStepStartedAt: nil,
-        checkpoint: (size: 41, root: Digest.sha256([]))
+        checkpoint: (size: 41, root: Digest.sha256([])),
+        gitClient: gitClient
+    )
+}
+
+/// What the stage runs once the promotion succeeded.
+private func collection(
+    of components: [JobComponent],
+    by promotion: PromotionName
+) -> FreightCollection {
+    FreightCollection(
+        components.compactMap { component in
+            component.to.map { freight in
+                Component(
+                    origin: component.change.origin,
+                    freight: freight.freight.id,
+                    requestedOrigin: component.change.origin,
+                    carrier: freight.freight.id,
+                    promotion: promotion
+                )
+            }
+        }
     )
 }

@@ -33,6 +33,7 @@ struct Lookout {
     /// The only mirror in the cache.
     func mirror() throws -> String {
         let names = try FileManager.default.contentsOfDirectory(atPath: cache)
+            .filter { $0.hasSuffix(".git") }
         guard names.count == 1 else { throw CocoaError(.fileNoSuchFile) }
         return "\(cache)/\(names[0])"
     }

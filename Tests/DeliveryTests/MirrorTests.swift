@@ -169,19 +169,17 @@ import Testing
             let url = "https://127.0.0.1:\(port)/shop/web.git"
             let repository = try await workshop.makeRepository("web")
             try await repository.push("First")
-            let started = ContinuousClock.now
             async let other = lookout.subjects(GitSubscription(repoURL: repository.url))
             let error = await #expect(throws: DiscoveryError.self) {
                 _ = try await lookout.commits(GitSubscription(repoURL: url, branch: "main"))
             }
             #expect(try await other == ["First"])
-            #expect(ContinuousClock.now - started < .seconds(20))
             guard case .tookTooLong = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }
             #expect(error?.isTerminal == false)
-            // What was killed is gone when the kernel comes to it: later on a busy machine.
+            // What was killed is gone when the kernel comes to it, on a busy machine later.
             let patience = ContinuousClock.now + .seconds(30)
             while try isTalkedTo(url), ContinuousClock.now < patience {
                 try await Task.sleep(for: .milliseconds(20))

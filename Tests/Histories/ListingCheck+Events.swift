@@ -21,7 +21,8 @@ extension ListingCheck {
                 for withSlots in [false, true] {
                     if let found = try history(of: name, withSlots) { return found }
                 }
-            case .project, .warehouse, .freight, .promotion, .task, nil: continue
+            case .project, .warehouse, .freight, .promotion, .task, .clusterTask, .cluster, nil:
+                continue
             }
         }
         return nil

@@ -80,10 +80,24 @@ import Testing
                     + "glob:, regex: and regexp:; did you mean \"glob\"?",
                 "m.yaml:4:72: spec.promotionPolicies[1].stage: the regular expression \"[\" is not "
                     + "valid at character 1: the bracket is not closed",
-                "m.yaml:4:119: spec.promotionPolicies[2].stageSelector.matchExpressions: this "
-                    + "version does not select stages by matchExpressions",
+                "m.yaml:4:120: spec.promotionPolicies[2].stageSelector.matchExpressions[0]: a map "
+                    + "is wanted here, not a number",
                 "m.yaml:4:139: spec.promotionPolicies[2].autoRollback: this version does not roll "
                     + "back by itself",
+            ]
+        ),
+        (
+            configText(
+                "{promotionPolicies: [{stageSelector: {matchExpressions: [{key: a, operator: "
+                    + "Like}, {key: a, operator: In}, {key: a, operator: Exists, values: [b]}]}}]}"
+            ),
+            [
+                "m.yaml:4:83: spec.promotionPolicies[0].stageSelector.matchExpressions[0]"
+                    + ".operator: \"Like\" is none of In, NotIn, Exists, DoesNotExist",
+                "m.yaml:4:90: spec.promotionPolicies[0].stageSelector.matchExpressions[1].values: "
+                    + "at least one value is wanted to compare the label with",
+                "m.yaml:4:149: spec.promotionPolicies[0].stageSelector.matchExpressions[2].values: "
+                    + "there is nothing to compare: the operator asks for the label only",
             ]
         ),
         (

@@ -14,8 +14,11 @@ import Testing
             ]
         ),
         (
-            "apiVersion: kargo.akuity.io/v1alpha1\nkind: PromotionTask\n",
-            ["m.yaml:2:7: kind: PromotionTask is not applied by this version"]
+            "apiVersion: kargo.akuity.io/v1alpha1\nkind: Target\n",
+            [
+                "m.yaml:2:7: kind: a Target is not applied: Waybill promotes to stages only; write "
+                    + "a stage for it"
+            ]
         ),
         (
             "apiVersion: kargo.akuity.io/v1beta1\nkind: Stage\n",

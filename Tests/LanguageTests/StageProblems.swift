@@ -101,10 +101,26 @@ import Testing
             ["m.yaml:4:126: spec.promotionTemplate.spec.steps[0].uses: the field is missing"]
         ),
         (
-            stepText("task: {name: t}"),
+            stepText("task: {name: t, kind: Task}, uses: a, if: 'x', config: {a: 1}"),
             [
-                "m.yaml:4:133: spec.promotionTemplate.spec.steps[0].task: this version does not "
-                    + "run promotion tasks"
+                "m.yaml:4:149: spec.promotionTemplate.spec.steps[0].task.kind: \"Task\" is none of "
+                    + "PromotionTask, ClusterPromotionTask",
+                "m.yaml:4:162: spec.promotionTemplate.spec.steps[0].uses: the step stands for a "
+                    + "task: it has as, task, vars and forEach only",
+                "m.yaml:4:169: spec.promotionTemplate.spec.steps[0].if: the step stands for a "
+                    + "task: it has as, task, vars and forEach only",
+                "m.yaml:4:169: spec.promotionTemplate.spec.steps[0].if: a condition is an "
+                    + "expression in ${{ }}, which text alone never is",
+                "m.yaml:4:182: spec.promotionTemplate.spec.steps[0].config: the step stands for a "
+                    + "task: it has as, task, vars and forEach only",
+            ]
+        ),
+        (stepText("task: {name: t}, as: deploy, vars: [{name: a, value: b}]"), []),
+        (
+            stepText("uses: a, as: 'x::y'"),
+            [
+                "m.yaml:4:140: spec.promotionTemplate.spec.steps[0].as: \"::\" stands between "
+                    + "tasks and steps"
             ]
         ),
         (

@@ -13,7 +13,7 @@ enum ProcessBenchmark {
         var peakKiB = 0
         for _ in 0..<roundCount {
             let began = ContinuousClock.now
-            guard let used = run([waybill, "get", "stages", "--ledger", ledger]) else {
+            guard let used = peakResident(of: [waybill, "get", "stages", "--ledger", ledger]) else {
                 Output.error("\(waybill) get stages --ledger \(ledger) did not succeed")
                 exit(1)
             }
@@ -38,7 +38,7 @@ enum ProcessBenchmark {
     }
 
     /// Runs a program with its output thrown away; its peak resident KiB if it succeeded.
-    private static func run(_ words: [String]) -> Int? {
+    static func peakResident(of words: [String]) -> Int? {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }

@@ -28,6 +28,42 @@ enum StepsBenchmark {
         }
     }
 
+    /// Prints how long a template of the usual size takes, parsed once.
+    static func runExpressions() throws {
+        let names = ["catalog", "checkout", "orders", "payments", "web"]
+        let components = names.map { name -> Value in
+            let commit: Value = ["ID": .string(String(repeating: "4f1c2ab9", count: 5))]
+            return [
+                "name": .string(name), "change": .string(name == "web" ? "changed" : "unchanged"),
+                "to": ["commits": [commit]],
+            ]
+        }
+        let environment = Variables([
+            "ctx": ["stage": "prod"], "vars": ["image": "registry.example.com/web"],
+            "components": .array(components),
+        ])
+        let templates = [
+            ("a member", "${{ vars.image }}:${{ components[4].to.commits[0].ID }}"),
+            ("a condition", "${{ ctx.stage == 'prod' && len(components) > 3 }}"),
+            (
+                "a list",
+                "${{ ctx.stage }}: ${{ join(map(filter(components, #.change != 'unchanged'), "
+                    + "#.name), ', ') }}"
+            ),
+        ]
+        for (name, text) in templates {
+            let template = try Template(parsing: text)
+            var best = Duration.seconds(3600)
+            for _ in 0..<5 {
+                let start = ContinuousClock.now
+                for _ in 0..<10_000 { _ = try template.evaluate(in: environment) }
+                best = min(best, ContinuousClock.now - start)
+            }
+            let nanoseconds = Int((best / .nanoseconds(1) / 10_000).rounded())
+            Output.line("expression, \(name): \(nanoseconds) ns")
+        }
+    }
+
     private static func measure(
         _ name: String,
         _ text: String,

@@ -6,9 +6,10 @@ import Glibc
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
 /// and asks them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
 /// large ledger. `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
-/// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger.
+/// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger,
+/// `bench apply WAYBILL [DIRECTORY]` applies a large pipeline with it.
 /// `bench discovery [DIRECTORY [PART]]` looks at git repositories. `bench steps` edits large
-/// files. See README.md for results.
+/// files, `bench expressions` evaluates templates. See README.md for results.
 let arguments = CommandLine.arguments.dropFirst()
 
 switch (arguments.first, arguments.dropFirst().first) {
@@ -37,8 +38,12 @@ case ("discovery", let directory):
     try await DiscoveryBenchmark.run(in: directory ?? ".", part: arguments.dropFirst(2).first)
 case ("steps", _):
     try StepsBenchmark.run()
+case ("expressions", _):
+    try StepsBenchmark.runExpressions()
 case ("process", let waybill?):
     ProcessBenchmark.run(waybill, ledger: arguments.dropFirst(2).first ?? "ledger")
+case ("apply", let waybill?):
+    ApplyBenchmark.run(waybill, in: arguments.dropFirst(2).first ?? ".")
 case ("crash-child", let directory?):
     try await CrashChild.run(directory)
 case ("hold-child", let directory?):
@@ -52,7 +57,8 @@ default:
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
             + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | "
             + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
-            + "discovery [DIRECTORY [tags|round|history]] | steps"
+            + "apply WAYBILL [DIRECTORY] | discovery [DIRECTORY [tags|round|history]] | steps | "
+            + "expressions"
     )
     exit(2)
 }

@@ -82,7 +82,7 @@ extension StoreFacts {
                 return nil
             }
             return FreightCollection(bundle: freight)
-        case .project, .warehouse, .promotion, .task:
+        case .project, .warehouse, .promotion, .task, .clusterTask, .cluster:
             return nil
         }
     }

@@ -77,7 +77,11 @@ extension Decider {
             _ = try promotion(name, in: project)
             return subject
         case .project where name == project.rawValue: return subject
-        case .project, .task, nil: break
+        case .task:
+            guard let name = TaskName(rawValue: name) else { break }
+            try requireTask(name, in: project)
+            return subject
+        case .project, .clusterTask, .cluster, nil: break
         }
         throw .refused(.unknownSubject(subject, in: project))
     }

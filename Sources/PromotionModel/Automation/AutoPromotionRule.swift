@@ -45,5 +45,6 @@ package enum AutoPromotionRule {
         }
         let labels = Dictionary(spec.labels.map { ($0.name, $0.value) }) { _, last in last }
         return policy.matchLabels.allSatisfy { labels[$0.name] == $0.value }
+            && policy.matchExpressions.allSatisfy { $0.isMet(by: labels) }
     }
 }

@@ -19,6 +19,7 @@ extension Facts {
             Set(try consumers(of: event.resource, in: project))
         case .projectModeSet: try everything(in: project)
         case .artifactsDiscovered(let event): try everyone(taking: event.warehouse, in: project)
+        case .clusterConfigured, .promotionTaskConfigured: []
         case .discoveryFailed, .discoveryRecovered: []
         case .freightCreated(let event): try consumers(of: event.origin, in: project)
         case .freightAliased, .freightMetadataSet: []

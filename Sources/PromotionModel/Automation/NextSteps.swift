@@ -62,7 +62,7 @@ package struct NextStepsRule<F: Facts> {
         case .warehouse: try nextSteps(of: WarehouseName(unchecked: subject.name))
         case .stage: try nextSteps(of: StageName(unchecked: subject.name))
         case .junction: try nextSteps(of: JunctionName(unchecked: subject.name))
-        case .project, .freight, .promotion, .task, nil: NextSteps()
+        case .project, .freight, .promotion, .task, .clusterTask, .cluster, nil: NextSteps()
         }
     }
 

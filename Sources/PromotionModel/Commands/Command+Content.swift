@@ -245,6 +245,8 @@ extension Resource {
         case .warehouse(_, let spec): content.add(spec.encoded())
         case .stage(_, let spec): content.add(spec.encoded())
         case .junction(_, let spec): content.add(spec.encoded())
+        case .task(_, let spec), .clusterTask(_, let spec): content.add(spec.encoded())
+        case .cluster(let spec): content.add(spec.encoded())
         }
     }
 }

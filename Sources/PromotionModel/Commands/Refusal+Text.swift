@@ -37,16 +37,8 @@ extension Refusal: CustomStringConvertible {
             .junctionNotThere, .heldNothing, .slotNotThere, .notABundle, .noEarlierBundle,
             .slotsNotRestorable:
             junctionText
-        case .cannotBeDeleted(let subject):
-            "\(subject) cannot be deleted: what happened stays in the ledger; name a warehouse, "
-                + "stage or junction"
-        case .projectStays(let project):
-            "project \(project) cannot be deleted: its history stays; delete its stages, "
-                + "junctions and warehouses"
-        case .stillNeeded(let subject, let consumers):
-            "\(subject) is needed by \(list(consumers)); let "
-                + "\(consumers.count == 1 ? "it" : "them") request freight elsewhere first, or "
-                + "delete \(consumers.count == 1 ? "it" : "them")"
+        case .cannotBeDeleted, .projectStays, .stillNeeded, .clusterTaskNeeded, .unknownTask:
+            configurationText
         case .bookmarkMalformed(let name):
             "\(name.quotedForDisplay) cannot name a bookmark; use up to "
                 + "\(ModelLimits.bookmarkByteCountMax) lower-case letters, digits, - and ."

@@ -10,6 +10,8 @@ package enum Refusal: Hashable, Sendable {
     case unknownWarehouse(WarehouseName, in: ProjectName)
     case unknownStage(StageName, in: ProjectName)
     case unknownJunction(JunctionName, in: ProjectName)
+    /// Of a project, or for everybody.
+    case unknownTask(TaskName, in: ProjectName?)
     case unknownPromotion(PromotionName, in: ProjectName)
     case unknownFreight(String, in: ProjectName)
     case unknownSubject(Subject, in: ProjectName)
@@ -113,6 +115,8 @@ package enum Refusal: Hashable, Sendable {
     case cannotBeDeleted(Subject)
     case projectStays(ProjectName)
     case stillNeeded(Subject, by: [Subject])
+    /// The stages with their projects.
+    case clusterTaskNeeded(TaskName, by: [String])
 
     // Audit.
     case bookmarkMalformed(String)

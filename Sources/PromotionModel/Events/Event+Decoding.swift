@@ -6,10 +6,13 @@ extension Event {
         self =
             switch type {
             case .projectConfigured: .projectConfigured(try ProjectConfigured(decoding: bytes))
+            case .clusterConfigured: .clusterConfigured(try ClusterConfigured(decoding: bytes))
             case .warehouseConfigured:
                 .warehouseConfigured(try WarehouseConfigured(decoding: bytes))
             case .junctionConfigured: .junctionConfigured(try JunctionConfigured(decoding: bytes))
             case .stageConfigured: .stageConfigured(try StageConfigured(decoding: bytes))
+            case .promotionTaskConfigured:
+                .promotionTaskConfigured(try PromotionTaskConfigured(decoding: bytes))
             case .resourceRemoved: .resourceRemoved(try ResourceRemoved(decoding: bytes))
             case .projectModeSet: .projectModeSet(try ProjectModeSet(decoding: bytes))
             case .artifactsDiscovered:
@@ -57,9 +60,11 @@ extension Event {
     /// A record of each kind in which nothing is set: what the published schema is drawn from.
     package static let blanks: [(type: EventType, payload: any Message)] = [
         (.projectConfigured, ProjectConfigured()),
+        (.clusterConfigured, ClusterConfigured()),
         (.warehouseConfigured, WarehouseConfigured()),
         (.junctionConfigured, JunctionConfigured()),
         (.stageConfigured, StageConfigured()),
+        (.promotionTaskConfigured, PromotionTaskConfigured()),
         (.resourceRemoved, ResourceRemoved()),
         (.projectModeSet, ProjectModeSet()),
         (.artifactsDiscovered, ArtifactsDiscovered()),

@@ -5,9 +5,11 @@ package import Wire
 /// No switch over it has a `default`: a new event breaks the build wherever it must be handled.
 package enum Event: Hashable, Sendable {
     case projectConfigured(ProjectConfigured)
+    case clusterConfigured(ClusterConfigured)
     case warehouseConfigured(WarehouseConfigured)
     case junctionConfigured(JunctionConfigured)
     case stageConfigured(StageConfigured)
+    case promotionTaskConfigured(PromotionTaskConfigured)
     case resourceRemoved(ResourceRemoved)
     case projectModeSet(ProjectModeSet)
     case artifactsDiscovered(ArtifactsDiscovered)
@@ -51,9 +53,11 @@ extension Event {
     package var type: EventType {
         switch self {
         case .projectConfigured: .projectConfigured
+        case .clusterConfigured: .clusterConfigured
         case .warehouseConfigured: .warehouseConfigured
         case .junctionConfigured: .junctionConfigured
         case .stageConfigured: .stageConfigured
+        case .promotionTaskConfigured: .promotionTaskConfigured
         case .resourceRemoved: .resourceRemoved
         case .projectModeSet: .projectModeSet
         case .artifactsDiscovered: .artifactsDiscovered
@@ -97,9 +101,11 @@ extension Event {
     package var payload: any Message {
         switch self {
         case .projectConfigured(let payload): payload
+        case .clusterConfigured(let payload): payload
         case .warehouseConfigured(let payload): payload
         case .junctionConfigured(let payload): payload
         case .stageConfigured(let payload): payload
+        case .promotionTaskConfigured(let payload): payload
         case .resourceRemoved(let payload): payload
         case .projectModeSet(let payload): payload
         case .artifactsDiscovered(let payload): payload

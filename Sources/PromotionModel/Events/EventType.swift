@@ -5,9 +5,11 @@ import Wire
 /// A number is never used again for another kind.
 package enum EventType: UInt32, WireEnum {
     case projectConfigured = 1
+    case clusterConfigured = 2
     case warehouseConfigured = 3
     case junctionConfigured = 4
     case stageConfigured = 5
+    case promotionTaskConfigured = 6
     case resourceRemoved = 7
     case projectModeSet = 8
     case artifactsDiscovered = 10
@@ -49,9 +51,11 @@ package enum EventType: UInt32, WireEnum {
     package var name: String {
         switch self {
         case .projectConfigured: "ProjectConfigured"
+        case .clusterConfigured: "ClusterConfigured"
         case .warehouseConfigured: "WarehouseConfigured"
         case .junctionConfigured: "JunctionConfigured"
         case .stageConfigured: "StageConfigured"
+        case .promotionTaskConfigured: "PromotionTaskConfigured"
         case .resourceRemoved: "ResourceRemoved"
         case .projectModeSet: "ProjectModeSet"
         case .artifactsDiscovered: "ArtifactsDiscovered"

@@ -36,9 +36,11 @@ package struct Evolver<F: Facts> {
     private func rows(after event: Event) throws(FactsFailure) -> [RowChange] {
         switch event {
         case .projectConfigured(let event): try changes(of: event)
+        case .clusterConfigured(let event): try changes(of: event)
         case .warehouseConfigured(let event): try changes(of: event)
         case .junctionConfigured(let event): try changes(of: event)
         case .stageConfigured(let event): try changes(of: event)
+        case .promotionTaskConfigured(let event): try changes(of: event)
         case .resourceRemoved(let event): try changes(of: event)
         case .projectModeSet(let event): try changes(of: event)
         case .artifactsDiscovered(let event): try changes(of: event)

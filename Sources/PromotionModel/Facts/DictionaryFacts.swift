@@ -18,6 +18,8 @@ package struct DictionaryFacts: Facts, Sendable {
     private var stageStates: [Key<StageName>: StageState] = [:]
     private var junctionRows: [Key<JunctionName>: Configured<JunctionSpec>] = [:]
     private var junctionStates: [Key<JunctionName>: JunctionState] = [:]
+    private var taskRows: [Key<TaskName>: Configured<TaskSpec>] = [:]
+    private var clusterRow: Configured<ClusterSpec>?
     private var freightRows: [Key<FreightID>: Freight] = [:]
     private var freightStatuses: [Key<FreightID>: FreightStatus] = [:]
     private var aliases: [Key<String>: FreightID] = [:]
@@ -90,6 +92,9 @@ package struct DictionaryFacts: Facts, Sendable {
             junctionRows[Key(project: project, name: name)] = row
         case .junctionState(let project, let name, let state):
             junctionStates[Key(project: project, name: name)] = state
+        case .task(let project, let name, let row):
+            taskRows[Key(project: project, name: name)] = row
+        case .cluster(let row): clusterRow = row
         case .freight(let project, let freight):
             freightRows[Key(project: project, name: freight.id)] = freight
         case .freightStatus(let project, let id, let status):
@@ -174,6 +179,14 @@ package struct DictionaryFacts: Facts, Sendable {
     package func junctionState(_ name: JunctionName, in project: ProjectName) -> JunctionState {
         junctionStates[Key(project: project, name: name)] ?? JunctionState()
     }
+
+    package func tasks(in project: ProjectName) -> [TaskName] { names(taskRows, in: project) }
+
+    package func task(_ name: TaskName, in project: ProjectName) -> Configured<TaskSpec>? {
+        present(taskRows[Key(project: project, name: name)])
+    }
+
+    package func cluster() -> Configured<ClusterSpec>? { clusterRow }
 
     package func freight(_ id: FreightID, in project: ProjectName) -> Freight? {
         freightRows[Key(project: project, name: id)]

@@ -17,7 +17,8 @@ package protocol Facts {
     func project(_ name: ProjectName) throws(FactsFailure) -> Configured<ProjectSpec>?
     /// What changes about a project; blank if nothing has.
     func projectState(_ name: ProjectName) throws(FactsFailure) -> ProjectState
-    /// The stages and junctions that take freight from a warehouse, junction or stage, in order.
+    /// The stages and junctions that take freight from a warehouse, junction or stage, in order;
+    /// those stages of the project whose steps name a task.
     func consumers(
         of provider: Subject,
         in project: ProjectName
@@ -65,6 +66,16 @@ package protocol Facts {
         _ name: JunctionName,
         in project: ProjectName
     ) throws(FactsFailure) -> JunctionState
+
+    /// The promotion tasks of a project, in order; of `.cluster`, those for everybody.
+    func tasks(in project: ProjectName) throws(FactsFailure) -> [TaskName]
+    /// The configuration of a promotion task.
+    func task(
+        _ name: TaskName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Configured<TaskSpec>?
+    /// What holds for all projects; nil if nothing was ever said.
+    func cluster() throws(FactsFailure) -> Configured<ClusterSpec>?
 
     /// A piece of freight.
     func freight(_ id: FreightID, in project: ProjectName) throws(FactsFailure) -> Freight?

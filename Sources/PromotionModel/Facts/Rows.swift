@@ -87,6 +87,9 @@ package enum RowChange: Hashable, Sendable {
     case stageState(ProjectName, StageName, StageState)
     case junction(ProjectName, JunctionName, Configured<JunctionSpec>)
     case junctionState(ProjectName, JunctionName, JunctionState)
+    /// A task of a project, or of no project: one for everybody.
+    case task(ProjectName, TaskName, Configured<TaskSpec>)
+    case cluster(Configured<ClusterSpec>)
     case freight(ProjectName, Freight)
     case freightStatus(ProjectName, FreightID, FreightStatus)
     /// `freight` has the alias from now on.

@@ -69,3 +69,16 @@ struct ArtifactSource: Hashable, Sendable {
 package enum ArtifactKind: Hashable, Sendable {
     case commit, image, chart
 }
+
+extension Subscription {
+    /// Whether a command may mean it by `name`: by its own name or by its repository, also behind
+    /// `Warehouse/<name>:`.
+    package func isCalled(_ name: String) -> Bool {
+        var bare = name[...]
+        if name.hasPrefix("Warehouse/"), let colon = name.firstIndex(of: ":") {
+            bare = name[name.index(after: colon)...]
+        }
+        let source = ArtifactSource(self)
+        return source.title == bare || source.isRepository(String(bare))
+    }
+}

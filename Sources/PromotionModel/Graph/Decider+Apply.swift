@@ -3,8 +3,9 @@ import EventLog
 extension Decider {
     /// Configures what manifests say; quiet where all of it is so.
     ///
-    /// With `prune`, what the projects have and the manifests do not name is deleted with it:
-    /// stages and junctions before what they take freight from.
+    /// What holds for all projects comes first, then project by project. With `prune`, what the
+    /// projects have and the manifests do not name is deleted with it: stages and junctions before
+    /// what they take freight from, and tasks behind the stages that use them.
     ///
     /// Refuses, in this order: every problem of the whole graph at once; a promotion that runs on
     /// a stage that would be deleted. Nothing of a refused apply is kept.
@@ -12,7 +13,11 @@ extension Decider {
         var problems: [GraphProblem] = []
         var drafts: [EventDraft] = []
         var removed: [(project: ProjectName, resource: Subject)] = []
-        let byProject = Dictionary(grouping: command.resources, by: \.project)
+        var byProject = Dictionary(grouping: command.resources, by: \.project)
+        let shared = byProject.removeValue(forKey: .cluster) ?? []
+        problems += repetitions(shared)
+        problems += try problemsOfUsers(of: shared, besides: Set(byProject.keys))
+        for resource in shared { drafts += try change(resource) }
         for project in byProject.keys.sorted() {
             let resources = byProject[project] ?? []
             let row = try ask { facts throws(FactsFailure) in try facts.project(project) }
@@ -25,7 +30,7 @@ extension Decider {
                 try Graph(
                     of: project,
                     facts: facts,
-                    applying: resources,
+                    applying: resources + shared,
                     alone: command.prune
                 )
             }
@@ -53,6 +58,25 @@ extension Decider {
                 message: "it is in another document too; keep one of them"
             )
         }
+    }
+
+    /// What is wrong in other projects once the tasks for everybody are what `shared` says.
+    private func problemsOfUsers(
+        of shared: [Resource],
+        besides applied: Set<ProjectName>
+    ) throws(Stop) -> [GraphProblem] {
+        var projects: Set<ProjectName> = []
+        for resource in shared {
+            guard case .clusterTask(let name, _) = resource.specification else { continue }
+            projects.formUnion(try usersOfClusterTask(.clusterTask(name)).map(\.project))
+        }
+        var problems: [GraphProblem] = []
+        for project in projects.subtracting(applied).sorted() {
+            problems += try ask { facts throws(FactsFailure) in
+                try Graph(of: project, facts: facts, applying: shared, alone: false).problems()
+            }
+        }
+        return problems
     }
 
     private func undeclared(_ project: ProjectName, _ resources: [Resource]) -> GraphProblem {
@@ -100,6 +124,7 @@ extension Decider {
                 try facts.stages(in: project).map { Subject.stage($0) }
                 + facts.junctions(in: project).map { Subject.junction($0) }
                 + facts.warehouses(in: project).map { Subject.warehouse($0) }
+                + facts.tasks(in: project).map { Subject.task($0) }
             subjects.removeAll { named.contains($0) }
             var providers: [Subject: [Subject]] = [:]
             var consumerCount: [Subject: Int] = [:]
@@ -128,6 +153,9 @@ extension Specification {
     var subject: Subject? {
         switch self {
         case .project, .projectConfig: nil
+        case .task(let name, _): .task(name)
+        case .clusterTask(let name, _): .clusterTask(name)
+        case .cluster: .cluster
         case .warehouse(let name, _): .warehouse(name)
         case .stage(let name, _): .stage(name)
         case .junction(let name, _): .junction(name)
@@ -142,6 +170,9 @@ extension Specification {
         case .warehouse(let name, _): "Warehouse/\(name)"
         case .stage(let name, _): "Stage/\(name)"
         case .junction(let name, _): "Junction/\(name)"
+        case .task(let name, _): "PromotionTask/\(name)"
+        case .clusterTask(let name, _): "ClusterPromotionTask/\(name)"
+        case .cluster: "ClusterConfig"
         }
     }
 }

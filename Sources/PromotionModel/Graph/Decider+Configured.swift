@@ -16,7 +16,7 @@ extension Decider {
             switch resource.specification {
             case .project: spec = spec ?? ProjectSpec()
             case .projectConfig(let configured): spec = configured
-            case .warehouse, .stage, .junction: break
+            case .warehouse, .stage, .junction, .task, .clusterTask, .cluster: break
             }
         }
         if let wanted, wanted != row?.spec {
@@ -34,11 +34,15 @@ extension Decider {
         return drafts
     }
 
-    private func change(_ resource: Resource) throws(Stop) -> [EventDraft] {
+    func change(_ resource: Resource) throws(Stop) -> [EventDraft] {
         let project = resource.project
         switch resource.specification {
         case .project, .projectConfig:
             return []
+        case .task(let name, let spec), .clusterTask(let name, let spec):
+            return try configured(name, spec, in: project)
+        case .cluster(let spec):
+            return try configured(spec)
         case .warehouse(let name, let spec):
             return try configured(name, spec, in: project)
         case .stage(let name, let spec):

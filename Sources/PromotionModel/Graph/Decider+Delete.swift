@@ -1,21 +1,24 @@
 import EventLog
 
 extension Decider {
-    /// Deletes a warehouse, junction or stage; promotions that wait for the stage are aborted.
+    /// Deletes a warehouse, junction, stage or task; what waits for the stage is aborted.
     ///
     /// Refuses, in this order: unknown project; a project, or what cannot be deleted; unknown
-    /// warehouse, junction or stage; one that others need, naming them; a stage on which a
+    /// warehouse, junction, stage or task; one that others need, naming them; a stage on which a
     /// promotion runs.
     func decide(_ command: DeleteResource) throws(Stop) -> [EventDraft] {
-        try requireProject(command.project)
         let resource = command.resource
+        if resource.kind == .clusterTask { return try removalOfClusterTask(resource) }
+        try requireProject(command.project)
         let name = resource.name
         switch resource.kind {
         case .project: throw .refused(.projectStays(ProjectName(unchecked: name)))
         case .warehouse: _ = try warehouseSpec(WarehouseName(unchecked: name), in: command.project)
         case .junction: _ = try junctionSpec(JunctionName(unchecked: name), in: command.project)
         case .stage: _ = try stageSpec(StageName(unchecked: name), in: command.project)
-        case .freight, .promotion, .task, nil: throw .refused(.cannotBeDeleted(resource))
+        case .task: try requireTask(TaskName(unchecked: name), in: command.project)
+        case .freight, .promotion, .clusterTask, .cluster, nil:
+            throw .refused(.cannotBeDeleted(resource))
         }
         let consumers = try ask { facts throws(FactsFailure) in
             try facts.consumers(of: resource, in: command.project)

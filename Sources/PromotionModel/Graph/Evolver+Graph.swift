@@ -1,7 +1,7 @@
 import EventLog
 
 extension Evolver {
-    private func configured<Spec>(
+    func configured<Spec>(
         _ spec: Spec,
         after before: Configured<Spec>?
     ) -> Configured<Spec> {
@@ -31,8 +31,8 @@ extension Evolver {
         return try [row] + forgottenHolds(event)
             + (consumers(
                 .junction(event.junction),
-                from: before?.spec.requestedFreight ?? [],
-                to: event.spec.requestedFreight
+                from: before?.spec.requestedFreight.flatMap(\.providers) ?? [],
+                to: event.spec.requestedFreight.flatMap(\.providers)
             ))
     }
 
@@ -51,19 +51,19 @@ extension Evolver {
         return [row]
             + (try consumers(
                 .stage(event.stage),
-                from: before?.spec.requestedFreight ?? [],
-                to: event.spec.requestedFreight
+                from: before?.spec.providers ?? [],
+                to: event.spec.providers
             ))
     }
 
-    /// Who takes freight from where, after a stage or junction changed what it requests.
+    /// Who takes freight from where and uses which tasks, after a stage or junction changed.
     private func consumers(
         _ consumer: Subject,
-        from before: [RequestedFreight],
-        to after: [RequestedFreight]
+        from before: [Subject],
+        to after: [Subject]
     ) throws(FactsFailure) -> [RowChange] {
-        let old = Set(before.flatMap(\.providers))
-        let new = Set(after.flatMap(\.providers))
+        let old = Set(before)
+        let new = Set(after)
         var changes: [RowChange] = []
         for provider in old.symmetricDifference(new).sorted() {
             var list = ConsumerList()
@@ -90,11 +90,12 @@ extension Evolver {
         case .warehouse: return try removal(of: WarehouseName(unchecked: name))
         case .stage: return try removal(of: StageName(unchecked: name))
         case .junction: return try removal(of: JunctionName(unchecked: name))
-        case .project, .freight, .promotion, .task, nil: return []
+        case .task, .clusterTask: return try removal(of: TaskName(unchecked: name))
+        case .project, .freight, .promotion, .cluster, nil: return []
         }
     }
 
-    private func removed<Spec>(_ row: Configured<Spec>) -> Configured<Spec> {
+    func removed<Spec>(_ row: Configured<Spec>) -> Configured<Spec> {
         var row = row
         row.isRemoved = true
         row.position = header.position
@@ -115,8 +116,8 @@ extension Evolver {
             .junction(project, name, removed(row)),
             .junctionState(project, name, JunctionState()),
         ]
-        let requests = row.spec.requestedFreight
-        return changes + (try consumers(.junction(name), from: requests, to: []))
+        let providers = row.spec.requestedFreight.flatMap(\.providers)
+        return changes + (try consumers(.junction(name), from: providers, to: []))
     }
 
     /// What ran in a stage that is gone runs there no longer, and stays verified nowhere: marks
@@ -127,7 +128,7 @@ extension Evolver {
             .stage(project, name, removed(row)),
             .stageState(project, name, StageState()),
         ]
-        changes += try consumers(.stage(name), from: row.spec.requestedFreight, to: [])
+        changes += try consumers(.stage(name), from: row.spec.providers, to: [])
         let current = try facts.stageState(name, in: project).current ?? FreightCollection()
         for (id, _) in current.freightWithCarriers.sorted(by: { $0.key < $1.key }) {
             var status = try facts.freightStatus(id, in: project)
@@ -135,6 +136,13 @@ extension Evolver {
             changes.append(.freightStatus(project, id, status))
         }
         return changes
+    }
+}
+
+extension StageSpec {
+    /// What the stage could not do without: where its freight comes from, and its tasks.
+    var providers: [Subject] {
+        requestedFreight.flatMap(\.providers) + steps.compactMap(\.task).map { .task($0) }
     }
 }
 

@@ -1,11 +1,17 @@
+import Matching
+
 /// A project's pipeline as it would be once some resources were applied.
 struct Graph {
-    private let project: ProjectName
+    let project: ProjectName
     private var warehouses: Set<WarehouseName> = []
     private(set) var requests: [Consumer: [RequestedFreight]] = [:]
     private var junctions: [JunctionName: JunctionSpec] = [:]
     private(set) var controlFlow: Set<StageName> = []
     private var places: [Consumer: SourcePlace] = [:]
+    /// The steps of the stages that have any.
+    private(set) var steps: [StageName: StageSpec] = [:]
+    /// The tasks of the project and those for everybody, and where they are said.
+    var tasks: [TaskReference: (spec: TaskSpec, place: SourcePlace?)] = [:]
     /// The warehouses at the bottom of each junction.
     private var leaves: [JunctionName: Set<Origin>] = [:]
 
@@ -21,7 +27,7 @@ struct Graph {
         if !alone { try addConfigured(facts) }
         for resource in resources {
             switch resource.specification {
-            case .project, .projectConfig: break
+            case .project, .projectConfig, .task, .clusterTask, .cluster: break
             case .warehouse(let name, _): warehouses.insert(name)
             case .stage(let name, let spec):
                 add(name, spec)
@@ -31,6 +37,7 @@ struct Graph {
                 places[.junction(name)] = resource.place
             }
         }
+        try addTasks(facts, applying: resources, alone: alone)
         for name in junctions.keys.sorted() { findLeaves(of: name) }
     }
 
@@ -46,6 +53,7 @@ struct Graph {
 
     private mutating func add(_ name: StageName, _ spec: StageSpec) {
         requests[.stage(name)] = spec.requestedFreight
+        steps[name] = spec.isControlFlow ? nil : spec
         if spec.isControlFlow { controlFlow.insert(name) } else { controlFlow.remove(name) }
     }
 
@@ -87,6 +95,7 @@ struct Graph {
             for (index, request) in (requests[consumer] ?? []).enumerated() {
                 problems += self.problems(of: request, at: index, in: consumer)
             }
+            if case .stage(let name) = consumer { problems += problemsOfTasks(in: name) }
             guard case .junction(let name) = consumer, let spec = junctions[name] else { continue }
             problems += overlaps(in: consumer) + vainRequirement(of: name, spec)
         }
@@ -96,13 +105,14 @@ struct Graph {
     /// Whether a document of this apply configures it.
     func hasPlace(_ consumer: Consumer) -> Bool { places[consumer] != nil }
 
-    /// A problem of a consumer, where it is said: in its own document, or in that of `other`,
-    /// which is applied without it.
+    /// A problem of a consumer, where it is said: in its own document, or in that of `other` or
+    /// at `place`, which is applied without it.
     func problem(
         _ consumer: Consumer,
         _ field: String,
         _ message: String,
-        or other: Consumer? = nil
+        or other: Consumer? = nil,
+        at place: SourcePlace? = nil
     ) -> GraphProblem {
         let title: String =
             switch consumer {
@@ -111,7 +121,7 @@ struct Graph {
             }
         return GraphProblem(
             resource: title,
-            place: places[consumer] ?? other.flatMap { places[$0] },
+            place: places[consumer] ?? other.flatMap { places[$0] } ?? place,
             field: "spec.\(field)",
             message: message
         )
@@ -133,7 +143,8 @@ extension Graph {
                 problem(
                     consumer,
                     "\(field).origin",
-                    "there is no \(request.origin) in project \(project); apply it with this"
+                    "there is no \(request.origin) in project \(project); "
+                        + hint(request.origin.name, known(of: request.origin.kind))
                 )
             )
         }
@@ -163,6 +174,20 @@ extension Graph {
         return problems
     }
 
+    /// What to do about a name that nothing has.
+    private func hint(_ name: String, _ known: [String]) -> String {
+        NearestName.nearest(to: name, among: known).map { "did you mean \"\($0)\"?" }
+            ?? "apply it with this"
+    }
+
+    /// The names of the origins of a kind.
+    private func known(of kind: Origin.Kind) -> [String] {
+        switch kind {
+        case .warehouse: warehouses.map(\.rawValue)
+        case .junction: junctions.keys.map(\.rawValue)
+        }
+    }
+
     private func exists(_ origin: Origin) -> Bool {
         switch origin.kind {
         case .warehouse: origin.warehouse.map(warehouses.contains) ?? false
@@ -189,7 +214,9 @@ extension Graph {
     /// What is wrong with `stage` as an upstream of `origin`'s freight.
     private func problem(of stage: StageName, as origin: Origin) -> String? {
         guard let upstream = requests[.stage(stage)] else {
-            return "there is no stage \(stage) in project \(project); apply it with this"
+            let names = steps.keys.map(\.rawValue) + controlFlow.map(\.rawValue)
+            return "there is no stage \(stage) in project \(project); "
+                + hint(stage.rawValue, names)
         }
         if upstream.contains(where: { $0.origin == origin }) { return nil }
         let holds = upstream.contains { leaves(of: $0.origin).contains(origin) }

@@ -58,7 +58,8 @@ package enum Consumer: Hashable, Sendable {
         switch subject.kind {
         case .stage: self = .stage(StageName(unchecked: subject.name))
         case .junction: self = .junction(JunctionName(unchecked: subject.name))
-        case .project, .warehouse, .freight, .promotion, .task, nil: return nil
+        case .project, .warehouse, .freight, .promotion, .task, .clusterTask, .cluster, nil:
+            return nil
         }
     }
 
@@ -78,6 +79,10 @@ package struct Subject: Identifier {
     /// The kinds of things in a ledger, spelled as in subjects.
     package enum Kind: String, Sendable, CaseIterable {
         case project, warehouse, stage, junction, freight, promotion, task
+        /// A task for everybody.
+        case clusterTask = "clustertask"
+        /// What holds for all projects.
+        case cluster
     }
 
     package init?(rawValue: String) {
@@ -105,6 +110,18 @@ package struct Subject: Identifier {
         .init(.promotion, name.rawValue)
     }
     package static func task(_ name: TaskName) -> Subject { .init(.task, name.rawValue) }
+    package static func clusterTask(_ name: TaskName) -> Subject {
+        .init(.clusterTask, name.rawValue)
+    }
+    package static let cluster = Subject(.cluster, "cluster")
+
+    /// A task, of the project or for everybody.
+    package static func task(_ reference: TaskReference) -> Subject {
+        switch reference.kind {
+        case .project: .init(.task, reference.name)
+        case .cluster: .init(.clusterTask, reference.name)
+        }
+    }
 
     /// The kind before the slash; nil only for text that was never checked.
     package var kind: Kind? {

@@ -19,6 +19,8 @@ package struct PromotionPolicy: Message, Hashable {
     /// Labels that the stage must have, all of them.
     package var matchLabels: [Variable] = []
     package var autoPromotionEnabled = false
+    /// What the stage's labels must be besides, all of it.
+    package var matchExpressions: [LabelExpression] = []
 
     package init() {}
 
@@ -26,5 +28,6 @@ package struct PromotionPolicy: Message, Hashable {
         try visitor.field(1, "stagePattern", &stagePattern)
         try visitor.field(2, "matchLabels", &matchLabels)
         try visitor.field(3, "autoPromotionEnabled", &autoPromotionEnabled)
+        try visitor.field(4, "matchExpressions", &matchExpressions)
     }
 }

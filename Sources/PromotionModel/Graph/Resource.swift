@@ -22,6 +22,12 @@ package enum Specification: Hashable, Sendable {
     case warehouse(WarehouseName, WarehouseSpec)
     case stage(StageName, StageSpec)
     case junction(JunctionName, JunctionSpec)
+    /// `PromotionTask`: steps that the project's stages share.
+    case task(TaskName, TaskSpec)
+    /// `ClusterPromotionTask`: steps that stages of all projects share.
+    case clusterTask(TaskName, TaskSpec)
+    /// `ClusterConfig`: what holds for all projects.
+    case cluster(ClusterSpec)
 }
 
 /// A place in a manifest.

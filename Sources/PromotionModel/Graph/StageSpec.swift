@@ -74,6 +74,8 @@ package struct StepTemplate: Message, Hashable {
     package var forEach: StepRepetition?
     /// The task whose steps go in its place; such a step has no `uses` and no `config`.
     package var task: TaskReference?
+    /// True for a step of a task whose `forEach` is the task's, which is repeated as a whole.
+    package var repeatsWithTask: Bool?
 
     package init() {}
 
@@ -88,6 +90,7 @@ package struct StepTemplate: Message, Hashable {
         try visitor.field(7, "config", &message)
         try visitor.field(8, "forEach", &forEach)
         try visitor.field(9, "task", &task)
+        try visitor.field(10, "repeatsWithTask", &repeatsWithTask)
         config = message.value
     }
 }

@@ -39,7 +39,8 @@ extension Facts {
             components: components,
             freight: freight.sorted { $0.freight.id < $1.freight.id },
             firstStepStartedAt: steps.first.flatMap { $0?.startedAt },
-            checkpoint: checkpoint
+            checkpoint: checkpoint,
+            gitClient: try asOf(promotion.requested).cluster()?.spec.gitClient
         )
     }
 

@@ -2,24 +2,56 @@ extension Promotion {
     /// The steps to perform for a change set: those with `forEach` once for each component.
     func plan(for changes: [ComponentChange]) -> [PlannedStep] {
         var plan: [PlannedStep] = []
-        for (index, step) in steps.enumerated() {
-            let alias = step.alias ?? "step-\(index + 1)"
+        var index = 0
+        while index < steps.count {
+            let group = repeatedGroup(at: index)
             let components: [Origin?] =
-                switch step.forEach {
+                switch steps[index].forEach {
                 case nil: [nil]
                 case .changed?: changes.filter { $0.kind.countsAsChanged }.map(\.origin)
                 case .components?: changes.map(\.origin)
                 }
             for component in components {
-                var planned = PlannedStep()
-                planned.template = UInt64(index)
-                planned.alias = component.map { "\(alias)[\($0)]" } ?? alias
-                planned.uses = step.uses
-                planned.component = component
-                plan.append(planned)
+                for place in group { plan.append(planned(place, for: component)) }
             }
+            index = group.upperBound
         }
         return plan
+    }
+
+    /// The steps from `index` on that are repeated together: those of a task whose step says
+    /// `forEach`; a step alone otherwise.
+    private func repeatedGroup(at index: Int) -> Range<Int> {
+        guard steps[index].repeatsWithTask == true else { return index..<index + 1 }
+        let task = alias(at: index).task
+        var end = index + 1
+        while end < steps.count, steps[end].repeatsWithTask == true, alias(at: end).task == task {
+            end += 1
+        }
+        return index..<end
+    }
+
+    private func planned(_ index: Int, for component: Origin?) -> PlannedStep {
+        let (task, step) = alias(at: index)
+        var planned = PlannedStep()
+        planned.template = UInt64(index)
+        planned.uses = steps[index].uses
+        planned.component = component
+        if let component, steps[index].repeatsWithTask == true, let task {
+            // Each repetition is a task of its own, with its own outputs.
+            planned.alias = TaskInflation.joined("\(task)[\(component)]", step)
+        } else {
+            let alias = task.map { TaskInflation.joined($0, step) } ?? step
+            planned.alias = component.map { "\(alias)[\($0)]" } ?? alias
+        }
+        return planned
+    }
+
+    /// The alias of a step, and of the task that it came from.
+    private func alias(at index: Int) -> (task: String?, step: String) {
+        guard let alias = steps[index].alias else { return (nil, "step-\(index + 1)") }
+        guard let (task, step) = TaskInflation.parted(alias) else { return (nil, alias) }
+        return (task, step)
     }
 }
 

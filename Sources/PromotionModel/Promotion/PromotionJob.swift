@@ -18,6 +18,10 @@ package struct PromotionJob: Sendable {
     /// The size and root of the log when this was read: an anchor for commits.
     package let checkpoint: (size: UInt64, root: Digest)
 
+    /// Whose name commits bear where no step says it; as it was when the promotion was asked for,
+    /// so that every attempt makes the same commits.
+    package let gitClient: GitClient?
+
     package init(
         project: ProjectName,
         promotion: Promotion,
@@ -26,7 +30,8 @@ package struct PromotionJob: Sendable {
         components: [JobComponent],
         freight: [JobFreight],
         firstStepStartedAt: Timestamp?,
-        checkpoint: (size: UInt64, root: Digest)
+        checkpoint: (size: UInt64, root: Digest),
+        gitClient: GitClient? = nil
     ) {
         self.project = project
         self.promotion = promotion
@@ -36,6 +41,7 @@ package struct PromotionJob: Sendable {
         self.freight = freight
         self.firstStepStartedAt = firstStepStartedAt
         self.checkpoint = checkpoint
+        self.gitClient = gitClient
     }
 }
 

@@ -48,6 +48,7 @@ package enum TaskInflation {
             step.vars = given + template.vars
             // A task that is repeated is repeated as a whole.
             step.forEach = taskStep.forEach ?? template.forEach
+            step.repeatsWithTask = taskStep.forEach == nil ? nil : .some(true)
             return step
         }
     }
@@ -78,6 +79,13 @@ package enum TaskInflation {
     /// The alias of a step of a task.
     package static func joined(_ task: String, _ step: String) -> String {
         "\(task)\(separator)\(step)"
+    }
+
+    /// The aliases of the task and of its step; nil for a step of no task.
+    package static func parted(_ alias: String) -> (task: String, step: String)? {
+        let parts = alias.split(separator: separator, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else { return nil }
+        return (String(parts[0]), String(parts[1]))
     }
 
     /// Stands between the alias of a task and that of its step.

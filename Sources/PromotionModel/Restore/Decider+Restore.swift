@@ -89,7 +89,7 @@ extension Decider {
             request.kind = .restore
             request.vars = spec.vars
             request.templateVars = spec.templateVars
-            request.steps = spec.steps
+            request.steps = try steps(of: spec, in: command.project)
             request.target = entry.target.attributed(
                 to: request.name,
                 keeping: state.current ?? FreightCollection()

@@ -119,6 +119,7 @@ extension Event {
         case .promotionAborted(let event): (event.promotion, .aborted)
         case .promotionSuperseded(let event): (event.promotion, .skipped)
         case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
+            .clusterConfigured, .promotionTaskConfigured,
             .resourceRemoved, .projectModeSet, .artifactsDiscovered, .discoveryFailed,
             .discoveryRecovered, .freightCreated, .freightAliased, .freightMetadataSet,
             .freightApproved, .approvalRevoked, .freightQuarantined, .quarantineLifted,

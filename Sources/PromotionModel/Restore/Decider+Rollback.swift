@@ -32,7 +32,7 @@ extension Decider {
         request.kind = .rollback
         request.vars = spec.vars
         request.templateVars = spec.templateVars
-        request.steps = spec.steps
+        request.steps = try steps(of: spec, in: command.project)
         request.target = back.collection.attributed(to: request.name, keeping: current)
         request.restored = found.position
         request.origin = command.origin

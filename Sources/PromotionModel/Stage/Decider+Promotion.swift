@@ -42,7 +42,7 @@ extension Decider {
         request.kind = command.kind
         request.vars = spec.vars
         request.templateVars = spec.templateVars
-        request.steps = spec.steps
+        request.steps = try steps(of: spec, in: command.project)
         request.now = command.now
         request.allowsRegression = command.allowRegression
         var drafts = [

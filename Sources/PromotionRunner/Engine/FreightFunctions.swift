@@ -45,6 +45,14 @@ struct FreightFunctions {
         }
     }
 
+    /// `artifactFrom(subscription[, origin])`: any kind of artifact, by its subscription's name.
+    func artifact(_ arguments: [Value]) throws(ExpressionError) -> Value {
+        try find("artifactFrom", arguments, NamedArtifact.value) { artifact, name in
+            let named = NamedArtifact(artifact)
+            return named.subscription == name ? named : nil
+        }
+    }
+
     /// `changed(origin)`: whether this promotion changes what the origin brings.
     func changed(_ arguments: [Value]) throws(ExpressionError) -> Value {
         guard arguments.count == 1 else {
@@ -70,7 +78,8 @@ struct FreightFunctions {
         _ match: (Artifact, _ repository: String) -> Found?
     ) throws(ExpressionError) -> Value {
         guard (1...2).contains(arguments.count), let repository = arguments[0].stringValue else {
-            throw ExpressionError("\(function)() wants a repository and, if needed, an origin")
+            let what = function == "artifactFrom" ? "the name of a subscription" : "a repository"
+            throw ExpressionError("\(function)() wants \(what) and, if needed, an origin")
         }
         func first(in freight: JobFreight?) -> Found? {
             for artifact in freight?.artifacts ?? [] {
@@ -109,4 +118,29 @@ struct FreightFunctions {
         if text.hasPrefix("oci://") { text.removeFirst("oci://".count) }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
+}
+
+/// An artifact as `artifactFrom()` gives it.
+private struct NamedArtifact {
+    let subscription: String?
+    let value: Value
+
+    init(_ artifact: Artifact) {
+        let kind: String
+        let version: String
+        if let commit = artifact.commit {
+            (kind, version, subscription) = ("git", commit.tag ?? commit.id, commit.subscription)
+        } else if let image = artifact.image {
+            (kind, version, subscription) = ("image", image.tag, image.subscription)
+        } else {
+            let chart = artifact.chart
+            (kind, version, subscription) = ("chart", chart?.version ?? "", chart?.subscription)
+        }
+        value = [
+            "ArtifactType": .string(kind), "SubscriptionName": .string(subscription ?? ""),
+            "Version": .string(version), "Metadata": [:],
+        ]
+    }
+
+    static func value(_ artifact: NamedArtifact) -> Value { artifact.value }
 }

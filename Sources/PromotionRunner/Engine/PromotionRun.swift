@@ -14,6 +14,8 @@ struct PromotionRun {
     private let pushes: OneAtATime
     private let directory: WorkDirectory
     private var progress: StepProgress
+    private let secrets = SecretUse()
+    private let privateOutputs: PrivateOutputs
 
     init(
         job: PromotionJob,
@@ -34,6 +36,13 @@ struct PromotionRun {
         // A directory for each attempt: a runner that was taken over may still be at work.
         directory = Self.directory(job, root: root, attempt: job.state.attempt)
         progress = StepProgress(job)
+        privateOutputs = PrivateOutputs(
+            options.sources.privateDirectory,
+            job.project,
+            job.promotion.name
+        )
+        // What the ledger has of these is hidden.
+        progress.restore(privateOutputs.load(), secrets)
     }
 
     /// Performs the steps that are left.
@@ -42,7 +51,10 @@ struct PromotionRun {
             return try await performSteps()
         } catch let stop as Stop {
             // Whoever took over makes a directory of its own; nobody continues what is over.
-            if case .promotionNotRunning = stop.refusal { directory.remove() }
+            if case .promotionNotRunning = stop.refusal {
+                directory.remove()
+                privateOutputs.remove()
+            }
             return .stopped(stop.refusal)
         }
     }
@@ -71,6 +83,7 @@ struct PromotionRun {
             try await finish(index, result)
         }
         directory.remove()
+        privateOutputs.remove()
         return .ended
     }
 
@@ -150,6 +163,7 @@ struct PromotionRun {
 
     private mutating func finish(_ index: Int, _ result: StepResult) async throws {
         var result = result
+        if let problem = keepPrivate(result, of: index) { result = .unsuccessful(problem) }
         var outcome = try await submit(finishCommand(index, result))
         if case .refused(.outputsTooLarge(let byteCount)) = outcome {
             let message = "the step's outputs are too large to be recorded (\(byteCount) bytes)"
@@ -160,6 +174,17 @@ struct PromotionRun {
         if case .refused(let refusal) = outcome { throw Stop(refusal: refusal) }
     }
 
+    /// Keeps outputs with secrets in them where the ledger does not see them; what went wrong with
+    /// that, if something did.
+    private func keepPrivate(_ result: StepResult, of index: Int) -> StepError? {
+        let outputs = Value.object(result.outputs)
+        guard secrets.isTainted(outputs) else { return nil }
+        if privateOutputs.keep(outputs, of: job.state.plan[index].alias) { return nil }
+        var error = StepError.broken("its outputs have secrets in them, and cannot be kept apart")
+        error.mayHaveTakenEffect = result.hasTakenEffect
+        return error
+    }
+
     private func finishCommand(_ index: Int, _ result: StepResult) -> Command {
         .finishStep(
             FinishStep(
@@ -168,8 +193,9 @@ struct PromotionRun {
                 attempt: job.state.attempt,
                 step: UInt64(index),
                 status: result.status,
-                message: result.message,
-                outputs: result.outputs.isEmpty ? .null : .object(result.outputs),
+                message: result.message.map { secrets.masking($0) },
+                outputs: result.outputs.isEmpty
+                    ? .null : secrets.masking(.object(result.outputs)),
                 hasTakenEffect: result.hasTakenEffect
             )
         )
@@ -182,8 +208,8 @@ struct PromotionRun {
             promotion: job.promotion.name,
             attempt: job.state.attempt,
             step: UInt64(index),
-            message: wait.message,
-            url: wait.url
+            message: secrets.masking(wait.message),
+            url: wait.url.map { secrets.masking($0) }
         )
         switch try await submit(.requestInput(command)) {
         case .accepted, .quiet: return nil
@@ -227,7 +253,13 @@ struct PromotionRun {
         let template = job.promotion.steps[Int(job.state.plan[index].template)]
         let step: any Step
         do throws(StepError) {
-            let values = StepValues(job: job, progress: progress, index: index)
+            let values = StepValues(
+                job: job,
+                progress: progress,
+                index: index,
+                sources: options.sources,
+                secrets: secrets
+            )
             if let reason = try values.reasonToSkip(template) { return .skipped(reason) }
             let configuration = try values.configuration(of: template)
             step = try options.step(template.uses, configuration)
@@ -302,6 +334,9 @@ struct PromotionRun {
             pushes: pushes,
             input: input,
             components: job.components,
+            gitClient: job.gitClient,
+            sources: options.sources,
+            secrets: secrets,
             submit: submit
         )
     }
@@ -325,7 +360,8 @@ extension PromotionJob {
             components: components,
             freight: freight,
             firstStepStartedAt: time,
-            checkpoint: checkpoint
+            checkpoint: checkpoint,
+            gitClient: gitClient
         )
     }
 }

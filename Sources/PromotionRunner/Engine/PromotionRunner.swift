@@ -65,6 +65,33 @@ package struct PromotionRunner: Sendable {
     }
 }
 
+extension PromotionRunner {
+    /// Removes what promotions have left that no longer run: they were ended while nobody performed
+    /// them.
+    ///
+    /// Only for whoever is the one runner of a ledger.
+    package func sweep(keeping running: [(ProjectName, PromotionName)]) {
+        let kept = Set(running.map { "\($0.0)_\($0.1)" })
+        for name in WorkDirectory.names(in: workDirectory) {
+            // project_promotion_attempt; anything else is not ours.
+            let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+            guard parts.count == 3, UInt64(parts[2]) != nil,
+                !kept.contains("\(parts[0])_\(parts[1])")
+            else { continue }
+            WorkDirectory(path: "\(workDirectory)/\(name)").remove()
+        }
+        guard let directory = options.sources.privateDirectory else { return }
+        for name in WorkDirectory.names(in: directory) {
+            let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+            guard parts.count == 2, !kept.contains(name),
+                let project = ProjectName(rawValue: String(parts[0])),
+                let promotion = PromotionName(rawValue: String(parts[1]))
+            else { continue }
+            PrivateOutputs(directory, project, promotion).remove()
+        }
+    }
+}
+
 /// How the work on a promotion came to an end.
 package enum RunOutcome: Sendable, Hashable {
     /// Its last step was reported.
@@ -81,6 +108,8 @@ package struct RunnerOptions: Sendable {
     package var allowFileRepositories = false
     /// Of each run of git.
     package var gitLimits = GitLimits()
+    /// Where steps find secrets, settings and other freight.
+    package var sources = StepSources()
     /// Between two tries of a step.
     package var retryDelay: Duration = .seconds(10)
     /// Waits; replaced where nobody has the time.

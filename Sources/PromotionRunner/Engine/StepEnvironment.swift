@@ -10,11 +10,25 @@ struct StepEnvironment: Environment {
     private let job: PromotionJob
     private let progress: StepProgress
     private let index: Int
+    private let data: DataFunctions
 
-    init(job: PromotionJob, progress: StepProgress, index: Int) {
+    init(
+        job: PromotionJob,
+        progress: StepProgress,
+        index: Int,
+        sources: StepSources,
+        secrets: SecretUse
+    ) {
         self.job = job
         self.progress = progress
         self.index = index
+        data = DataFunctions(project: job.project, sources: sources, secrets: secrets)
+    }
+
+    func hasRead(_ value: Value) { data.secrets.hasRead(value) }
+
+    func hasMade(_ value: Value, isVerbatim: Bool) {
+        data.secrets.hasMade(value, isVerbatim: isVerbatim)
     }
 
     func variable(_ name: String) -> Value? { variables[name] }
@@ -27,8 +41,11 @@ struct StepEnvironment: Environment {
         case "commitFrom": return try freight.commit(arguments)
         case "imageFrom": return try freight.image(arguments)
         case "chartFrom": return try freight.chart(arguments)
+        case "artifactFrom": return try freight.artifact(arguments)
         case "changed": return try freight.changed(arguments)
-        default: return knowsStatus ? try status(function, arguments) : nil
+        default:
+            if let value = try data.call(function, arguments) { return value }
+            return knowsStatus ? try status(function, arguments) : nil
         }
     }
 

@@ -9,11 +9,17 @@ package struct StepExpressions {
     private let template: StepTemplate
 
     /// Of the step at `index` in the plan; what is known of the others is what the job says.
-    package init(_ job: PromotionJob, at index: Int, pagesURL: String = "") {
+    package init(
+        _ job: PromotionJob,
+        at index: Int,
+        sources: StepSources = StepSources(),
+        pagesURL: String = ""
+    ) {
         values = StepValues(
             job: job,
             progress: StepProgress(job),
             index: index,
+            sources: sources,
             pagesURL: pagesURL
         )
         template = job.promotion.steps[Int(job.state.plan[index].template)]

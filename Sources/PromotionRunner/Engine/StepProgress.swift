@@ -85,6 +85,28 @@ struct StepProgress: Sendable {
         keep(.object(result.outputs), of: index)
     }
 
+    /// Puts outputs that the ledger has only hidden in the place of those that it has.
+    mutating func restore(_ hidden: [String: Value], _ secrets: SecretUse) {
+        for (index, alias) in aliases.enumerated() {
+            guard let real = hidden[alias.text], let shown = outputs[alias.text] else { continue }
+            Self.taint(real, where: shown, secrets)
+            keep(real, of: index)
+        }
+    }
+
+    /// Hides from now on what is shown otherwise than it is.
+    private static func taint(_ real: Value, where shown: Value, _ secrets: SecretUse) {
+        switch (real, shown) {
+        case (.object(let members), .object(let others)):
+            for (name, member) in members { taint(member, where: others[name] ?? .null, secrets) }
+        case (.array(let elements), .array(let others)):
+            for (index, element) in elements.enumerated() {
+                taint(element, where: index < others.count ? others[index] : .null, secrets)
+            }
+        default: if real != shown { secrets.taint(real) }
+        }
+    }
+
     /// Notes what a step gave, performed for the first time or again.
     mutating func keep(_ outputs: Value, of index: Int) {
         guard ![.null, .object([:])].contains(outputs) else { return }

@@ -9,8 +9,19 @@ struct StepValues {
     private let planned: PlannedStep
     /// Where the pages are; empty where there are none.
     private let pagesURL: String
+    private let sources: StepSources
+    private let secrets: SecretUse
 
-    init(job: PromotionJob, progress: StepProgress, index: Int, pagesURL: String = "") {
+    init(
+        job: PromotionJob,
+        progress: StepProgress,
+        index: Int,
+        sources: StepSources = StepSources(),
+        secrets: SecretUse = SecretUse(),
+        pagesURL: String = ""
+    ) {
+        self.sources = sources
+        self.secrets = secrets
         self.pagesURL = pagesURL
         self.job = job
         self.progress = progress
@@ -52,7 +63,13 @@ struct StepValues {
 
     /// Variables of the stage, its template and the step, each of which sees those before it.
     private func environment(of template: StepTemplate) throws(StepError) -> StepEnvironment {
-        var environment = StepEnvironment(job: job, progress: progress, index: index)
+        var environment = StepEnvironment(
+            job: job,
+            progress: progress,
+            index: index,
+            sources: sources,
+            secrets: secrets
+        )
         environment.variables = [
             "ctx": JobValues.context(job, alias: planned.alias, pagesURL),
             "components": .array(job.components.map(FreightValues.component)),

@@ -23,6 +23,13 @@ package struct WorkDirectory: Sendable {
         return unsafe String(cString: resolved)
     }
 
+    /// The names in the directory at an absolute path; none if there is no such directory.
+    static func names(in path: String) -> [String] {
+        guard let directory = Descriptor(opening: path) else { return [] }
+        defer { directory.close() }
+        return directory.names.map(\.text)
+    }
+
     /// The largest file that a step reads or writes as a whole.
     package static let fileByteCountMax = 16 << 20
 

@@ -89,9 +89,14 @@ struct GitCloneStep: ConfiguredStep {
         in context: StepContext
     ) async throws(StepError) -> String {
         let directory = try context.workDirectory.absolutePath(of: checkout.path)
-        let clone = GitWorkTree(directory: directory, git: context.git, repository: shownURL)
+        let clone = GitWorkTree(
+            directory: directory,
+            git: try context.git(for: repoURL),
+            repository: shownURL,
+            url: repoURL
+        )
         _ = try await clone.run(["init", "--quiet", "--end-of-options", directory], at: "/")
-        try await configure(clone)
+        try await configure(clone, for: context.gitClient)
         let filter = isBlobless ? ["--filter=blob:none"] : []
         _ = try await clone.run(
             ["fetch", "--quiet", "--tags"] + filter + ["--end-of-options", "origin"]
@@ -104,12 +109,15 @@ struct GitCloneStep: ConfiguredStep {
         return try await checkout.checkOut(of: clone)
     }
 
-    private func configure(_ clone: GitWorkTree) async throws(StepError) {
+    private func configure(
+        _ clone: GitWorkTree,
+        for client: GitClient?
+    ) async throws(StepError) {
         var settings = [
             ("remote.origin.url", repoURL),
             ("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*"),
-            ("user.name", author?.name ?? GitIdentity.standard.name),
-            ("user.email", author?.email ?? GitIdentity.standard.email),
+            ("user.name", author?.name ?? client?.name ?? GitIdentity.standard.name),
+            ("user.email", author?.email ?? client?.email ?? GitIdentity.standard.email),
         ]
         if skipsTLSVerification { settings.append(("http.sslVerify", "false")) }
         for (key, value) in settings { try await clone.configure(key, value) }

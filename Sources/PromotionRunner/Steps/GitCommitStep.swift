@@ -34,7 +34,8 @@ struct GitCommitStep: ConfiguredStep {
     }
 
     func perform(in context: StepContext) async throws(StepError) -> StepResult {
-        guard let message = GitMessage(message) else {
+        // Others read it.
+        guard let message = GitMessage(context.secrets.masking(message)) else {
             throw .wrong("message \(GitMessage.problem)")
         }
         let clone = try await GitWorkTree(at: path, in: context)

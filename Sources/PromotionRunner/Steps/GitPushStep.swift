@@ -11,10 +11,19 @@ struct GitPushStep: ConfiguredStep {
     private var path = ""
     /// nil for the branch that is checked out.
     private var targetBranch: String?
+    private var generatesBranch = false
+    private var tag: String?
+    private var provider: String?
+    private var isForced = false
     private var attemptCountMax = 10
 
     static let text = StepText(
-        summary: "pushes what a clone has committed",
+        summary: "pushes what a clone has committed, or a tag",
+        outputs: [
+            StepOutput("branch", "the branch; not with tag"),
+            StepOutput("commit", "the id of the commit that the branch or tag is at then"),
+            StepOutput("commitURL", "its page, where the kind of host is known"),
+        ],
         example: """
             - uses: git-push
               config:
@@ -26,14 +35,47 @@ struct GitPushStep: ConfiguredStep {
     mutating func visit(_ visitor: inout some ConfigurationVisitor) {
         visitor.text("path", &path, "the clone")
         visitor.text("targetBranch", &targetBranch, "the branch; else the one checked out")
+        visitor.flag(
+            "generateTargetBranch",
+            &generatesBranch,
+            "to a branch of the promotion's own, kargo/promotion/NAME"
+        )
+        visitor.text("tag", &tag, "a tag of the clone to push instead of a branch")
+        visitor.text("provider", &provider, "\(GitHost.names), if the URL does not tell")
+        visitor.flag("force", &isForced, "what the branch or tag has is replaced, not kept below")
         visitor.number("maxAttempts", &attemptCountMax, in: 1...100, "tries")
+    }
+
+    func contradictions() -> [FieldProblem] {
+        var problems: [FieldProblem] = []
+        if [targetBranch != nil, generatesBranch, tag != nil].count(where: \.self) > 1 {
+            problems.append(
+                FieldProblem("targetBranch", "and generateTargetBranch and tag exclude each other")
+            )
+        }
+        for (field, name) in [("targetBranch", targetBranch), ("tag", tag)] {
+            if let name, !GitReference.isName(name) {
+                let kind = field == "tag" ? "tag" : "branch"
+                problems.append(FieldProblem(field, "is \(name), which no \(kind) can be called"))
+            }
+        }
+        if let provider, GitHost(rawValue: provider) == nil {
+            problems.append(FieldProblem("provider", "must be one of \(GitHost.names)"))
+        }
+        return problems
     }
 
     func perform(in context: StepContext) async throws(StepError) -> StepResult {
         let clone = try await GitWorkTree(at: path, in: context)
-        let branch = try await branch(of: clone)
-        let url = try await clone.line(["config", "remote.origin.url"])
-        let pushed = try await context.pushes.perform("\(url) \(branch)") {
+        if let tag {
+            let tagging = GitTagPush(tag: tag, isForced: isForced, clone: clone)
+            let pushed = try await context.pushes.perform("\(clone.url) refs/tags/\(tag)") {
+                () async throws(StepError) in try await tagging.perform(context)
+            }
+            return .succeeded(outputs(clone, commit: pushed), hasTakenEffect: true)
+        }
+        let branch = try await branch(of: clone, context.promotion)
+        let pushed = try await context.pushes.perform("\(clone.url) \(branch)") {
             () async throws(StepError) -> Pushed in
             for _ in 0..<attemptCountMax {
                 if let pushed = try await push(clone, to: branch, context) { return pushed }
@@ -42,10 +84,18 @@ struct GitPushStep: ConfiguredStep {
                 "\(path): others pushed to \(branch) each of \(attemptCountMax) times in between"
             )
         }
-        return .succeeded(
-            ["branch": .string(branch), "commit": .string(pushed.commit)],
-            hasTakenEffect: pushed.isOurs
-        )
+        var outputs = outputs(clone, commit: pushed.commit)
+        outputs["branch"] = .string(branch)
+        return .succeeded(outputs, hasTakenEffect: pushed.isOurs)
+    }
+
+    private func outputs(_ clone: GitWorkTree, commit: String) -> [String: Value] {
+        var outputs: [String: Value] = ["commit": .string(commit)]
+        let host = provider.flatMap { GitHost(rawValue: $0) } ?? GitHost(of: clone.url)
+        if let page = host?.page(ofCommit: commit, in: clone.url) {
+            outputs["commitURL"] = .string(page)
+        }
+        return outputs
     }
 
     /// What the branch has after a push.
@@ -55,8 +105,12 @@ struct GitPushStep: ConfiguredStep {
         let isOurs: Bool
     }
 
-    private func branch(of clone: GitWorkTree) async throws(StepError) -> String {
+    private func branch(
+        of clone: GitWorkTree,
+        _ promotion: PromotionName
+    ) async throws(StepError) -> String {
         if let targetBranch { return targetBranch }
+        if generatesBranch { return "kargo/promotion/\(promotion)" }
         let head = try await clone.result(["symbolic-ref", "--quiet", "--short", "HEAD"])
         let name = String(head.output.prefix { $0 != "\n" })
         guard head.status == 0, GitReference.isName(name) else {
@@ -86,13 +140,13 @@ struct GitPushStep: ConfiguredStep {
                 return Pushed(commit: head, isOurs: !ours.isEmpty)
             }
             let missing = try await clone.line(["rev-list", "--count", "\(head)..\(theirs)", "--"])
-            if missing != "0" { try await rebase(clone, onto: theirs, context) }
+            if missing != "0", !isForced { try await rebase(clone, onto: theirs, context) }
         }
         let result: GitResult
         do throws(StepError) {
             result = try await clone.result([
                 "push", "--quiet", "--porcelain", "--no-verify", "--end-of-options", "origin",
-                "HEAD:refs/heads/\(branch)",
+                "\(isForced ? "+" : "")HEAD:refs/heads/\(branch)",
             ])
         } catch {
             throw error.mayHaveArrived
@@ -150,7 +204,7 @@ struct GitPushStep: ConfiguredStep {
 
 extension StepError {
     /// The same error of a push, of which nobody can say whether it arrived.
-    fileprivate var mayHaveArrived: StepError {
+    var mayHaveArrived: StepError {
         var error = self
         error.mayHaveTakenEffect = true
         return error

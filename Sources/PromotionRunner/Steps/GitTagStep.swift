@@ -42,7 +42,8 @@ struct GitTagStep: ConfiguredStep {
     }
 
     func perform(in context: StepContext) async throws(StepError) -> StepResult {
-        guard let message = GitMessage(message) else {
+        // Others read it.
+        guard let message = GitMessage(context.secrets.masking(message)) else {
             throw .wrong("message \(GitMessage.problem)")
         }
         let clone = try await GitWorkTree(at: path, in: context)
@@ -54,7 +55,7 @@ struct GitTagStep: ConfiguredStep {
             checkpoint: context.checkpoint
         )
         if let there = try await clone.commit(of: "refs/tags/\(tag)"), !isForced {
-            let own = try await trailers.isOwn(tag: tag, of: clone)
+            let own = try await trailers.isOwn(reference: "refs/tags/\(tag)", of: clone)
             guard own else {
                 throw .wrong(
                     "tag \(tag) is there already, at \(there.prefix(10)); name another one, or "
@@ -79,10 +80,10 @@ struct GitTagStep: ConfiguredStep {
 
 extension CommitTrailers {
     /// Whether the promotion made a tag that the clone has.
-    func isOwn(tag: String, of clone: GitWorkTree) async throws(StepError) -> Bool {
+    func isOwn(reference: String, of clone: GitWorkTree) async throws(StepError) -> Bool {
         let key = "%(contents:trailers:key=\(Self.promotionKey),valueonly)"
         let text = try await clone.line([
-            "for-each-ref", "--format=\(key)", "--end-of-options", "refs/tags/\(tag)",
+            "for-each-ref", "--format=\(key)", "--end-of-options", reference,
         ])
         return text == promotion.rawValue
     }

@@ -5,24 +5,29 @@ import PromotionModel
 struct GitWorkTree: Sendable {
     /// Absolute.
     let directory: String
-    let git: GitProgram
+    private var git: GitProgram
+    /// Where it was cloned from.
+    let url: String
     /// What messages call it: a path or a URL, fit to be shown.
     let repository: String
 
     /// The clone at `path`, which an earlier step made.
     init(at path: String, in context: StepContext) async throws(StepError) {
         directory = try context.workDirectory.absolutePath(of: path)
-        git = context.git
-        repository = path
+        var clone = GitWorkTree(directory: directory, git: context.git, repository: path)
         // Without this, git would look for a repository further up, outside the work directory.
-        let top = try? await line(["rev-parse", "--show-toplevel"])
+        let top = try? await clone.line(["rev-parse", "--show-toplevel"])
         guard top == directory else {
             throw .wrong("\(path) is no clone; begin with git-clone to this path")
         }
+        url = try await clone.line(["config", "remote.origin.url"])
+        clone.git = try context.git(for: url)
+        (git, repository) = (clone.git, path)
     }
 
     /// A clone that is about to be made.
-    init(directory: String, git: GitProgram, repository: String) {
+    init(directory: String, git: GitProgram, repository: String, url: String = "") {
+        self.url = url
         self.directory = directory
         self.git = git
         self.repository = repository

@@ -22,6 +22,12 @@ struct SetFreightAliasStep: ConfiguredStep {
     }
 
     func perform(in context: StepContext) async throws(StepError) -> StepResult {
+        guard !context.secrets.isTainted(.string(alias)) else {
+            throw .wrong(
+                "the alias comes from a secret, and the ledger would keep it for ever; choose "
+                    + "another"
+            )
+        }
         let command = SetFreightAlias(project: context.project, freight: name, alias: alias)
         try await context.execute(.setFreightAlias(command))
         return .succeeded(message: "\(name) is called \(alias)")

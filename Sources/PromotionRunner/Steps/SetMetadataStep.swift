@@ -51,6 +51,12 @@ struct SetMetadataStep: ConfiguredStep {
 
     func perform(in context: StepContext) async throws(StepError) -> StepResult {
         for update in updates {
+            guard !context.secrets.isTainted(.object(update.values)) else {
+                throw .wrong(
+                    "\(update.name): a value comes from a secret, and the ledger would keep it for "
+                        + "ever; note something else"
+                )
+            }
             for (key, value) in update.values.sorted(by: { $0.key < $1.key }) {
                 let command = SetFreightMetadata(
                     project: context.project,

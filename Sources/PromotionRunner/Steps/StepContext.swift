@@ -2,6 +2,7 @@ import EventLog
 import Expressions
 import Git
 import PromotionModel
+import Secrets
 
 /// What a step works with.
 struct StepContext: Sendable {
@@ -20,11 +21,29 @@ struct StepContext: Sendable {
     let input: Value?
     /// What the stage runs once the promotion succeeded, component by component.
     let components: [JobComponent]
+    /// Whose name commits bear where the step does not say it.
+    let gitClient: GitClient?
+    /// How repositories are entered.
+    let sources: StepSources
+    /// What must not leave the promotion for the ledger.
+    let secrets: SecretUse
     /// Hands commands to the ledger.
     let submit: Submit
 }
 
 extension StepContext {
+    /// git, with what opens the repository at `url` to the project.
+    func git(for url: String) throws(StepError) -> GitProgram {
+        guard let credentials = sources.credentials else { return git }
+        do {
+            let credential = try credentials.credential(for: url, in: project.rawValue)
+            if let login = credential?.login { secrets.taint(login.password) }
+            return git.entering(url, with: credential)
+        } catch {
+            throw .wrong("\(GitError.presentable(url)): \(error)")
+        }
+    }
+
     /// Hands over a command of the promotion's; what the ledger refuses is the step's refusal.
     func execute(_ command: Command) async throws(StepError) {
         let outcome: SubmitOutcome

@@ -36,7 +36,10 @@ extension Conductor {
                 RecordDiscovery(
                     project: place.project,
                     warehouse: place.warehouse,
-                    findings: try await discovery.findings(for: spec)
+                    findings: try await discovery.findings(
+                        for: spec,
+                        in: place.project
+                    )
                 )
             )
         } catch {

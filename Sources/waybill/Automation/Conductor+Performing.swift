@@ -34,7 +34,9 @@ extension Conductor {
     /// Promotions whose runner is gone get a new attempt; nobody else can be at work on them,
     /// because the automation lock is ours.
     func takeOver() async throws {
-        for promoted in try runningPromotions() {
+        let running = try runningPromotions()
+        runner.sweep(keeping: running.map { ($0.project, $0.promotion) })
+        for promoted in running {
             let state = try ledger.read { (view) throws(LedgerError) in
                 try view.ask { facts throws(FactsFailure) in
                     try facts.promotionState(promoted.promotion, in: promoted.project)

@@ -51,18 +51,15 @@ actor Conductor {
                 details: lock.holderDetails
             )
         }
-        let cache = try WorkDirectories.make("cache", in: ledger.log.path)
-        let work = try WorkDirectories.make("work", in: ledger.log.path)
-        var looking = DiscoveryOptions()
-        looking.allowFileRepositories = settings.allowFileRepositories
-        discovery = WarehouseDiscovery(cacheDirectory: cache, options: looking)
-        var running = RunnerOptions()
-        running.allowFileRepositories = settings.allowFileRepositories
-        runner = PromotionRunner(
-            workDirectory: work,
+        let outside = try Outside(
+            ledger,
+            allowFileRepositories: settings.allowFileRepositories
+        )
+        discovery = try outside.discovery()
+        runner = try outside.runner(
+            of: ledger,
             submit: { command in try await Self.submit(command, as: "runner", to: ledger) },
-            load: { project, promotion in try Self.job(promotion, in: project, of: ledger) },
-            options: running
+            load: { project, promotion in try Self.job(promotion, in: project, of: ledger) }
         )
     }
 

@@ -14,7 +14,8 @@ enum Narrator {
     static func line(_ event: LedgerEvent) -> String? {
         guard let payload = event.event else { return nil }
         switch payload {
-        case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured:
+        case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
+            .clusterConfigured, .promotionTaskConfigured:
             return "\(event.header.subject) configured"
         case .artifactsDiscovered(let event):
             let count = event.subscriptions.reduce(0) { $0 + $1.found.count }
@@ -102,6 +103,7 @@ enum Narrator {
             let because = event.because.map { " (\($0))" } ?? ""
             return "\(event.promotion) superseded by \(event.by)\(because)"
         case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
+            .clusterConfigured, .promotionTaskConfigured,
             .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,
             .freightCollected, .slotEmptied, .freightRepackaged, .autoPromotionHeld,
             .autoPromotionResumed, .stepStarted, .stepFinished, .freightMetadataSet,
@@ -139,6 +141,7 @@ enum Narrator {
         case .noteRecorded(let event):
             return "note about \(event.subject)"
         case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
+            .clusterConfigured, .promotionTaskConfigured,
             .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,
             .freightCollected, .slotEmptied, .freightRepackaged, .autoPromotionHeld,
             .autoPromotionResumed, .stepStarted, .stepFinished, .freightMetadataSet,

@@ -8,12 +8,13 @@ import PromotionRunner
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
-        abstract: "Configure projects, warehouses, junctions and stages from manifests.",
+        abstract: "Configure projects, warehouses, junctions, stages and tasks from manifests.",
         discussion: """
             All documents are one command: either all of them are applied, or none.
-            With --prune the stages, junctions and warehouses of their projects that
-            no document names are deleted with it, and a project of which there is no
-            ProjectConfig loses its policies.
+            With --prune the stages, junctions, warehouses and tasks of their projects
+            that no document names are deleted with it, and a project of which there is
+            no ProjectConfig loses its policies. With --dry-run it shows what would
+            change, resource by resource and field by field.
             For example: waybill apply -f shop/ --prune
             """
     )
@@ -30,13 +31,37 @@ struct ApplyCommand: AsyncParsableCommand {
     func run() async throws {
         let resources = try ManifestFiles.read(file)
         warnAboutSteps(resources)
+        KeyWarnings.tell(of: resources, besideLedgerAt: options.path)
         let session = try Session(options, change)
+        let preview = try change.dryRun ? self.preview(of: resources, session) : nil
+        let sentence = "Nothing changed: all \(resources.count) documents are applied already."
         try await session.execute(
-            .applyManifests(ApplyManifests(resources: resources, prune: prune)),
+            try change.envelope(
+                .applyManifests(ApplyManifests(resources: resources, prune: prune))
+            ),
             change,
-            quiet: "Nothing changed: all \(resources.count) documents are applied already."
+            quiet: { _ in
+                var quiet = Quiet(sentence: sentence)
+                for (name, value) in preview?.members ?? [] { quiet.members[name] = value }
+                return quiet
+            },
+            preview: preview
         ) { _, events in
             Narrator.tell(events)
+        }
+    }
+
+    private func preview(
+        of resources: [Resource],
+        _ session: Session
+    ) throws -> Session.Preview {
+        try session.read { view, _ in
+            let preview = try ManifestPreview(of: resources, prune: prune, view)
+            return Session.Preview(
+                text: preview.text,
+                members: [("resources", preview.value)],
+                showsEvents: true
+            )
         }
     }
 
@@ -44,10 +69,17 @@ struct ApplyCommand: AsyncParsableCommand {
     /// users have steps of their own.
     private func warnAboutSteps(_ resources: [Resource]) {
         for resource in resources {
-            guard case .stage(let name, let spec) = resource.specification else { continue }
-            for step in spec.steps {
+            let (title, steps): (Subject, [StepTemplate]) =
+                switch resource.specification {
+                case .stage(let name, let spec): (.stage(name), spec.steps)
+                case .task(let name, let spec): (.task(name), spec.steps)
+                case .clusterTask(let name, let spec): (.clusterTask(name), spec.steps)
+                case .project, .projectConfig, .warehouse, .junction, .cluster: (.cluster, [])
+                }
+            for step in steps where step.task == nil {
                 guard let problem = KnownSteps.problem(with: step.uses) else { continue }
-                StandardError.write("warning: stage/\(name): \(problem); promoting to it will fail")
+                let whose = title.kind == .stage ? "promoting to it" : "promotions with it"
+                StandardError.write("warning: \(title): \(problem); \(whose) will fail")
             }
         }
     }

@@ -15,8 +15,8 @@ struct AssembleCommand: AsyncParsableCommand {
             names stays as it is; from a bundle a bundle is made, and the freight that is new in it.
 
             A version is one that was discovered: a tag, a commit id or its first 7 digits, a \
-            digest, a chart's version. Any other is written in full: the commit id of 40 digits, \
-            or TAG@sha256:DIGEST.
+            digest, a chart's version. Any other is looked up in the git repository: a tag, a \
+            branch, a commit. Of images it is written in full: TAG@sha256:DIGEST.
 
             For example: waybill assemble --from 2026.47 --set \
             https://git.example.com/shop/payments.git=4f1c2ab
@@ -43,6 +43,12 @@ struct AssembleCommand: AsyncParsableCommand {
     )
     var set: [String] = []
 
+    @Flag(help: "Take only versions that were discovered; no repository is asked.")
+    var discovered = false
+
+    @Flag(help: "Allow looking up versions in repositories on this machine.")
+    var allowFileRepos = false
+
     func validate() throws {
         guard (warehouse == nil) != (from == nil) else {
             throw ValidationError("Give either --warehouse or --from.")
@@ -57,8 +63,13 @@ struct AssembleCommand: AsyncParsableCommand {
 
     func run() async throws {
         let session = try Session(options, change)
-        let command = try command(in: try session.project())
-        let envelope = try change.envelope(command)
+        let project = try session.project()
+        var envelope = try change.envelope(try command(in: project))
+        if !discovered {
+            let outside = try Outside(session.ledger, allowFileRepositories: allowFileRepos)
+            envelope = try await VersionLookup(session: session, outside: outside, project: project)
+                .resolving(envelope)
+        }
         try await session.execute(
             envelope,
             change,

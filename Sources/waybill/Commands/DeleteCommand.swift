@@ -6,7 +6,7 @@ import PromotionModel
 struct DeleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete",
-        abstract: "Delete a warehouse, junction or stage.",
+        abstract: "Delete a warehouse, junction, stage or task.",
         discussion: """
             Refused while others need it or a promotion runs; promotions that wait are
             aborted. What happened stays in the ledger.
@@ -18,7 +18,7 @@ struct DeleteCommand: AsyncParsableCommand {
     @OptionGroup var change: ChangeOptions
 
     @Argument(
-        help: "What to delete, such as stage/qa, junction/release or warehouse/web.",
+        help: "What to delete, such as stage/qa, junction/release, warehouse/web or task/deploy.",
         completion: Completions.subjects
     )
     var subject: String
@@ -26,7 +26,11 @@ struct DeleteCommand: AsyncParsableCommand {
     func run() async throws {
         let resource = try Names.subject(subject)
         let session = try Session(options, change)
-        let command = DeleteResource(project: try session.project(), resource: resource)
+        let isForAll = resource.kind == .clusterTask
+        let command = DeleteResource(
+            project: isForAll ? .cluster : try session.project(),
+            resource: resource
+        )
         try await session.execute(
             .deleteResource(command),
             change,

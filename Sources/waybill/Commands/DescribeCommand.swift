@@ -10,7 +10,8 @@ struct DescribeCommand: ParsableCommand {
         commandName: "describe",
         abstract: "Everything about one thing, its notes, and its last events.",
         discussion: """
-            KIND is project, warehouse, stage, junction, freight, promotion, bookmark or event.
+            KIND is project, warehouse, stage, junction, task, clustertask, cluster, \
+            freight, promotion, bookmark or event.
             For example: waybill describe stage/prod
             """
     )
@@ -80,9 +81,10 @@ struct DescribeCommand: ParsableCommand {
 
     /// The project that the thing is in: itself, if it is one.
     private func project(_ view: View) throws -> ProjectName {
-        guard let asked = Subject(rawValue: subject), asked.kind == .project else {
+        guard let asked = Subject(rawValue: subject) else {
             return try options.projectName(view.facts)
         }
+        guard asked.kind == .project else { return try Names.project(of: asked, options, view) }
         guard let name = ProjectName(rawValue: asked.name) else {
             throw CommandFailure.usage(
                 "\(asked.name.quotedForDisplay) cannot be the name of a project"
@@ -101,10 +103,11 @@ struct DescribeCommand: ParsableCommand {
 
     /// The value, or the failure that there is no such thing.
     private func known(_ value: Value?, in project: ProjectName, _ view: View) throws -> Value {
+        let isOfProject = project != .cluster && !subject.hasPrefix("project/")
         guard let value, !value.isNull else {
             throw CommandFailure.notFound(
                 "there is no \(subject.quotedForDisplay)"
-                    + (subject.hasPrefix("project/") ? "" : " in project \(project)")
+                    + (isOfProject ? " in project \(project)" : "")
                     + " at \(view.moment.position)"
             )
         }
@@ -136,7 +139,16 @@ struct DescribeCommand: ParsableCommand {
             let resolved = try Names.resolved(subject, in: project, view)
             let id = FreightID(unchecked: resolved.name)
             return (try Shape.freight(id, in: project, view), resolved)
-        case .task, nil:
+        case .task:
+            guard let name = TaskName(rawValue: name) else { break }
+            return (try Shape.task(name, in: project, view), subject)
+        case .clusterTask:
+            guard let name = TaskName(rawValue: name) else { break }
+            return (try Shape.task(name, in: .cluster, view), subject)
+        case .cluster where name == Subject.cluster.name:
+            return (try Shape.cluster(view), .cluster)
+        case .cluster: break
+        case nil:
             throw CommandFailure.usage(
                 "\(subject.rawValue.quotedForDisplay) cannot be described; write KIND/NAME, such "
                     + "as stage/prod"

@@ -7,13 +7,20 @@ import PromotionModel
 
 /// What `get` lists.
 enum ListedKind: String, CaseIterable, ExpressibleByArgument {
-    case projects, warehouses, stages, junctions, freight, promotions, events, bookmarks
+    case projects, warehouses, stages, junctions, tasks, clustertasks, projectconfigs
+    case clusterconfigs, freight, promotions, events, bookmarks
 
     /// One of them.
     var singular: String { self == .freight ? "freight" : String(rawValue.dropLast()) }
 
     init?(argument: String) {
-        let plural = argument == "freights" ? "freight" : argument
+        let plural =
+            switch argument {
+            case "freights": "freight"
+            case "promotiontasks", "promotiontask", "promotasks", "promotask": "tasks"
+            case "clusterpromotiontasks", "clusterpromotiontask": "clustertasks"
+            default: argument
+            }
         guard let kind = ListedKind(rawValue: plural) ?? ListedKind(rawValue: plural + "s") else {
             return nil
         }
@@ -52,6 +59,8 @@ struct GetCommand: ParsableCommand {
             first.
             For example: waybill get stages --at "2h ago"
             or: waybill get promotions --stage prod --phase failed --phase errored
+            With -o yaml what is configured is written as manifests, all of it unless --limit \
+            is given.
             """
     )
 
@@ -108,6 +117,12 @@ struct GetCommand: ParsableCommand {
     func run() throws {
         let session = try Session(reading: options)
         try session.read(at: try moment.reference()) { view, _ in
+            if options.output == .yaml,
+                let text = try ManifestListing(view: view, options: options, paging: paging)
+                    .text(of: kind, name: name)
+            {
+                return Output.text(text)
+            }
             let listing = try Listing(
                 view: view,
                 options: options,

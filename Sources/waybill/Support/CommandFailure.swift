@@ -68,8 +68,8 @@ extension CommandFailure {
         let exitCode: Code =
             switch refusal {
             case .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
-                .unknownPromotion, .unknownFreight, .unknownCollection, .collectionNeverRan,
-                .unknownSubject, .positionNotThere:
+                .unknownPromotion, .unknownFreight, .unknownTask, .unknownCollection,
+                .collectionNeverRan, .unknownSubject, .positionNotThere:
                 .notFound
             case .freightReferenceTooShort, .collectionReferenceMalformed: .usage
             default: .refused

@@ -9,6 +9,7 @@ import PromotionModel
 enum Completions {
     static let stages = names { view, project in try stages(view, project) }
     static let junctions = names { view, project in try junctions(view, project) }
+    static let warehouses = names { view, project in try warehouses(view, project) }
     static let freight = names { view, project in try freight(view, project) }
     static let promotions = names { view, project in
         try view.promotions(PromotionFilter(), in: project, limit: pageSize).items.map(\.rawValue)
@@ -27,6 +28,7 @@ enum Completions {
     /// Whatever events can be about.
     static let subjects = names { view, project in
         try consumers(view, project) + warehouses(view, project).map { "warehouse/\($0)" }
+            + tasks(view, project).map { "task/\($0)" }
             + freight(view, project).map { "freight/\($0)" }
     }
     /// What can be compared, or moved to: a stage, a junction or freight.
@@ -85,6 +87,11 @@ enum Completions {
 
     private static func warehouses(_ view: View, _ project: ProjectName) throws -> [String] {
         try view.ask { facts throws(FactsFailure) in try facts.warehouses(in: project) }
+            .map(\.rawValue)
+    }
+
+    private static func tasks(_ view: View, _ project: ProjectName) throws -> [String] {
+        try view.ask { facts throws(FactsFailure) in try facts.tasks(in: project) }
             .map(\.rawValue)
     }
 

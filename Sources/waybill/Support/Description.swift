@@ -20,6 +20,9 @@ struct Description {
         case "Warehouse": return try warehouse(name)
         case "Bookmark": return bookmark(name)
         case "Event": return event()
+        case "PromotionTask": return task(heading("task/\(name)"))
+        case "ClusterPromotionTask": return task("clustertask/\(name)")
+        case "ClusterConfig": return cluster()
         default: return try project(name)
         }
     }

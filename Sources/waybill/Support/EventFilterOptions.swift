@@ -28,7 +28,7 @@ struct EventFilterOptions: ParsableArguments {
         filter.kind = try subjectKind()
         filter.text = text
         if let asked = try subject.map(Names.subject) {
-            let project = try options.projectName(view.facts)
+            let project = try Names.project(of: asked, options, view)
             filter.narrow(to: try Names.resolved(asked, in: project, view), in: project)
         } else if options.namesProject {
             filter.project = try options.projectName(view.facts)

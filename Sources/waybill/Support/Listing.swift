@@ -37,8 +37,12 @@ struct Listing {
     func list(_ kind: ListedKind, name: String?) throws -> ListingResult {
         switch kind {
         case .projects: return try projects(name)
+        case .clustertasks: return try tasks(.cluster, name)
+        case .clusterconfigs: return try clusterConfigs(name)
         case .events: return try events(name)
-        case .warehouses, .stages, .junctions, .freight, .promotions, .bookmarks: break
+        case .warehouses, .stages, .junctions, .freight, .promotions, .bookmarks, .tasks,
+            .projectconfigs:
+            break
         }
         let project = try options.projectName(view.facts)
         switch kind {
@@ -47,13 +51,15 @@ struct Listing {
         case .junctions: return try junctions(project, name)
         case .freight: return try freight(project, name)
         case .promotions: return try promotions(project, name)
+        case .tasks: return try tasks(project, name)
+        case .projectconfigs: return try projectConfigs(project, name)
         case .bookmarks: return try bookmarks(project, name)
-        case .projects, .events: preconditionFailure("listed above")
+        case .projects, .events, .clustertasks, .clusterconfigs: preconditionFailure("listed above")
         }
     }
 
     /// The names to show: the one that was asked for, or a page of all.
-    private func names<Name: RawRepresentable<String> & Sendable>(
+    func names<Name: RawRepresentable<String> & Sendable>(
         _ name: String?,
         _ page: (StoreFacts) throws(FactsFailure) -> NamePage<Name>
     ) throws -> NamePage<Name> {

@@ -6,35 +6,58 @@ import PromotionModel
 /// Reads manifests from where the command line says.
 enum ManifestFiles {
     /// No manifest is larger.
-    private static let byteCountMax = 32 << 20
+    private static let byteCountMax = ManifestLimits.fileBytesMax
 
     /// The resources in files, folders (their `.yaml`, `.yml` and `.json` files, in order) and
     /// standard input (`-`).
     ///
     /// Notices go to standard error; all problems together are one failure.
     static func read(_ places: [String]) throws -> [Resource] {
-        var resources: [Resource] = []
-        var problems: [ManifestProblem] = []
-        for file in try places.flatMap(files) {
-            let reading = ManifestReader.read(try text(of: file), file: title(of: file))
-            for notice in reading.notices { StandardError.write("\(notice)") }
-            resources += reading.resources
-            problems += reading.problems
-        }
-        guard problems.isEmpty else {
-            throw CommandFailure(
-                .refused,
-                "manifestProblems",
-                problems.map { "\($0)" }.joined(separator: "\n"),
-                details: [("problems", .array(problems.map { .string("\($0)") }))]
-            )
-        }
-        guard !resources.isEmpty else {
+        let found = try reading(places)
+        for notice in found.notices { StandardError.write("\(notice)") }
+        guard found.problems.isEmpty else { throw failure(of: found.problems) }
+        guard !found.resources.isEmpty else {
             throw CommandFailure.usage(
                 "there is no document to apply in \(places.map(title).joined(separator: ", "))"
             )
         }
-        return resources
+        return found.resources
+    }
+
+    /// What the documents say and what is wrong with them, files in order.
+    static func reading(_ places: [String]) throws -> Found {
+        var found = Found()
+        for file in try places.flatMap(files) {
+            let reading = ManifestReader.read(try text(of: file), file: title(of: file))
+            found.notices += reading.notices
+            found.resources += reading.resources
+            found.problems += reading.problems
+            found.documentCount += reading.documentCount
+        }
+        if found.documentCount == 0, found.problems.isEmpty {
+            throw CommandFailure.usage(
+                "there is no document in \(places.map(title).joined(separator: ", "))"
+            )
+        }
+        return found
+    }
+
+    /// What several files say together.
+    struct Found {
+        var resources: [Resource] = []
+        var notices: [Notice] = []
+        var problems: [ManifestProblem] = []
+        var documentCount = 0
+    }
+
+    /// All problems as one failure.
+    static func failure(of problems: [ManifestProblem]) -> CommandFailure {
+        CommandFailure(
+            .refused,
+            "manifestProblems",
+            problems.map { "\($0)" }.joined(separator: "\n"),
+            details: [("problems", .array(problems.map { .string("\($0)") }))]
+        )
     }
 
     /// How a place is called in sentences.

@@ -147,6 +147,19 @@ enum Names {
         return subject
     }
 
+    /// The project that something is in: the one that is meant, and none for what all share.
+    static func project(
+        of subject: Subject,
+        _ options: LedgerOptions,
+        _ view: View
+    ) throws(CommandFailure) -> ProjectName {
+        switch subject.kind {
+        case .clusterTask, .cluster: .cluster
+        case .project, .warehouse, .stage, .junction, .freight, .promotion, .task, nil:
+            try options.projectName(view.facts)
+        }
+    }
+
     /// The same thing under the name that events have for it: freight by its id.
     static func resolved(
         _ subject: Subject,

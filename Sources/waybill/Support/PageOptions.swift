@@ -5,13 +5,16 @@ import PromotionModel
 
 /// Which part of a list is wanted.
 struct PageOptions: ParsableArguments {
-    @Option(help: "At most so many.")
-    var limit: Int = 100
+    @Option(name: .customLong("limit"), help: "At most so many. (default: 100)")
+    var saidLimit: Int?
 
     @Option(help: "What comes behind this cursor: the 'next' of the page before.")
     var after: String?
 
     static let limitMax = 100_000
+
+    /// How many are shown at most.
+    var limit: Int { saidLimit ?? 100 }
 
     func validate() throws {
         guard (1...Self.limitMax).contains(limit) else {

@@ -182,25 +182,34 @@ struct Session {
             if options.isStructured {
                 show(Shape.drafts(drafts, with: preview?.members ?? []))
             } else if let preview {
-                Output.text(preview.text + "\n")
+                if preview.showsEvents {
+                    Output.text(preview.text + "\n" + Self.table(of: drafts))
+                } else {
+                    Output.text(preview.text + "\n")
+                }
                 Output.line("Nothing was appended (--dry-run).")
             } else {
-                var table = TextTable(["TYPE", "PROJECT", "SUBJECT"])
-                for draft in drafts {
-                    table.add([
-                        draft.event.type.name, draft.project.rawValue, draft.subject.rawValue,
-                    ])
-                }
-                Output.text(table.text)
+                Output.text(Self.table(of: drafts))
                 Output.line("Nothing was appended (--dry-run).")
             }
         }
+    }
+
+    private static func table(of drafts: [EventDraft]) -> String {
+        var table = TextTable(["TYPE", "PROJECT", "SUBJECT"])
+        for draft in drafts {
+            let project = draft.project == .cluster ? "-" : draft.project.rawValue
+            table.add([draft.event.type.name, project, draft.subject.rawValue])
+        }
+        return table.text
     }
 
     /// What a dry run shows besides its events, to people and to programs.
     struct Preview {
         var text: String
         var members: [(String, Value)]
+        /// People are shown the events, too, behind the text.
+        var showsEvents = false
     }
 
     /// Writes a value in the structured format that was asked for.

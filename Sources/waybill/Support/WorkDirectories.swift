@@ -11,7 +11,12 @@ enum WorkDirectories {
         if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
             throw CommandFailure(.failure, "failure", "the folder \(path) cannot be made")
         }
-        // Programs are started elsewhere, where a relative path would mean another folder.
+        return try resolved(path)
+    }
+
+    /// The absolute path of a folder, without links: programs are started elsewhere, where a
+    /// relative path would mean another folder.
+    static func resolved(_ path: String) throws -> String {
         guard let resolved = unsafe realpath(path, nil) else {
             throw CommandFailure(.failure, "failure", "the folder \(path) cannot be found")
         }

@@ -11,7 +11,11 @@ struct CaseJob {
 
     /// `alias` is the step's where the case has another one for other questions.
     init(_ row: ConformanceFile.Case, alias: Value? = nil) throws {
-        let input = row.input
+        try self.init(row.input, alias: alias)
+    }
+
+    /// The same of what a case says, or of what was made of that.
+    init(_ input: Value, alias: Value? = nil) throws {
         let context = input["ctx"] ?? input
         let metadata = context["meta"]?["promotion"] ?? .null
         var promotion = Promotion()

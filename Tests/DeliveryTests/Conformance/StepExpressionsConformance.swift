@@ -81,19 +81,6 @@ import Testing
             Difference(
                 file: file,
                 operation: operation,
-                reason: "Steps know no secrets, ConfigMaps, metadata and generic artifacts yet.",
-                where: { row in
-                    let text = row.input.json
-                    return [
-                        "configMap(", "secret(", "sharedConfigMap(", "sharedSecret(",
-                        "freightMetadata(", "freightStatus(", "stageMetadata(", "artifactFrom(",
-                    ].contains { text.contains($0) }
-                },
-                promise: { _, answer in answer == nil }
-            ),
-            Difference(
-                file: file,
-                operation: operation,
                 reason: "Artifacts are looked up in what the freight holds, not in what a "
                     + "warehouse subscribes to.",
                 where: { row in

@@ -5,25 +5,10 @@ import PromotionModel
 import Testing
 
 @Suite struct AutoPromotionPolicyConformance {
-    private static let expressions =
-        "Policies with `matchExpressions` are refused: this version selects stages by name and "
-        + "by `matchLabels`."
     private static let hold = "kargo.akuity.io/auto-promotion-hold"
     private static let resume = "kargo.akuity.io/auto-promotion-resume"
 
     private let differences = [
-        Difference(
-            file: "auto-promotion-policy.json",
-            operation: "find-policy",
-            reason: expressions,
-            where: { Self.hasExpressions($0.input) }
-        ),
-        Difference(
-            file: "auto-promotion-policy.json",
-            operation: "auto-promotion-enabled",
-            reason: expressions,
-            where: { Self.hasExpressions($0.input) }
-        ),
         Difference(
             file: "auto-promotion-policy.json",
             operation: "candidates",
@@ -36,7 +21,7 @@ import Testing
                 }
             },
             promise: { _, said in said == nil }
-        ),
+        )
     ]
 
     @Test func `the first policy that matches decides, and the newest freight is taken`() throws {
@@ -61,12 +46,6 @@ import Testing
 
     // MARK: - Policies
 
-    private static func hasExpressions(_ input: Value) -> Bool {
-        input.elements("promotionPolicies").contains {
-            $0["stageSelector"]?.elements("matchExpressions").isEmpty == false
-        }
-    }
-
     private func policy(_ input: Value) throws -> Value {
         let stage = input["stage"] ?? .null
         var spec = StageSpec()
@@ -87,6 +66,16 @@ import Testing
         let pattern = selector.isNull ? value.text("stage") : selector.text("name")
         policy.stagePattern = pattern.isEmpty ? nil : pattern
         policy.matchLabels = variables(selector, "matchLabels")
+        policy.matchExpressions = selector.elements("matchExpressions").map { element in
+            let operations: [String: LabelOperation] = [
+                "In": .isIn, "NotIn": .notIn, "Exists": .exists, "DoesNotExist": .doesNotExist,
+            ]
+            var expression = LabelExpression()
+            expression.key = element.text("key")
+            expression.operation = operations[element.text("operator")] ?? .exists
+            expression.values = element.elements("values").compactMap(\.stringValue)
+            return expression
+        }
         policy.autoPromotionEnabled = value.flag("autoPromotionEnabled")
         return policy
     }

@@ -1,7 +1,7 @@
 /// Finds what a misspelt name may have meant.
-enum NearestName {
+package enum NearestName {
     /// The name of `known` that is most like `name`; nil where none is like it.
-    static func nearest(to name: String, among known: some Sequence<String>) -> String? {
+    package static func nearest(to name: String, among known: some Sequence<String>) -> String? {
         // A name that long was not misspelt.
         guard name.count <= 64 else { return nil }
         let limit = max(1, min(3, name.count / 3))
