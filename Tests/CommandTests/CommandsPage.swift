@@ -113,8 +113,8 @@ struct CommandsPage {
         }
     }
 
-    /// Text in which options, quoted words and forms such as `KIND/NAME` are code, and documents are
-    /// links.
+    /// Text in which options, quoted words and forms such as `KIND/NAME` are code, and documents
+    /// are links.
     private static func marked(_ text: String) -> String {
         text.replacing(/(^|[ (])'([^']+)'(?=$|[ ,.;:)])/) { "\($0.1)`\($0.2)`" }
             .replacing(/docs\/([A-Z_]+\.md)(#[a-z-]+)?/) { "[\($0.1)](\($0.1)\($0.2 ?? ""))" }

@@ -270,7 +270,8 @@ import Testing
         #expect(world.refusal == .stillNeeded(.task(Self.deploy), by: [.stage(Shop.dev)]))
         #expect(
             world.refusal?.description
-                == "task/deploy is needed by stage/dev; take it out of its steps first"
+                == "task/deploy is needed by stage/dev; take it out of its steps first, see "
+                + "waybill describe stage/dev"
         )
         world.given([
             Shop.resource(.stage(Shop.dev, Shop.stage(Shop.warehouses.map { Shop.direct($0) })))

@@ -25,7 +25,8 @@ extension CommandFailure {
         let list = ListedKind.allCases.first { $0.singular == kind }
         let command = list.map { "waybill get \($0.rawValue)" } ?? "waybill describe --help"
         return .notFound(
-            "there is no \(kind) \(name.quotedForDisplay) at \(view.moment.position); see \(command)"
+            "there is no \(kind) \(name.quotedForDisplay) at \(view.moment.position); "
+                + "see \(command)"
         )
     }
 }

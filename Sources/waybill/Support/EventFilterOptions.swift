@@ -22,7 +22,7 @@ struct EventFilterOptions: ParsableArguments {
 
     @Option(
         help:
-            "Events that say this in a reason, message, name, subject or actor; A to Z match a to z."
+            "Events that say this: reason, message, name, subject or actor; A to Z match a to z."
     )
     var text: String?
 

@@ -122,8 +122,8 @@ enum ManifestFiles {
             bytes += buffer[..<count]
             guard bytes.count <= byteCountMax else {
                 throw CommandFailure.usage(
-                    "\(title(of: file)) is larger than \(byteCountMax) bytes; split it, and name the "
-                        + "parts with --file"
+                    "\(title(of: file)) is larger than \(byteCountMax) bytes; split it, and name "
+                        + "the parts with --file"
                 )
             }
         }

@@ -70,7 +70,8 @@ enum Names {
         let bare = text.hasPrefix("junction/") ? String(text.dropFirst(9)) : text
         guard let name = JunctionName(rawValue: bare) else {
             throw .usage(
-                "\(text.quotedForDisplay) cannot be the name of a junction; see waybill get junctions"
+                "\(text.quotedForDisplay) cannot be the name of a junction; "
+                    + "see waybill get junctions"
             )
         }
         return name
@@ -81,7 +82,8 @@ enum Names {
         let bare = text.lowercased().hasPrefix("warehouse/") ? String(text.dropFirst(10)) : text
         guard let name = WarehouseName(rawValue: bare) else {
             throw .usage(
-                "\(text.quotedForDisplay) cannot be the name of a warehouse; see waybill get warehouses"
+                "\(text.quotedForDisplay) cannot be the name of a warehouse; "
+                    + "see waybill get warehouses"
             )
         }
         return name
@@ -106,7 +108,8 @@ enum Names {
         let bare = text.hasPrefix("promotion/") ? String(text.dropFirst(10)) : text
         guard let name = PromotionName(rawValue: bare) else {
             throw .usage(
-                "\(text.quotedForDisplay) cannot be the name of a promotion; see waybill get promotions"
+                "\(text.quotedForDisplay) cannot be the name of a promotion; "
+                    + "see waybill get promotions"
             )
         }
         return name

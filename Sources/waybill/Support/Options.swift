@@ -75,7 +75,8 @@ struct LedgerOptions: ParsableArguments {
         if let text = project ?? Environment.variable("WAYBILL_PROJECT") {
             guard let name = ProjectName(rawValue: text) else {
                 throw .usage(
-                    "\(text.quotedForDisplay) cannot be the name of a project; see waybill get projects"
+                    "\(text.quotedForDisplay) cannot be the name of a project; "
+                        + "see waybill get projects"
                 )
             }
             let row = try failing { () throws(FactsFailure) in try facts.project(name) }
@@ -85,8 +86,8 @@ struct LedgerOptions: ParsableArguments {
         let projects = try failing { () throws(FactsFailure) in try facts.projects() }
         guard let only = projects.first else {
             throw .notFound(
-                "the ledger has no project at \(facts.position); apply a manifest with one: waybill "
-                    + "apply -f FILE"
+                "the ledger has no project at \(facts.position); apply a manifest with one: "
+                    + "waybill apply -f FILE"
             )
         }
         guard projects.count == 1 else {

@@ -38,7 +38,8 @@ enum Output {
                 // Where errors cannot be written either, the exit code has to do.
                 if file != STDERR_FILENO {
                     StandardError.write(
-                        "waybill: the answer cannot be written: \(reason); make room, or write elsewhere"
+                        "waybill: the answer cannot be written: \(reason); "
+                            + "make room, or write elsewhere"
                     )
                 }
                 exit(1)

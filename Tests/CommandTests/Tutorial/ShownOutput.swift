@@ -14,18 +14,16 @@ struct ShownOutput {
     private var word: [String: String] = [:]
 
     /// Whether the shown lines are those of the output; remembers what the words stand for.
-    mutating func matches(_ shown: [String], _ output: String) -> Bool {
+    mutating func matches(_ shown: [String], _ output: String, ordered: Bool = true) -> Bool {
         var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if lines.last == "" { lines.removeLast() }
-        guard
-            let found = Self.lines(
-                shown.map { Self.pieces($0)[...] }[...],
-                lines.map { Self.pieces($0)[...] }[...],
-                self
-            )
-        else { return false }
-        self = found
-        return true
+        let wanted = shown.map { Self.pieces($0)[...] }[...]
+        let printed = lines.map { Self.pieces($0)[...] }[...]
+        let found =
+            ordered
+            ? Self.lines(wanted, printed, self) : Self.unordered(wanted, printed, self)
+        if let found { self = found }
+        return found != nil
     }
 
     // MARK: - Matching
@@ -46,6 +44,32 @@ struct ShownOutput {
             return nil
         }
         return lines(shown.dropFirst(), actual.dropFirst(), found)
+    }
+
+    private static func unordered(
+        _ shown: ArraySlice<ArraySlice<Piece>>,
+        _ actual: ArraySlice<ArraySlice<Piece>>,
+        _ known: ShownOutput
+    ) -> ShownOutput? {
+        let wanted = shown.filter { $0 != [.anything] }
+        guard wanted.count < shown.count || wanted.count == actual.count else { return nil }
+        return each(of: wanted[...], Array(actual), known)
+    }
+
+    /// What is known once each shown line is one of these, which need not all be shown.
+    private static func each(
+        of shown: ArraySlice<ArraySlice<Piece>>,
+        _ actual: [ArraySlice<Piece>],
+        _ known: ShownOutput
+    ) -> ShownOutput? {
+        guard let first = shown.first else { return known }
+        for index in actual.indices {
+            guard let more = actual[index].isMatched(by: first, known) else { continue }
+            var others = actual
+            others.remove(at: index)
+            if let found = each(of: shown.dropFirst(), others, more) { return found }
+        }
+        return nil
     }
 
     /// This, with one more word and what it stands for; nil if that is not so.

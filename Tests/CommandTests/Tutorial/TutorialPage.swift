@@ -5,6 +5,8 @@
 ///   end with the code that ```` ```sh exit=3 ```` says.
 /// - ```` ```text ````: what the commands before it print. Commands without one print nothing.
 ///
+/// What `waybill run` prints may come in another order: it does several things at once.
+///
 /// There may be no other blocks, so none is left out by mistake.
 struct TutorialPage: Sendable {
     let steps: [Step]
@@ -23,6 +25,8 @@ struct TutorialPage: Sendable {
         let line: Int
         let text: String
         let exitCode: Int
+        /// Whether the output comes in one order only.
+        var isOrdered: Bool { !text.contains("waybill run ") }
         /// The lines of the page that show the output; nil where none is shown.
         var shown: Range<Int>?
         var output: [String] = []

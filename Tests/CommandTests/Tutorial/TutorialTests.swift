@@ -14,8 +14,8 @@ import Testing
 
         var shown = ShownOutput()
         var corrections: [(Range<Int>, String)] = []
-        for (block, output) in zip(commands, run.outputs) where !shown.matches(block.output, output)
-        {
+        for (block, output) in zip(commands, run.outputs) {
+            if shown.matches(block.output, output, ordered: block.isOrdered) { continue }
             if let lines = block.shown { corrections.append((lines, output)) }
             if !Golden.isRecording || block.shown == nil {
                 Issue.record("line \(block.line):\n\(block.text)prints\n\(output)")
@@ -67,6 +67,24 @@ import Testing
         var shown = ShownOutput()
         let lines = page.split(separator: "\n").map(String.init)
         let matches = shown.matches(lines, output)
+        #expect(matches == isSame)
+    }
+
+    @Test(arguments: [
+        ("b #1\na #2", "a #5\nb #6", true),
+        ("a #1\nb #1", "b #6\na #5\na #6", false),
+        ("a #1\n…\nb #1", "b #6\na #5\na #6", true),
+        ("a\na\n…", "a\nb", false),
+        ("a\nb", "b", false),
+    ])
+    func `where the order does not matter every line is looked for`(
+        page: String,
+        output: String,
+        isSame: Bool
+    ) {
+        var shown = ShownOutput()
+        let lines = page.split(separator: "\n").map(String.init)
+        let matches = shown.matches(lines, output, ordered: false)
         #expect(matches == isSame)
     }
 
