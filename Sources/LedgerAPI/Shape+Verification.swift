@@ -8,6 +8,7 @@ extension Shape {
             ("promotion", .string(open.promotion.rawValue)),
             ("collection", .string(open.collection.rawValue)), ("since", time(open.since)),
             ("position", number(open.position)), ("templates", names(open.templates)),
+            ("steps", open.steps.isEmpty ? .null : names(open.steps.map(\.uses))),
         ])
     }
 

@@ -9,6 +9,7 @@ extension Evolver {
         open.position = header.position
         open.since = header.recorded
         open.templates = event.templates
+        open.steps = event.steps
         stage.verification = open
         return [.stageState(project, event.stage, stage)]
     }
