@@ -11,6 +11,8 @@ package struct AppendScope: ~Copyable {
     private let faults: FaultInjection?
     /// The end of the log, with this batch's events.
     private var head: HeadRow
+    /// The last event of the batches before: what comes after it can still be given up.
+    package let committed: Position
     private var salts: SaltSource
     /// The header that is being written; kept for its room.
     private var headerBytes: [UInt8] = []
@@ -43,6 +45,7 @@ package struct AppendScope: ~Copyable {
             try WriteTransaction(store.environment)
         }
         head = try HeadRow.read(begun.reader(), store.tables, path: store.path)
+        committed = head.head.position
         transaction = begun
         tables = store.tables
         path = store.path

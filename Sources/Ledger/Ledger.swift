@@ -10,6 +10,7 @@ import Wire
 package final class Ledger: Sendable {
     package let log: EventLog
     let tables: LedgerTables
+    private let cache = RowCache()
     private let clock: @Sendable () -> Timestamp
 
     private init(_ log: EventLog, clock: @escaping @Sendable () -> Timestamp) {
@@ -68,11 +69,12 @@ package final class Ledger: Sendable {
         _ envelope: CommandEnvelope
     ) async throws(LedgerError) -> Outcome<Refusal> {
         let tables = tables
+        let cache = cache
         let submission = Submission<Refusal>(
             commandID: envelope.id,
             contentHash: envelope.contentHash
         ) { (scope) throws(EventLogError) in
-            try Self.decide(envelope, in: &scope, tables)
+            try Self.decide(envelope, in: &scope, tables, cache)
         }
         do throws(EventLogError) {
             return try await log.submit(submission)
@@ -84,13 +86,16 @@ package final class Ledger: Sendable {
     private static func decide(
         _ envelope: CommandEnvelope,
         in scope: inout AppendScope,
-        _ tables: LedgerTables
+        _ tables: LedgerTables,
+        _ cache: RowCache
     ) throws(EventLogError) -> Decision<Refusal> {
         let next = scope.nextPosition
         let facts = StoreFacts(
             reader: scope.reader,
             tables: tables,
-            position: Position(rawValue: next.rawValue - 1)
+            position: Position(rawValue: next.rawValue - 1),
+            cache: cache,
+            committed: scope.committed
         )
         let moment = DecisionMoment(recorded: scope.recorded, next: next)
         let verdict: Verdict
@@ -103,7 +108,7 @@ package final class Ledger: Sendable {
         case .quiet: return .quiet
         case .refused(let refusal): return .refuse(refusal)
         case .events(let drafts):
-            for draft in drafts { try append(draft, envelope, to: &scope, tables) }
+            for draft in drafts { try append(draft, envelope, to: &scope, facts) }
             return .append
         }
     }
@@ -113,7 +118,7 @@ package final class Ledger: Sendable {
         _ draft: EventDraft,
         _ envelope: CommandEnvelope,
         to scope: inout AppendScope,
-        _ tables: LedgerTables
+        _ decided: StoreFacts
     ) throws(EventLogError) {
         let before = Position(rawValue: scope.nextPosition.rawValue - 1)
         let header = try scope.append(
@@ -126,7 +131,8 @@ package final class Ledger: Sendable {
                 payload: draft.event.payload.encoded()
             )
         )
-        let facts = StoreFacts(reader: scope.reader, tables: tables, position: before)
+        let facts = decided.at(before)
+        let tables = facts.tables
         let changes: [RowChange]
         do throws(FactsFailure) {
             changes = try Evolver(facts: facts, header: header).changes(of: draft.event)
@@ -165,12 +171,19 @@ package final class Ledger: Sendable {
     ) throws(LedgerError) -> T {
         let now = clock()
         return try log.read { (snapshot) throws(LedgerError) in
-            let moment = try MomentResolver(snapshot: snapshot, tables: tables, now: now)
-                .resolve(reference)
+            let moment = try MomentResolver(
+                snapshot: snapshot,
+                tables: tables,
+                cache: cache,
+                now: now
+            )
+            .resolve(reference)
             let facts = StoreFacts(
                 reader: snapshot.reader,
                 tables: tables,
-                position: moment.position
+                position: moment.position,
+                cache: cache,
+                committed: snapshot.head.position
             )
             return try body(View(facts: facts, moment: moment, snapshot: snapshot))
         }
