@@ -22,6 +22,14 @@ extension Shape {
             ("actor", record.isUnseen ? .null : .string(record.actor)),
             ("evidence", text(record.evidence)), ("message", text(record.message)),
             ("reason", text(record.reason)),
+            ("steps", record.steps.isEmpty ? .null : .array(record.steps.map(verificationStep))),
+        ])
+    }
+
+    private static func verificationStep(_ step: VerificationStep) -> Value {
+        object([
+            ("alias", .string(step.alias)), ("uses", .string(step.uses)),
+            ("status", .string("\(step.status)")), ("message", text(step.message)),
         ])
     }
 

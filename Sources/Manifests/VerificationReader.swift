@@ -43,11 +43,11 @@ enum VerificationReader {
         ] {
             fields.refuse(field, because: "the steps say how it ends; \(advice)")
         }
-        for (index, step) in steps.enumerated() where !step.isForVerification {
-            fields.add(
+        for (step, element) in zip(steps, fields.maps("steps")) where !step.isForVerification {
+            element.add(
                 "a verification only looks at what runs, and \(step.uses) changes what others see; "
                     + "put it into promotionTemplate",
-                about: "steps[\(index)].uses"
+                about: "uses"
             )
         }
         return steps

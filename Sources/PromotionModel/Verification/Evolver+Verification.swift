@@ -57,6 +57,7 @@ extension Evolver {
         record.evidence = event.evidence
         record.message = event.message
         record.reason = event.reason
+        record.steps = event.steps
         record.succeeded =
             event.result == .successful ? header.position : before?.succeeded ?? .origin
         record.failed = event.result == .failed ? header.position : before?.failed ?? .origin

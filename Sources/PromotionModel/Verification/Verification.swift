@@ -94,6 +94,8 @@ package struct VerificationRecord: Message, Hashable {
     package var failed = Position.origin
     /// Why, in the words of who reported.
     package var reason: String?
+    /// How the stage's verification steps ended; empty where somebody reported.
+    package var steps: [VerificationStep] = []
 
     package init() {}
 
@@ -109,6 +111,7 @@ package struct VerificationRecord: Message, Hashable {
         try visitor.field(9, "succeeded", &succeeded)
         try visitor.field(10, "failed", &failed)
         try visitor.field(11, "reason", &reason)
+        try visitor.field(12, "steps", &steps)
     }
 
     /// Whether nobody reported it: the stage has no verification, or takes it as passed.

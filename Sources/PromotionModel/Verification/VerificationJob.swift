@@ -7,6 +7,11 @@ package struct VerificationJob: Sendable {
     package let job: PromotionJob
     /// The event that opened the verification.
     package let started: Position
+
+    package init(job: PromotionJob, started: Position) {
+        self.job = job
+        self.started = started
+    }
 }
 
 extension Facts {
