@@ -8,6 +8,7 @@ extension Shape {
             ("promotion", .string(open.promotion.rawValue)),
             ("collection", .string(open.collection.rawValue)), ("since", time(open.since)),
             ("position", number(open.position)), ("templates", names(open.templates)),
+            ("steps", open.steps.isEmpty ? .null : names(open.steps.map(\.uses))),
         ])
     }
 
@@ -21,6 +22,14 @@ extension Shape {
             ("actor", record.isUnseen ? .null : .string(record.actor)),
             ("evidence", text(record.evidence)), ("message", text(record.message)),
             ("reason", text(record.reason)),
+            ("steps", record.steps.isEmpty ? .null : .array(record.steps.map(verificationStep))),
+        ])
+    }
+
+    private static func verificationStep(_ step: VerificationStep) -> Value {
+        object([
+            ("alias", .string(step.alias)), ("uses", .string(step.uses)),
+            ("status", .string("\(step.status)")), ("message", text(step.message)),
         ])
     }
 

@@ -238,6 +238,7 @@ package enum ManifestWriter {
         fields.set("args", verification.args.map(variable))
         if !verification.blocking { fields.members["blocking"] = .bool(false) }
         if verification.external == .assume { fields.set("external", "assume") }
+        fields.set("steps", verification.steps.map(step))
         return fields.value
     }
 

@@ -22,14 +22,35 @@ enum VerificationReader {
             ["wait": ExternalVerification.wait, "assume": .assume]
         )
         verification.external = external ?? .wait
-        fields.limit("steps", because: "this version does not run steps of a verification")
-        if fields.node("steps") == nil, fields.list("analysisTemplates").isEmpty {
+        verification.steps = steps(&fields)
+        if fields.list("steps").isEmpty, fields.list("analysisTemplates").isEmpty {
             fields.problems.notice(
-                "\(fields.path): without analysisTemplates what runs is verified at once",
+                "\(fields.path): without steps or analysisTemplates what runs is verified at once",
                 at: fields.mark
             )
         }
         return verification == VerificationSpec() ? nil : verification
+    }
+
+    /// What a runner performs; refused beside templates, whose result somebody reports.
+    private static func steps(_ fields: inout FieldMap) -> [StepTemplate] {
+        let steps = StepReader.steps(&fields)
+        guard !steps.isEmpty else { return [] }
+        for (field, advice) in [
+            ("analysisTemplates", "leave them out, or the steps"),
+            ("args", "they are given to analysisTemplates; leave them out"),
+            ("external", "leave it out"),
+        ] {
+            fields.refuse(field, because: "the steps say how it ends; \(advice)")
+        }
+        for (step, element) in zip(steps, fields.maps("steps")) where !step.isForVerification {
+            element.add(
+                "a verification only looks at what runs, and \(step.uses) changes what others see; "
+                    + "put it into promotionTemplate",
+                about: "uses"
+            )
+        }
+        return steps
     }
 
     /// A reference as the model keeps it: `NAME`, or `ClusterAnalysisTemplate/NAME`.

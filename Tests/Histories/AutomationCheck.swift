@@ -24,6 +24,9 @@ struct AutomationCheck {
             if let found = next.running.first(where: { !was.running.contains($0) }) {
                 return "\(found) runs, and nobody asks \(subject) of \(project)"
             }
+            if let found = next.verifying.first(where: { !was.verifying.contains($0) }) {
+                return "\(found) is verified, and nobody asks \(subject) of \(project)"
+            }
             guard let wakeAt = next.wakeAt else { continue }
             if was.wakeAt.map({ $0 > wakeAt }) ?? true {
                 return "\(subject) of \(project) wants to be asked at \(wakeAt.text), not "

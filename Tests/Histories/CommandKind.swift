@@ -29,6 +29,7 @@ package enum CommandKind: String, CaseIterable, Hashable, Sendable {
     case abortPromotion
     case resumeAutomation
     case reportVerification
+    case finishVerification
     case reportHealth
     case setProjectMode
     case setBookmark
@@ -79,6 +80,7 @@ extension Command {
         case .abortPromotion: .abortPromotion
         case .resumeAutomation: .resumeAutomation
         case .reportVerification: .reportVerification
+        case .finishVerification: .finishVerification
         case .reportHealth: .reportHealth
         case .setProjectMode: .setProjectMode
         case .setBookmark: .setBookmark

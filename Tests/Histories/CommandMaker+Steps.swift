@@ -9,6 +9,7 @@ extension CommandMaker {
         if chance(25), let state = busyStage(isRunning: false), let first = state.pending.first {
             return .startPromotion(StartPromotion(project: project, promotion: first.name))
         }
+        if chance(15), openVerification() != nil { return verificationFinish() }
         guard let name = busyStage(isRunning: true)?.running else { return nil }
         let state = facts.promotionState(name, in: project)
         let record = facts.step(state.currentStep, of: name, in: project)
@@ -16,6 +17,35 @@ extension CommandMaker {
         guard hasStarted else { return stepStart() }
         if state.awaited != nil, chance(40) { return input() }
         return chance(15) ? inputRequest() : stepFinish()
+    }
+
+    /// A verification by steps that is open somewhere.
+    private func openVerification() -> OpenVerification? {
+        names.stages.lazy.compactMap { facts.stageState($0, in: project).verification }
+            .first { !$0.steps.isEmpty }
+    }
+
+    /// What a runner says of a verification: of the open one mostly, or of one that is over.
+    mutating func verificationFinish() -> Command {
+        let open = openVerification() ?? facts.stageState(someStage(), in: project).verification
+        let templates = open?.steps ?? []
+        let steps = templates.enumerated().map { index, template in
+            var step = VerificationStep()
+            step.alias = template.alias ?? "step-\(index + 1)"
+            step.template = UInt64(index)
+            step.uses = template.uses
+            step.status = pick([.succeeded, .succeeded, .succeeded, .skipped, .failed, .errored])
+            step.message = step.status == .succeeded ? nil : "two tests were slow"
+            return step
+        }
+        return .finishVerification(
+            FinishVerification(
+                project: someProject(),
+                promotion: open?.promotion ?? somePromotion(),
+                started: chance(3) ? somePosition() : open?.position ?? somePosition(),
+                steps: steps
+            )
+        )
     }
 
     /// A promotion that runs, where one does.

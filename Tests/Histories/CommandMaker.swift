@@ -63,7 +63,7 @@ struct CommandMaker {
             .rollBackJunction, .restoreProject, .promoteDownstream, .applyManifests:
             3
         case .takeOverPromotion, .startPromotion, .startStep, .finishStep, .requestInput,
-            .giveInput, .resumeCollection:
+            .giveInput, .resumeCollection, .finishVerification:
             2
         case .setFreightAlias, .setFreightMetadata, .reportHealth, .setProjectMode, .setBookmark,
             .recordNote, .recordDiscoveryFailure, .deleteResource:
@@ -118,6 +118,7 @@ struct CommandMaker {
         case .abortPromotion: abortion()
         case .resumeAutomation: resumption()
         case .reportVerification: report()
+        case .finishVerification: verificationFinish()
         case .reportHealth: health()
         case .setProjectMode: mode()
         case .setBookmark: bookmark()
@@ -133,7 +134,8 @@ struct CommandMaker {
     private mutating func envelope(_ command: Command) -> CommandEnvelope {
         var actor = EventActor(name: pick(["operator", "on-call"]), assurance: .asserted)
         switch command.kind {
-        case .startPromotion, .startStep, .finishStep, .takeOverPromotion, .requestInput:
+        case .startPromotion, .startStep, .finishStep, .takeOverPromotion, .requestInput,
+            .finishVerification:
             actor = EventActor(name: "runner", assurance: .automation)
         case .recordDiscovery, .recordDiscoveryFailure:
             actor = EventActor(name: "discovery", assurance: .automation)

@@ -19,6 +19,7 @@ struct PipelineVariant {
         let names = Pipelines.names(of: project)
         var all: [Specification] = [.project, .projectConfig(policies())]
         for name in names.warehouses { all.append(.warehouse(name, warehouse(name))) }
+        all.append(.task(Pipelines.deploy, deployment()))
         return (all + specifications).map { Resource(project: project, specification: $0) }
     }
 
@@ -132,6 +133,7 @@ struct PipelineVariant {
         var spec = StageSpec()
         spec.requestedFreight = requests
         spec.steps = [step("clone"), step("update", forEach: .changed), step("push")]
+        if vary(false, true) { spec.steps[1] = deploying }
         if vary(false, true) { spec.steps = [step("push")] }
         spec.promotionQueue = vary(.all, .latest, .coalesce)
         spec.verification = verification()
@@ -141,8 +143,12 @@ struct PipelineVariant {
     private mutating func verification() -> VerificationSpec? {
         guard vary(project == Pipelines.trains, true) else { return nil }
         var verification = VerificationSpec()
-        verification.templates = ["smoke"]
         verification.blocking = vary(true, false)
+        if vary(project == Pipelines.lines, true) {
+            verification.steps = [step("clone"), vary(step("smoke"), deploying)]
+            return verification
+        }
+        verification.templates = ["smoke"]
         verification.external = vary(.wait, .assume)
         return verification
     }
@@ -156,6 +162,22 @@ struct PipelineVariant {
         spec.collectionPolicy = vary(.automatic, .manual)
         spec.requireVerifiedTogether = vary(false, true)
         return spec
+    }
+
+    /// A task that steps of promotions and of verifications stand for.
+    private mutating func deployment() -> TaskSpec {
+        var spec = TaskSpec()
+        spec.steps = [step("update"), step("deploy")]
+        if vary(false, true) { spec.steps.removeLast() }
+        return spec
+    }
+
+    private var deploying: StepTemplate {
+        var step = StepTemplate()
+        step.alias = "deploy"
+        step.task = TaskReference(kind: .project, name: Pipelines.deploy.rawValue)
+        step.forEach = .changed
+        return step
     }
 
     private func step(_ alias: String, forEach: StepRepetition? = nil) -> StepTemplate {

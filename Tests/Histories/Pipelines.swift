@@ -54,6 +54,7 @@ enum Pipelines {
     static let one = WarehouseName(unchecked: "one")
     static let two = WarehouseName(unchecked: "two")
     static let three = WarehouseName(unchecked: "three")
+    static let deploy = TaskName(unchecked: "deploy")
     static let dev = StageName(unchecked: "dev")
     static let uat = StageName(unchecked: "uat")
     static let prod = StageName(unchecked: "prod")

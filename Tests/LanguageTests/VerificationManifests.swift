@@ -48,6 +48,23 @@ import Testing
         #expect(!verification.blocking && verification.external == .assume)
     }
 
+    @Test func `steps are those of a promotion template`() throws {
+        let verification = try #require(
+            try read(
+                """
+                blocking: false, steps: [
+                    {uses: git-clone, as: clone, config: {repoURL: '${{ vars.repo }}'}},
+                    {task: {name: smoke}, vars: [{name: url, value: a}]},
+                    {uses: fail, if: '${{ outputs.clone.commit == "" }}', retry: {timeout: 5m},
+                      config: {message: nothing}, forEach: changed}]
+                """
+            )
+        )
+        #expect(verification.steps.map(\.uses) == ["git-clone", "", "fail"])
+        #expect(verification.steps[1].task?.name == "smoke")
+        #expect(!verification.blocking && verification.templates.isEmpty)
+    }
+
     @Test(arguments: [
         "analysisTemplates: [{name: a}]",
         "analysisTemplates: [{name: a}], blocking: true, external: wait",
@@ -68,8 +85,8 @@ import Testing
         let idle = ManifestReader.read(Self.text("blocking: false"), file: "m.yaml")
         #expect(
             idle.notices.map(\.description) == [
-                "m.yaml:5:17: spec.verification: without analysisTemplates what runs is verified "
-                    + "at once"
+                "m.yaml:5:17: spec.verification: without steps or analysisTemplates what runs "
+                    + "is verified at once"
             ]
         )
         let passing = ManifestReader.read(
@@ -119,10 +136,22 @@ import Testing
                 ]
             ),
             (
-                "steps: [{uses: http}]",
+                "steps: [{uses: git-push}, {uses: a, confg: {}}]",
                 [
-                    "m.yaml:5:25: spec.verification.steps: this version does not run steps of a "
-                        + "verification"
+                    "m.yaml:5:33: spec.verification.steps[0].uses: a verification only looks at "
+                        + "what runs, and git-push changes what others see; put it into "
+                        + "promotionTemplate",
+                    "m.yaml:5:54: spec.verification.steps[1].confg: there is no such field; did "
+                        + "you mean \"config\"?",
+                ]
+            ),
+            (
+                "steps: [{uses: a}], analysisTemplates: [{name: a}], external: assume",
+                [
+                    "m.yaml:5:57: spec.verification.analysisTemplates: the steps say how it ends; "
+                        + "leave them out, or the steps",
+                    "m.yaml:5:80: spec.verification.external: the steps say how it ends; leave it "
+                        + "out",
                 ]
             ),
             (

@@ -148,23 +148,25 @@ struct StageExplainer {
     private func judged() throws(FactsFailure) -> [Reason] {
         var reasons: [Reason] = []
         if let open = state.verification {
+            let bySteps = open.steps.isEmpty ? "" : " by the stage's steps"
+            let run = open.steps.isEmpty ? [] : ["waybill run"]
             reasons.append(
                 Reason(
                     .verifying,
-                    "\(open.promotion) is being verified since \(open.since.text)"
+                    "\(open.promotion) is being verified\(bySteps) since \(open.since.text)"
                         + (awaited == nil ? "" : ", and the queue waits for it"),
-                    changes: ["waybill report --promotion \(open.promotion) --result passed"]
+                    changes: run + ["waybill report --promotion \(open.promotion) --result passed"]
                 )
             )
         } else if let current = state.currentPromotion,
             let record = try facts.promotionState(current, in: project).verification,
-            record.result == .failed
+            let word = record.result.wordOfFailure
         {
             let why = record.message.map { ": \($0)" } ?? ""
             reasons.append(
                 Reason(
                     .verificationFailed,
-                    "what runs failed its verification at \(record.at.text)\(why)",
+                    "\(word) at \(record.at.text)\(why)",
                     changes: [
                         "waybill report --promotion \(current) --result passed",
                         "waybill rollback stage/\(stage) --to previous",
@@ -177,5 +179,18 @@ struct StageExplainer {
             reasons.append(Reason(.unhealthy, "what runs is unhealthy\(why)"))
         }
         return reasons
+    }
+}
+
+extension VerificationResult {
+    /// What is said of what runs where the result does not verify it; nil where it does, and where
+    /// something else took its place.
+    fileprivate var wordOfFailure: String? {
+        switch self {
+        case .failed: "what runs failed its verification"
+        case .errored: "the verification of what runs could not be carried out"
+        case .inconclusive: "the verification of what runs found out nothing"
+        case .successful, .aborted: nil
+        }
     }
 }

@@ -6,6 +6,8 @@ package struct NextSteps: Sendable {
     package var commands: [ProposedCommand] = []
     /// Promotions that a runner should be at work on.
     package var running: [PromotionName] = []
+    /// Promotions whose open verifications a runner should perform the steps of.
+    package var verifying: [PromotionName] = []
     /// When to ask again although nothing happened.
     package var wakeAt: Timestamp?
 }
@@ -72,6 +74,9 @@ package struct NextStepsRule<F: Facts> {
             return next
         }
         let state = try facts.stageState(name, in: project)
+        if let open = state.verification, !open.steps.isEmpty {
+            next.verifying.append(open.promotion)
+        }
         if let running = state.running {
             next.running.append(running)
         } else if let first = state.pending.first,

@@ -52,7 +52,7 @@ extension Command {
         case .restoreProject(let command):
             command.add(to: &content)
         case .startPromotion, .takeOverPromotion, .startStep, .finishStep, .requestInput,
-            .giveInput, .abortPromotion:
+            .giveInput, .abortPromotion, .finishVerification:
             addPerforming(to: &content)
         case .resumeAutomation(let command):
             content.add("resume", command.project.rawValue, command.stage.rawValue)
@@ -136,6 +136,10 @@ extension Command {
             content.add(ValueMessage(command.value).encoded())
         case .abortPromotion(let command):
             content.add("abort", command.project.rawValue, command.promotion.rawValue)
+        case .finishVerification(let command):
+            content.add("finish-verification", command.project.rawValue, command.promotion.rawValue)
+            content.add("\(command.started.rawValue)")
+            for step in command.steps { content.add(step.encoded()) }
         default: preconditionFailure("not a command about the performing of a promotion")
         }
     }

@@ -1,3 +1,5 @@
+package import EventLog
+
 /// Says how a verification ended, or that what was verified is not so any more.
 package struct ReportVerification: Hashable, Sendable {
     package let project: ProjectName
@@ -19,6 +21,27 @@ package struct ReportVerification: Hashable, Sendable {
         self.result = result
         self.evidence = evidence
         self.message = message
+    }
+}
+
+/// Says what the steps of an open verification found; a runner does.
+package struct FinishVerification: Hashable, Sendable {
+    package let project: ProjectName
+    package let promotion: PromotionName
+    /// The event that opened the verification.
+    package let started: Position
+    /// In the order in which they were performed.
+    package let steps: [VerificationStep]
+    package init(
+        project: ProjectName,
+        promotion: PromotionName,
+        started: Position,
+        steps: [VerificationStep]
+    ) {
+        self.project = project
+        self.promotion = promotion
+        self.started = started
+        self.steps = steps
     }
 }
 

@@ -31,6 +31,7 @@ package enum Command: Sendable, Hashable {
     case abortPromotion(AbortPromotion)
     case resumeAutomation(ResumeAutomation)
     case reportVerification(ReportVerification)
+    case finishVerification(FinishVerification)
     case reportHealth(ReportHealth)
     case setProjectMode(SetProjectMode)
     case setBookmark(SetBookmark)
@@ -63,6 +64,7 @@ extension Command {
         case .requestInput(let command): command.project
         case .giveInput(let command): command.project
         case .abortPromotion(let command): command.project
+        case .finishVerification(let command): command.project
         case .resumeAutomation(let command): command.project
         case .resumeCollection(let command): command.project
         case .rollBackJunction(let command): command.project

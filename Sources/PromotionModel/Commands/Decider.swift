@@ -78,6 +78,7 @@ package struct Decider<F: Facts> {
         case .abortPromotion(let command): try decide(command)
         case .resumeAutomation(let command): try decide(command)
         case .reportVerification(let command): try decide(command)
+        case .finishVerification(let command): try decide(command)
         case .reportHealth(let command): try decide(command)
         case .setProjectMode(let command): try decide(command)
         case .setBookmark(let command): try decide(command)

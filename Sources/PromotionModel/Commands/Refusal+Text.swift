@@ -27,7 +27,7 @@ extension Refusal: CustomStringConvertible {
             .anotherPromotionRuns, .anotherPromotionIsNext, .staleAttempt, .stepOutOfOrder,
             .stepNotStarted, .outputsTooLarge, .inputTooLarge, .nothingAwaited, .inputGiven:
             promotionText
-        case .verificationOpen, .noVerificationOpen, .severalVerificationsOpen,
+        case .verificationOpen, .verificationOver, .noVerificationOpen, .severalVerificationsOpen,
             .promotionNotSucceeded, .promotionOfRemovedStage, .collectionReferenceMalformed,
             .collectionNeverRan, .ambiguousCollection, .collectionInSeveralStages,
             .evidenceMalformed, .evidenceWithPassword, .findingMalformed:

@@ -11,6 +11,9 @@ extension Refusal {
         case .noVerificationOpen(_, let stage?):
             "no verification is open in stage \(stage); say what the result is about with "
                 + "--promotion or --collection"
+        case .verificationOver(let name):
+            "the verification of promotion \(name) that the steps were performed for is over; see "
+                + "waybill describe promotion/\(name)"
         case .severalVerificationsOpen(let names):
             "the verifications of \(list(names)) are open; say with --promotion which one the "
                 + "result is about"

@@ -70,6 +70,7 @@ package enum Refusal: Hashable, Sendable {
     // Verification.
     case verificationOpen(PromotionName, on: StageName)
     case noVerificationOpen(ProjectName, stage: StageName?)
+    case verificationOver(PromotionName)
     case severalVerificationsOpen([PromotionName])
     case promotionNotSucceeded(PromotionName, phase: PromotionPhase)
     case promotionOfRemovedStage(PromotionName, StageName)

@@ -7,6 +7,9 @@ package struct VerificationStarted: Message, Hashable {
     package var collection = CollectionID(unchecked: "")
     /// The analysis templates that the stage names; whoever runs them reports the result.
     package var templates: [String] = []
+    /// The steps that a runner performs, those of tasks in their places; empty where somebody
+    /// reports.
+    package var steps: [StepTemplate] = []
 
     package init() {}
 
@@ -15,6 +18,7 @@ package struct VerificationStarted: Message, Hashable {
         try visitor.field(2, "promotion", &promotion)
         try visitor.field(3, "collection", &collection)
         try visitor.field(4, "templates", &templates)
+        try visitor.field(5, "steps", &steps)
     }
 }
 
@@ -35,6 +39,8 @@ package struct VerificationFinished: Message, Hashable {
     package var message: String?
     /// Why, in the words of who reported.
     package var reason: String?
+    /// How the stage's verification steps ended, in their order; empty where somebody reported.
+    package var steps: [VerificationStep] = []
 
     package init() {}
 
@@ -48,6 +54,30 @@ package struct VerificationFinished: Message, Hashable {
         try visitor.field(7, "evidence", &evidence)
         try visitor.field(8, "message", &message)
         try visitor.field(9, "reason", &reason)
+        try visitor.field(10, "steps", &steps)
+    }
+}
+
+/// How one step of a verification ended.
+package struct VerificationStep: Message, Hashable {
+    package var alias = ""
+    /// The step of the stage's verification that it is, by index: one step may be performed for
+    /// several components.
+    package var template: UInt64 = 0
+    /// What was performed, such as `git-clone`.
+    package var uses = ""
+    package var status = StepStatus.succeeded
+    /// What it found, in one sentence.
+    package var message: String?
+
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        try visitor.field(1, "alias", &alias)
+        try visitor.field(2, "uses", &uses)
+        try visitor.field(3, "status", &status)
+        try visitor.field(4, "message", &message)
+        try visitor.field(5, "template", &template)
     }
 }
 

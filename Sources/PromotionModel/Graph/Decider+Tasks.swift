@@ -73,8 +73,24 @@ extension Decider {
     /// The steps of a promotion that is asked for now: those of tasks are in their places, so
     /// that what runs is fixed.
     func steps(of spec: StageSpec, in project: ProjectName) throws(Stop) -> [StepTemplate] {
-        let references = Set(spec.steps.compactMap(\.task))
-        if references.isEmpty { return spec.steps }
+        try inflated(spec.steps, variables: spec.vars + spec.templateVars, in: project)
+    }
+
+    /// The steps of a verification that begins now, likewise.
+    func verificationSteps(
+        of spec: StageSpec,
+        in project: ProjectName
+    ) throws(Stop) -> [StepTemplate] {
+        try inflated(spec.verification?.steps ?? [], variables: spec.vars, in: project)
+    }
+
+    private func inflated(
+        _ steps: [StepTemplate],
+        variables: [Variable],
+        in project: ProjectName
+    ) throws(Stop) -> [StepTemplate] {
+        let references = Set(steps.compactMap(\.task))
+        if references.isEmpty { return steps }
         var tasks: [TaskReference: TaskSpec] = [:]
         for reference in references {
             let row = try ask { facts throws(FactsFailure) in
@@ -87,8 +103,8 @@ extension Decider {
         }
         do throws(TaskInflation.Problem) {
             return try TaskInflation.inflate(
-                spec.steps,
-                variables: spec.vars + spec.templateVars,
+                steps,
+                variables: variables,
                 lookup: { tasks[$0] }
             )
         } catch {

@@ -142,7 +142,8 @@ extension Evolver {
 extension StageSpec {
     /// What the stage could not do without: where its freight comes from, and its tasks.
     var providers: [Subject] {
-        requestedFreight.flatMap(\.providers) + steps.compactMap(\.task).map { .task($0) }
+        let steps = steps + (verification?.steps ?? [])
+        return requestedFreight.flatMap(\.providers) + steps.compactMap(\.task).map { .task($0) }
     }
 }
 

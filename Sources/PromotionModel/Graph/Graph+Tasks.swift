@@ -34,10 +34,24 @@ extension Graph {
     /// So a promotion that is asked for later never fails for want of a task.
     func problemsOfTasks(in stage: StageName) -> [GraphProblem] {
         guard let spec = steps[stage] else { return [] }
+        let places = ["promotionTemplate.spec.steps", "verification.steps"]
+        let variables = [spec.vars + spec.templateVars, spec.vars]
+        let lists = [spec.steps, spec.verification?.steps ?? []]
+        return zip(places, zip(lists, variables)).flatMap { place, given in
+            problemsOfTasks(in: given.0, of: stage, place, variables: given.1)
+        }
+    }
+
+    private func problemsOfTasks(
+        in steps: [StepTemplate],
+        of stage: StageName,
+        _ place: String,
+        variables: [Variable]
+    ) -> [GraphProblem] {
         var problems: [GraphProblem] = []
-        for (index, step) in spec.steps.enumerated() {
+        for (index, step) in steps.enumerated() {
             guard let reference = step.task else { continue }
-            let field = "promotionTemplate.spec.steps[\(index)]"
+            let field = "\(place)[\(index)]"
             guard let task = tasks[reference] else {
                 let message = sentence(about: reference)
                 problems.append(problem(.stage(stage), "\(field).task", message))
@@ -48,7 +62,7 @@ extension Graph {
                     for: task.spec.vars,
                     of: reference,
                     given: step.vars,
-                    spec.vars + spec.templateVars
+                    variables
                 )
             } catch {
                 guard case .missingVariable(let name, _) = error else { continue }

@@ -4,17 +4,17 @@ import Expressions
 /// Everything that a runner needs to perform a promotion: read once, at one position.
 package struct PromotionJob: Sendable {
     package let project: ProjectName
-    package let promotion: Promotion
-    package let state: PromotionState
+    package internal(set) var promotion: Promotion
+    package internal(set) var state: PromotionState
     /// What is known of the planned steps, by index in the plan; nil where nothing is.
-    package let steps: [StepRecord?]
+    package internal(set) var steps: [StepRecord?]
     /// The change set, with the leaf freight on both sides.
     package let components: [JobComponent]
     /// The freight that fills each requested origin of the target collection: leaves, and the
     /// bundles that brought them.
     package let freight: [JobFreight]
     /// When the first step of the first attempt was started: the date of the commits that it makes.
-    package let firstStepStartedAt: Timestamp?
+    package internal(set) var firstStepStartedAt: Timestamp?
     /// The size and root of the log when this was read: an anchor for commits.
     package let checkpoint: (size: UInt64, root: Digest)
 

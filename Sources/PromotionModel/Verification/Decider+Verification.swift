@@ -43,20 +43,21 @@ extension Decider {
         return [finished(event, in: command.project)]
     }
 
-    /// What follows when a stage runs what a promotion made: a verification that somebody reports,
-    /// or its result at once.
+    /// What follows when a stage runs what a promotion made: a verification by steps or by whoever
+    /// reports, or its result at once.
     func verification(
         of collection: FreightCollection,
         by core: Promotion,
         in project: ProjectName
     ) throws(Stop) -> EventDraft {
         let spec = try stageSpec(core.stage, in: project)
-        if let verification = spec.reportedVerification {
+        if let verification = spec.openVerification {
             var event = VerificationStarted()
             event.stage = core.stage
             event.promotion = core.name
             event.collection = collection.id
             event.templates = verification.templates
+            event.steps = try verificationSteps(of: spec, in: project)
             return EventDraft(
                 project: project,
                 subject: .stage(core.stage),
@@ -95,7 +96,7 @@ extension Decider {
         return finished(event, in: project)
     }
 
-    private func finished(_ event: VerificationFinished, in project: ProjectName) -> EventDraft {
+    func finished(_ event: VerificationFinished, in project: ProjectName) -> EventDraft {
         EventDraft(
             project: project,
             subject: .stage(event.stage),

@@ -9,6 +9,7 @@ extension Evolver {
         open.position = header.position
         open.since = header.recorded
         open.templates = event.templates
+        open.steps = event.steps
         stage.verification = open
         return [.stageState(project, event.stage, stage)]
     }
@@ -56,6 +57,7 @@ extension Evolver {
         record.evidence = event.evidence
         record.message = event.message
         record.reason = event.reason
+        record.steps = event.steps
         record.succeeded =
             event.result == .successful ? header.position : before?.succeeded ?? .origin
         record.failed = event.result == .failed ? header.position : before?.failed ?? .origin

@@ -15,6 +15,8 @@ package struct VerificationSpec: Message, Hashable {
     /// `analysisRunMetadata`: what analysis runs are labelled with.
     package var runLabels: [Variable] = []
     package var runAnnotations: [Variable] = []
+    /// What a runner performs to find out; a stage with steps names no templates.
+    package var steps: [StepTemplate] = []
 
     package init() {}
 
@@ -25,6 +27,17 @@ package struct VerificationSpec: Message, Hashable {
         try visitor.field(4, "external", &external)
         try visitor.field(5, "runLabels", &runLabels)
         try visitor.field(6, "runAnnotations", &runAnnotations)
+        try visitor.field(7, "steps", &steps)
+    }
+}
+
+extension StepTemplate {
+    /// Whether a verification may have the step: it only looks at what runs.
+    ///
+    /// What is performed there is performed again by whoever takes over, and bears the name of
+    /// a promotion that has ended.
+    package var isForVerification: Bool {
+        !["git-commit", "git-push", "git-tag"].contains(uses)
     }
 }
 
@@ -45,6 +58,9 @@ package struct OpenVerification: Message, Hashable {
     package var since = Timestamp.epoch
     /// The analysis templates that the stage named then.
     package var templates: [String] = []
+    /// The steps that the stage had then, those of tasks in their places; empty where somebody
+    /// reports.
+    package var steps: [StepTemplate] = []
 
     package init() {}
 
@@ -54,6 +70,7 @@ package struct OpenVerification: Message, Hashable {
         try visitor.field(3, "position", &position)
         try visitor.field(4, "sinceMs", &since)
         try visitor.field(5, "templates", &templates)
+        try visitor.field(6, "steps", &steps)
     }
 }
 
@@ -77,6 +94,8 @@ package struct VerificationRecord: Message, Hashable {
     package var failed = Position.origin
     /// Why, in the words of who reported.
     package var reason: String?
+    /// How the stage's verification steps ended; empty where somebody reported.
+    package var steps: [VerificationStep] = []
 
     package init() {}
 
@@ -92,6 +111,7 @@ package struct VerificationRecord: Message, Hashable {
         try visitor.field(9, "succeeded", &succeeded)
         try visitor.field(10, "failed", &failed)
         try visitor.field(11, "reason", &reason)
+        try visitor.field(12, "steps", &steps)
     }
 
     /// Whether nobody reported it: the stage has no verification, or takes it as passed.
@@ -111,10 +131,12 @@ package enum Health: UInt32, WireEnum {
 }
 
 extension StageSpec {
-    /// The verification whose result somebody reports; nil where what runs is verified at once.
-    package var reportedVerification: VerificationSpec? {
-        guard let verification, !verification.templates.isEmpty, verification.external == .wait
-        else { return nil }
+    /// The verification whose result is found out later, by steps or by whoever reports; nil where
+    /// what runs is verified at once.
+    package var openVerification: VerificationSpec? {
+        guard let verification else { return nil }
+        if !verification.steps.isEmpty { return verification }
+        guard !verification.templates.isEmpty, verification.external == .wait else { return nil }
         return verification
     }
 }
@@ -127,7 +149,7 @@ extension StageState {
         awaitedBy kind: PromotionKind,
         _ spec: StageSpec
     ) -> OpenVerification? {
-        guard kind.waitsForVerification, spec.reportedVerification?.blocking == true else {
+        guard kind.waitsForVerification, spec.openVerification?.blocking == true else {
             return nil
         }
         return verification

@@ -5,17 +5,19 @@ import PromotionModel
 
 /// One attempt of one promotion while it is performed.
 struct PromotionRun {
-    private var job: PromotionJob
+    var job: PromotionJob
     private let root: String
-    private let submit: Submit
+    let submit: Submit
     private let load: PromotionRunner.Load
     private let options: RunnerOptions
     private let git: GitProgram
     private let pushes: OneAtATime
-    private let directory: WorkDirectory
-    private var progress: StepProgress
-    private let secrets = SecretUse()
+    let directory: WorkDirectory
+    var progress: StepProgress
+    let secrets = SecretUse()
     private let privateOutputs: PrivateOutputs
+    /// Whether the verification whose steps are performed is open still; nil for a promotion.
+    var isOpen: (() async throws -> Bool)?
 
     init(
         job: PromotionJob,
@@ -61,7 +63,7 @@ struct PromotionRun {
 
     /// The promotion is no longer ours to perform: it was aborted or superseded, or somebody
     /// took over.
-    private struct Stop: Error {
+    struct Stop: Error {
         let refusal: Refusal
     }
 
@@ -108,7 +110,7 @@ struct PromotionRun {
 
     /// Makes the directory and performs in it what was performed before; what went wrong with
     /// that, if something did.
-    private mutating func prepareDirectory(for next: Int) async throws -> String? {
+    mutating func prepareDirectory(for next: Int) async throws -> String? {
         let attempt = job.state.attempt
         for earlier in (attempt > 10 ? attempt - 10 : 0)..<attempt {
             Self.directory(job, root: root, attempt: earlier).remove()
@@ -249,9 +251,13 @@ struct PromotionRun {
     /// Decides whether the step runs, and performs it as often as it may be tried.
     ///
     /// A step that is only performed again, in a new directory, reports nothing.
-    private func result(of index: Int, isReported: Bool) async throws -> StepResult {
+    func result(of index: Int, isReported: Bool) async throws -> StepResult {
         let template = job.promotion.steps[Int(job.state.plan[index].template)]
         let step: any Step
+        if isOpen != nil, !template.isForVerification {
+            let message = "\(template.uses) changes what others see, and a verification only looks"
+            return .unsuccessful(.wrong(message))
+        }
         do throws(StepError) {
             let values = StepValues(
                 job: job,
@@ -311,6 +317,9 @@ struct PromotionRun {
             }
             try await options.pause(options.retryDelay)
             if let index { input = try await self.input(at: index, withdrawing: step) }
+            if let isOpen, try await !isOpen() {
+                throw Stop(refusal: .verificationOver(job.promotion.name))
+            }
         }
     }
 

@@ -12,9 +12,15 @@ package struct PromotionRunner: Sendable {
     package typealias Load =
         @Sendable (ProjectName, PromotionName) async throws -> PromotionJob?
 
+    /// Reads everything that is needed to verify what a promotion made its stage run; nil if no
+    /// verification with steps is open about it.
+    package typealias LoadVerification =
+        @Sendable (ProjectName, PromotionName) async throws -> VerificationJob?
+
     private let workDirectory: String
     private let submit: Submit
     private let load: Load
+    private let loadVerification: LoadVerification
     private let options: RunnerOptions
     private let git: GitProgram
     /// Pushes to one branch of one repository happen one after the other.
@@ -26,11 +32,13 @@ package struct PromotionRunner: Sendable {
         workDirectory: String,
         submit: @escaping Submit,
         load: @escaping Load,
+        loadVerification: @escaping LoadVerification = { _, _ in nil },
         options: RunnerOptions = RunnerOptions()
     ) {
         self.workDirectory = WorkDirectory.resolved(workDirectory)
         self.submit = submit
         self.load = load
+        self.loadVerification = loadVerification
         self.options = options
         git = GitProgram(
             home: self.workDirectory,
@@ -52,7 +60,30 @@ package struct PromotionRunner: Sendable {
         guard let job = try await load(project, promotion), job.state.phase == .running else {
             return .notRunning
         }
-        var run = PromotionRun(
+        var run = run(of: job)
+        return try await run.perform()
+    }
+
+    /// Performs the steps of the open verification of what a promotion made its stage run.
+    ///
+    /// All of them are performed in one go, and reported once at the end: whoever takes over
+    /// begins anew. Throws what `perform` throws; then the verification stays open.
+    @discardableResult
+    package func verify(
+        _ project: ProjectName,
+        _ promotion: PromotionName
+    ) async throws -> RunOutcome {
+        guard let verification = try await loadVerification(project, promotion) else {
+            return .notRunning
+        }
+        var run = run(of: verification.job)
+        return try await run.verify(verification.started) {
+            try await loadVerification(project, promotion)?.started == verification.started
+        }
+    }
+
+    private func run(of job: PromotionJob) -> PromotionRun {
+        PromotionRun(
             job: job,
             root: workDirectory,
             submit: submit,
@@ -61,7 +92,6 @@ package struct PromotionRunner: Sendable {
             git: git,
             pushes: pushes
         )
-        return try await run.perform()
     }
 }
 

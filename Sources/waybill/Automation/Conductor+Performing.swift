@@ -15,14 +15,22 @@ extension Conductor {
         let runner = runner
         while let promoted = agenda.nextToPerform(limit: Self.performCountMax) {
             group.addTask {
-                let outcome = try await runner.perform(promoted.project, promoted.promotion)
+                let (project, promotion) = (promoted.project, promoted.promotion)
+                let outcome =
+                    promoted.isVerification
+                    ? try await runner.verify(project, promotion)
+                    : try await runner.perform(project, promotion)
                 return .performed(promoted, outcome)
             }
         }
     }
 
-    /// Takes leave of a promotion that is no longer performed.
+    /// Takes leave of a promotion that is no longer performed, or no longer verified.
     func conclude(_ promoted: Promoted, _ outcome: RunOutcome) throws {
+        if promoted.isVerification {
+            agenda.finish(promoted, hasEnded: true)
+            return try tellVerification(of: promoted, outcome)
+        }
         switch outcome {
         case .ended, .notRunning: agenda.finish(promoted, hasEnded: true)
         // Perhaps it still runs, for somebody else.
@@ -69,6 +77,18 @@ extension Conductor {
         }
     }
 
+    private func tellVerification(of promoted: Promoted, _ outcome: RunOutcome) throws {
+        guard outcome == .ended else { return }
+        let state = try ledger.read { (view) throws(LedgerError) in
+            try view.ask { facts throws(FactsFailure) in
+                try facts.promotionState(promoted.promotion, in: promoted.project)
+            }
+        }
+        guard let record = state.verification else { return }
+        let message = record.message.map { ": \($0)" } ?? ""
+        tell("\(promoted.promotion) verification \(record.result.word)\(message)")
+    }
+
     private func tellEnd(of promoted: Promoted) throws {
         let name = promoted.promotion
         let (state, open) = try ledger.read { (view) throws(LedgerError) in
@@ -82,13 +102,30 @@ extension Conductor {
         }
         let message = state.message.map { ": \($0)" } ?? ""
         tell("\(name) \(state.phase) (\(Display.summary(state.changes)))\(message)")
-        if open?.promotion == name {
+        if let open, open.promotion == name, !open.steps.isEmpty {
+            tell("\(name) is being verified by \(open.steps.count) steps")
+        } else if open?.promotion == name {
             tell(
                 "\(name) waits to be verified; waybill report --promotion \(name) says how that "
                     + "ended"
             )
         } else if state.verification?.assumed == true {
             tell("\(name) is taken as verified, and nobody looked (external: assume)")
+        }
+    }
+
+    static func verificationJob(
+        _ promotion: PromotionName,
+        in project: ProjectName,
+        of ledger: Ledger
+    ) throws -> VerificationJob? {
+        try ledger.read { (view) throws(LedgerError) in
+            let checkpoint = (
+                size: view.snapshot.head.position.rawValue, root: view.snapshot.root
+            )
+            return try view.ask { facts throws(FactsFailure) in
+                try facts.verificationJob(for: promotion, in: project, checkpoint: checkpoint)
+            }
         }
     }
 

@@ -16,6 +16,11 @@ extension Conductor {
             for promotion in next.running {
                 agenda.request(Promoted(project: entry.project, promotion: promotion))
             }
+            for promotion in next.verifying {
+                agenda.request(
+                    Promoted(project: entry.project, promotion: promotion, isVerification: true)
+                )
+            }
             for proposal in next.commands { try await carryOut(proposal, for: entry) }
         }
     }

@@ -27,6 +27,8 @@ actor Conductor {
     struct Promoted: Hashable {
         let project: ProjectName
         let promotion: PromotionName
+        /// Whether what it made its stage run is verified; otherwise it is performed itself.
+        var isVerification = false
     }
 
     /// What a conductor may do, and whom it tells.
@@ -59,7 +61,10 @@ actor Conductor {
         runner = try outside.runner(
             of: ledger,
             submit: { command in try await Self.submit(command, as: "runner", to: ledger) },
-            load: { project, promotion in try Self.job(promotion, in: project, of: ledger) }
+            load: { project, promotion in try Self.job(promotion, in: project, of: ledger) },
+            loadVerification: { project, promotion in
+                try Self.verificationJob(promotion, in: project, of: ledger)
+            }
         )
     }
 

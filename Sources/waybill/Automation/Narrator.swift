@@ -44,7 +44,9 @@ enum Narrator {
             .promotionAborted, .promotionSuperseded:
             return promotionLine(payload)
         case .verificationStarted(let event):
-            return "\(event.promotion) waits to be verified"
+            return event.steps.isEmpty
+                ? "\(event.promotion) waits to be verified"
+                : "\(event.promotion) is being verified"
         case .verificationFinished(let event):
             return event.line
         case .healthReported(let event):

@@ -90,7 +90,8 @@ struct ApplyCommand: AsyncParsableCommand {
         for resource in resources {
             let (title, steps): (Subject, [StepTemplate]) =
                 switch resource.specification {
-                case .stage(let name, let spec): (.stage(name), spec.steps)
+                case .stage(let name, let spec):
+                    (.stage(name), spec.steps + (spec.verification?.steps ?? []))
                 case .task(let name, let spec): (.task(name), spec.steps)
                 case .clusterTask(let name, let spec): (.clusterTask(name), spec.steps)
                 case .project, .projectConfig, .warehouse, .junction, .cluster: (.cluster, [])

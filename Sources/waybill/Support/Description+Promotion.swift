@@ -48,6 +48,11 @@ extension Description {
                 ]
             }
         )
+        addSteps(to: &page)
+        return page
+    }
+
+    private func addSteps(to page: inout DescriptionPage) {
         page.table(
             "Steps",
             ["STEP", "USES", "STATUS", "STARTED", "FINISHED", "MESSAGE"],
@@ -57,6 +62,13 @@ extension Description {
                 } + [step.said("message") ?? ""]
             }
         )
-        return page
+        page.table(
+            "Verification steps",
+            ["STEP", "USES", "STATUS", "MESSAGE"],
+            (value["verification"]?.items("steps") ?? []).map { step in
+                ["alias", "uses", "status"].map { step.said($0) ?? "-" }
+                    + [step.said("message") ?? ""]
+            }
+        )
     }
 }

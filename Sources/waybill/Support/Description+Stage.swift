@@ -44,7 +44,8 @@ extension Description {
     /// How what runs was judged, and whether that is open.
     private var judgement: String? {
         if let open = value["openVerification"], !open.isNull {
-            return "open since \(since(open.said("since")) ?? "-"); waits for a report"
+            let who = open["steps"].map(\.isNull) ?? true ? "waits for a report" : "its steps run"
+            return "open since \(since(open.said("since")) ?? "-"); \(who)"
         }
         guard let record = value["verification"], let result = record.said("result") else {
             return nil

@@ -61,7 +61,7 @@ enum KeyWarnings {
             }
         }
         for variable in spec.vars + spec.templateVars { look(variable.value) }
-        for step in spec.steps {
+        for step in spec.steps + (spec.verification?.steps ?? []) {
             look(step.config)
             if let condition = step.condition { look(condition) }
             for variable in step.vars { look(variable.value) }

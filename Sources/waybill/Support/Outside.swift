@@ -33,7 +33,8 @@ struct Outside {
     func runner(
         of ledger: Ledger,
         submit: @escaping Submit,
-        load: @escaping PromotionRunner.Load
+        load: @escaping PromotionRunner.Load,
+        loadVerification: @escaping PromotionRunner.LoadVerification
     ) throws -> PromotionRunner {
         var options = RunnerOptions()
         options.allowFileRepositories = allowFileRepositories
@@ -51,6 +52,7 @@ struct Outside {
             workDirectory: try WorkDirectories.make("work", in: directory),
             submit: submit,
             load: load,
+            loadVerification: loadVerification,
             options: options
         )
     }
