@@ -32,7 +32,7 @@ import Testing
         let shop = try await shop(allowing: "^[0-9a-f]{40}$")
         let run = try await shop.runUntilIdle()
         #expect(run.output.contains(" is being verified by 3 steps"), "\(run.output)")
-        #expect(run.output.contains(" verification passed"), "\(run.output)")
+        #expect(run.output.contains(": verification passed"), "\(run.output)")
         let promotion = try await shop.json("get", "promotions")["items"][0]
         let record = promotion["verification"]
         #expect(record["result"].text == "successful" && record["actor"].text == "runner")
@@ -53,7 +53,7 @@ import Testing
     @Test func `what a step finds is told, and nothing goes further`() async throws {
         let shop = try await shop(allowing: "^v1")
         let run = try await shop.runUntilIdle()
-        #expect(run.output.contains(" verification failed: step looks-wrong: the tag "))
+        #expect(run.output.contains(": verification failed: step looks-wrong: the tag "))
         let freight = try await shop.json("get", "freight")["items"][0]
         #expect(freight["verified"].items.isEmpty)
         let explained = try await shop.waybill("explain", "stage/dev").output

@@ -26,7 +26,8 @@ struct PromotionRun {
         load: @escaping PromotionRunner.Load,
         options: RunnerOptions,
         git: GitProgram,
-        pushes: OneAtATime
+        pushes: OneAtATime,
+        directoryNumber: UInt64? = nil
     ) {
         self.job = job
         self.root = root
@@ -36,7 +37,7 @@ struct PromotionRun {
         self.git = git
         self.pushes = pushes
         // A directory for each attempt: a runner that was taken over may still be at work.
-        directory = Self.directory(job, root: root, attempt: job.state.attempt)
+        directory = Self.directory(job, root: root, attempt: directoryNumber ?? job.state.attempt)
         progress = StepProgress(job)
         privateOutputs = PrivateOutputs(
             options.sources.privateDirectory,

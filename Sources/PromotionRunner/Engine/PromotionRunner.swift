@@ -76,13 +76,15 @@ package struct PromotionRunner: Sendable {
         guard let verification = try await loadVerification(project, promotion) else {
             return .notRunning
         }
-        var run = run(of: verification.job)
+        // Nobody counts how often the steps were begun, and programs of a runner that died may
+        // still be at work.
+        var run = run(of: verification.job, directoryNumber: .random(in: 0 ... .max))
         return try await run.verify(verification.started) {
             try await loadVerification(project, promotion)?.started == verification.started
         }
     }
 
-    private func run(of job: PromotionJob) -> PromotionRun {
+    private func run(of job: PromotionJob, directoryNumber: UInt64? = nil) -> PromotionRun {
         PromotionRun(
             job: job,
             root: workDirectory,
@@ -90,7 +92,8 @@ package struct PromotionRunner: Sendable {
             load: load,
             options: options,
             git: git,
-            pushes: pushes
+            pushes: pushes,
+            directoryNumber: directoryNumber
         )
     }
 }

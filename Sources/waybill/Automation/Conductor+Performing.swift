@@ -26,17 +26,12 @@ extension Conductor {
     }
 
     /// Takes leave of a promotion that is no longer performed, or no longer verified.
-    func conclude(_ promoted: Promoted, _ outcome: RunOutcome) throws {
-        if promoted.isVerification {
-            agenda.finish(promoted, hasEnded: true)
-            return try tellVerification(of: promoted, outcome)
-        }
+    func conclude(_ promoted: Promoted, _ outcome: RunOutcome) {
         switch outcome {
         case .ended, .notRunning: agenda.finish(promoted, hasEnded: true)
-        // Perhaps it still runs, for somebody else.
-        case .stopped: agenda.finish(promoted, hasEnded: false)
+        // Perhaps it still runs, for somebody else; a verification that was stopped is over.
+        case .stopped: agenda.finish(promoted, hasEnded: promoted.isVerification)
         }
-        try tellEnd(of: promoted)
     }
 
     /// Promotions whose runner is gone get a new attempt; nobody else can be at work on them,
@@ -77,41 +72,32 @@ extension Conductor {
         }
     }
 
-    private func tellVerification(of promoted: Promoted, _ outcome: RunOutcome) throws {
-        guard outcome == .ended else { return }
-        let state = try ledger.read { (view) throws(LedgerError) in
-            try view.ask { facts throws(FactsFailure) in
-                try facts.promotionState(promoted.promotion, in: promoted.project)
-            }
+    /// What is told of an end that a runner reported; nothing of its other reports.
+    static func linesOfEnd(
+        _ payload: Event,
+        _ facts: StoreFacts,
+        in project: ProjectName
+    ) throws(FactsFailure) -> [String] {
+        if case .verificationStarted(let event) = payload {
+            let name = event.promotion
+            return event.steps.isEmpty
+                ? [
+                    "\(name) waits to be verified; waybill report --promotion \(name) says how "
+                        + "that ended"
+                ] : ["\(name) is being verified by \(event.steps.count) steps"]
         }
-        guard let record = state.verification else { return }
-        let message = record.message.map { ": \($0)" } ?? ""
-        tell("\(promoted.promotion) verification \(record.result.word)\(message)")
-    }
-
-    private func tellEnd(of promoted: Promoted) throws {
-        let name = promoted.promotion
-        let (state, open) = try ledger.read { (view) throws(LedgerError) in
-            try view.ask { facts throws(FactsFailure) in
-                let stage = try facts.promotion(name, in: promoted.project)?.stage
-                let open = try stage.flatMap { stage throws(FactsFailure) in
-                    try facts.stageState(stage, in: promoted.project).verification
-                }
-                return (try facts.promotionState(name, in: promoted.project), open)
+        if case .verificationFinished(let event) = payload {
+            if event.assumed {
+                return [
+                    "\(event.promotion) is taken as verified, and nobody looked (external: assume)"
+                ]
             }
+            return [event.line].compactMap { $0 }
         }
+        guard let name = payload.promotionThatEnded else { return [] }
+        let state = try facts.promotionState(name, in: project)
         let message = state.message.map { ": \($0)" } ?? ""
-        tell("\(name) \(state.phase) (\(Display.summary(state.changes)))\(message)")
-        if let open, open.promotion == name, !open.steps.isEmpty {
-            tell("\(name) is being verified by \(open.steps.count) steps")
-        } else if open?.promotion == name {
-            tell(
-                "\(name) waits to be verified; waybill report --promotion \(name) says how that "
-                    + "ended"
-            )
-        } else if state.verification?.assumed == true {
-            tell("\(name) is taken as verified, and nobody looked (external: assume)")
-        }
+        return ["\(name) \(state.phase) (\(Display.summary(state.changes)))\(message)"]
     }
 
     static func verificationJob(
@@ -160,5 +146,16 @@ extension Conductor {
         case .refused(let refusal): return .refused(refusal)
         case .conflict: preconditionFailure("a fresh command id was used before")
         }
+    }
+}
+
+extension Event {
+    /// The promotion whose end it is.
+    fileprivate var promotionThatEnded: PromotionName? {
+        if case .promotionSucceeded(let event) = self { return event.promotion }
+        if case .promotionFailed(let event) = self { return event.promotion }
+        if case .promotionErrored(let event) = self { return event.promotion }
+        if case .promotionAborted(let event) = self { return event.promotion }
+        return nil
     }
 }

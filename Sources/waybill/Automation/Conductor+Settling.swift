@@ -55,9 +55,13 @@ extension Conductor {
                     try facts.dependents(of: payload, in: project)
                 }
                 entries.formUnion(subjects.map { Agenda.Entry(project: project, subject: $0) })
-                // A runner's reports are told when its promotion ends.
-                let isOurs = event.header.actor.assurance == .automation
-                if isOurs, event.header.actor.name != "runner", let line = Narrator.line(event) {
+                guard event.header.actor.assurance == .automation else { return true }
+                if event.header.actor.name == "runner" {
+                    lines += try view.ask { facts throws(FactsFailure) in
+                        let then = facts.asOf(event.header.position)
+                        return try Self.linesOfEnd(payload, then, in: project)
+                    }
+                } else if let line = Narrator.line(event) {
                     lines.append(line)
                 }
                 return true

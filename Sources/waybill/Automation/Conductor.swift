@@ -116,7 +116,7 @@ actor Conductor {
         case .looked(let place, let failure):
             agenda.looking.remove(place)
             agenda.schedule.end(place, failure)
-        case .performed(let promoted, let outcome): try conclude(promoted, outcome)
+        case .performed(let promoted, let outcome): conclude(promoted, outcome)
         case .recorded: agenda.hasFollowed()
         case .slept(let number): agenda.hasSlept(number)
         }
