@@ -9,13 +9,12 @@ import Wire
 /// One directory, one writer at a time, any number of readers; see `EventLog`.
 package final class Ledger: Sendable {
     package let log: EventLog
-    let tables: LedgerTables
+    let tables = LedgerTableCache()
     private let clock: @Sendable () -> Timestamp
 
     private init(_ log: EventLog, clock: @escaping @Sendable () -> Timestamp) {
         self.log = log
         self.clock = clock
-        tables = LedgerTables(log)
     }
 
     /// Makes an empty ledger in a directory that is not there or empty.
@@ -57,6 +56,7 @@ package final class Ledger: Sendable {
     private static func withTables(_ options: LogOptions) -> LogOptions {
         var options = options
         options.clientTables = LedgerTable.allCases.map(\.rawValue)
+        options.clientVersion = LedgerTable.version
         return options
     }
 
@@ -72,7 +72,7 @@ package final class Ledger: Sendable {
             commandID: envelope.id,
             contentHash: envelope.contentHash
         ) { (scope) throws(EventLogError) in
-            try Self.decide(envelope, in: &scope, tables)
+            try Self.decide(envelope, in: &scope, tables.tables(scope.clientTables))
         }
         do throws(EventLogError) {
             return try await log.submit(submission)
@@ -127,20 +127,13 @@ package final class Ledger: Sendable {
             )
         )
         let facts = StoreFacts(reader: scope.reader, tables: tables, position: before)
-        let changes: [RowChange]
+        let rows: [Row]
         do throws(FactsFailure) {
-            changes = try Evolver(facts: facts, header: header).changes(of: draft.event)
+            rows = try Row.rows(of: draft.event, header, facts)
         } catch {
             throw .notDecided("\(error)")
         }
-        for change in changes {
-            for row in Row.rows(of: change, at: header.position) {
-                try scope.put(row.value, forKey: row.key, in: tables[row.table])
-            }
-        }
-        for entry in Row.subjects(of: header, draft.event) {
-            try scope.put(entry.value, forKey: entry.key, in: tables[entry.table])
-        }
+        for row in rows { try scope.put(row.value, forKey: row.key, in: tables[row.table]) }
     }
 
     /// What a command would come to now; nothing is appended.
@@ -164,7 +157,8 @@ package final class Ledger: Sendable {
         _ body: (View) throws(LedgerError) -> T
     ) throws(LedgerError) -> T {
         let now = clock()
-        return try log.read { (snapshot) throws(LedgerError) in
+        return try log.readTables { (snapshot, client) throws(LedgerError) in
+            let tables = tables.tables(client)
             let moment = try MomentResolver(snapshot: snapshot, tables: tables, now: now)
                 .resolve(reference)
             let facts = StoreFacts(
