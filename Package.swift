@@ -143,12 +143,21 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Random histories on a ledger and on the reference model, for ModelTests and bench.
+        .target(
+            name: "Histories",
+            dependencies: [
+                "PromotionModel", "Ledger", "EventLog", "Expressions", "Transparency", "Wire",
+            ],
+            path: "Tests/Histories",
+            swiftSettings: settings
+        ),
         // Measures against bare LMDB in the same run; see tools/bench/README.md.
         .executableTarget(
             name: "bench",
             dependencies: [
-                "LMDB", "EventLog", "Ledger", "PromotionModel", "PromotionRunner", "Expressions",
-                "Wire", "Discovery",
+                "LMDB", "EventLog", "Ledger", "LedgerAPI", "PromotionModel", "PromotionRunner",
+                "Expressions", "Wire", "Discovery", "Histories",
             ],
             path: "tools/bench",
             exclude: ["README.md"],
@@ -183,7 +192,7 @@ let package = Package(
             name: "ModelTests",
             dependencies: [
                 "PromotionModel", "Ledger", "LedgerAPI", "EventLog", "Expressions", "Matching",
-                "Wire", "LMDB", "ConformanceSupport",
+                "Wire", "LMDB", "ConformanceSupport", "Histories",
             ],
             swiftSettings: settings
         ),

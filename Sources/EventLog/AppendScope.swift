@@ -13,6 +13,8 @@ package struct AppendScope: ~Copyable {
     package let clientTables: ClientTables
     /// The end of the log, with this batch's events.
     private var head: HeadRow
+    /// The last event of the batches before: what comes after it can still be given up.
+    package let committed: Position
     private var salts: SaltSource
     /// The header that is being written; kept for its room.
     private var headerBytes: [UInt8] = []
@@ -50,6 +52,7 @@ package struct AppendScope: ~Copyable {
         let end = try HeadRow.read(begun.reader(), store.tables, path: store.path)
         let open = try store.client.currentTables(seenBy: begun.reader(), store.tables.meta)
         head = end
+        committed = end.head.position
         clientTables = open
         transaction = begun
         tables = store.tables

@@ -9,7 +9,7 @@ import Wire
 /// One directory, one writer at a time, any number of readers; see `EventLog`.
 package final class Ledger: Sendable {
     package let log: EventLog
-    let tables = LedgerTableCache()
+    private let generations = GenerationCache()
     private let clock: @Sendable () -> Timestamp
 
     private init(_ log: EventLog, clock: @escaping @Sendable () -> Timestamp) {
@@ -67,12 +67,12 @@ package final class Ledger: Sendable {
     package func execute(
         _ envelope: CommandEnvelope
     ) async throws(LedgerError) -> Outcome<Refusal> {
-        let tables = tables
+        let generations = generations
         let submission = Submission<Refusal>(
             commandID: envelope.id,
             contentHash: envelope.contentHash
         ) { (scope) throws(EventLogError) in
-            try Self.decide(envelope, in: &scope, tables.tables(scope.clientTables))
+            try Self.decide(envelope, in: &scope, generations.generation(of: scope.clientTables))
         }
         do throws(EventLogError) {
             return try await log.submit(submission)
@@ -84,13 +84,15 @@ package final class Ledger: Sendable {
     private static func decide(
         _ envelope: CommandEnvelope,
         in scope: inout AppendScope,
-        _ tables: LedgerTables
+        _ generation: (tables: LedgerTables, cache: RowCache)
     ) throws(EventLogError) -> Decision<Refusal> {
         let next = scope.nextPosition
         let facts = StoreFacts(
             reader: scope.reader,
-            tables: tables,
-            position: Position(rawValue: next.rawValue - 1)
+            tables: generation.tables,
+            position: Position(rawValue: next.rawValue - 1),
+            cache: generation.cache,
+            committed: scope.committed
         )
         let moment = DecisionMoment(recorded: scope.recorded, next: next)
         let verdict: Verdict
@@ -103,7 +105,7 @@ package final class Ledger: Sendable {
         case .quiet: return .quiet
         case .refused(let refusal): return .refuse(refusal)
         case .events(let drafts):
-            for draft in drafts { try append(draft, envelope, to: &scope, tables) }
+            for draft in drafts { try append(draft, envelope, to: &scope, facts) }
             return .append
         }
     }
@@ -113,7 +115,7 @@ package final class Ledger: Sendable {
         _ draft: EventDraft,
         _ envelope: CommandEnvelope,
         to scope: inout AppendScope,
-        _ tables: LedgerTables
+        _ decided: StoreFacts
     ) throws(EventLogError) {
         let before = Position(rawValue: scope.nextPosition.rawValue - 1)
         let header = try scope.append(
@@ -126,7 +128,8 @@ package final class Ledger: Sendable {
                 payload: draft.event.payload.encoded()
             )
         )
-        let facts = StoreFacts(reader: scope.reader, tables: tables, position: before)
+        let facts = decided.at(before)
+        let tables = facts.tables
         let rows: [Row]
         do throws(FactsFailure) {
             rows = try Row.rows(of: draft.event, header, facts)
@@ -158,13 +161,20 @@ package final class Ledger: Sendable {
     ) throws(LedgerError) -> T {
         let now = clock()
         return try log.readTables { (snapshot, client) throws(LedgerError) in
-            let tables = tables.tables(client)
-            let moment = try MomentResolver(snapshot: snapshot, tables: tables, now: now)
-                .resolve(reference)
+            let (tables, cache) = generations.generation(of: client)
+            let moment = try MomentResolver(
+                snapshot: snapshot,
+                tables: tables,
+                cache: cache,
+                now: now
+            )
+            .resolve(reference)
             let facts = StoreFacts(
                 reader: snapshot.reader,
                 tables: tables,
-                position: moment.position
+                position: moment.position,
+                cache: cache,
+                committed: snapshot.head.position
             )
             return try body(View(facts: facts, moment: moment, snapshot: snapshot))
         }

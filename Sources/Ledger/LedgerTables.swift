@@ -66,17 +66,21 @@ struct LedgerTables: Sendable {
     }
 }
 
-/// The tables of the generation that was asked for last, so that not every read makes the list.
-final class LedgerTableCache: Sendable {
-    private let last = Mutex<(generation: UInt64, tables: LedgerTables)?>(nil)
+/// The tables of the generation that was asked for last, and what is kept of their rows.
+///
+/// Kept rows belong to the generation: the next one may have others in their place.
+final class GenerationCache: Sendable {
+    typealias Opened = (tables: LedgerTables, cache: RowCache)
 
-    /// The tables of a generation.
-    func tables(_ client: ClientTables) -> LedgerTables {
+    private let last = Mutex<(number: UInt64, opened: Opened)?>(nil)
+
+    /// The tables of a generation, and its kept rows.
+    func generation(of client: ClientTables) -> Opened {
         last.withLock { last in
-            if let last, last.generation == client.generation { return last.tables }
-            let tables = LedgerTables(client)
-            last = (client.generation, tables)
-            return tables
+            if let last, last.number == client.generation { return last.opened }
+            let opened = (tables: LedgerTables(client), cache: RowCache())
+            last = (client.generation, opened)
+            return opened
         }
     }
 }

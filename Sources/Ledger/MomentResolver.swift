@@ -8,6 +8,7 @@ import PromotionModel
 struct MomentResolver {
     let snapshot: LogSnapshot
     let tables: LedgerTables
+    let cache: RowCache
     let now: Timestamp
 
     func resolve(_ reference: MomentReference) throws(LedgerError) -> Moment {
@@ -38,7 +39,13 @@ struct MomentResolver {
     }
 
     private var facts: StoreFacts {
-        StoreFacts(reader: snapshot.reader, tables: tables, position: snapshot.head.position)
+        StoreFacts(
+            reader: snapshot.reader,
+            tables: tables,
+            position: snapshot.head.position,
+            cache: cache,
+            committed: snapshot.head.position
+        )
     }
 
     /// The event with which a promotion succeeded, in whichever project it is.

@@ -59,12 +59,13 @@ extension Ledger {
         _ countMax: Int,
         _ progress: (_ done: UInt64, _ size: UInt64) async -> Void
     ) async throws(LedgerError) -> (done: UInt64, rowCount: UInt64) {
+        let cache = RowCache()
         var done: UInt64 = 0
         var turn = ContinuousClock.now
         while true {
             let before = done
             let batch = try await rebuild.batch { (scope) throws(LedgerError) in
-                try Self.fill(&scope, after: before, countMax: countMax)
+                try Self.fill(&scope, after: before, countMax: countMax, cache)
             }
             done = batch.done
             await progress(done, batch.size)
@@ -88,7 +89,8 @@ extension Ledger {
     private static func fill(
         _ scope: inout RebuildScope,
         after before: UInt64,
-        countMax: Int
+        countMax: Int,
+        _ cache: RowCache
     ) throws(LedgerError) -> Batch {
         let tables = LedgerTables(scope.tables)
         let size = scope.snapshot.head.position.rawValue
@@ -98,7 +100,10 @@ extension Ledger {
             let facts = StoreFacts(
                 reader: scope.reader,
                 tables: tables,
-                position: Position(rawValue: done)
+                position: Position(rawValue: done),
+                cache: cache,
+                // Every event has its position for good; only its rows are made anew.
+                committed: scope.snapshot.head.position
             )
             let rows = try fromFacts { () throws(FactsFailure) in
                 try Row.rows(of: event.event, event.header, facts)

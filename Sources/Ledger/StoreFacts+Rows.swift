@@ -53,6 +53,48 @@ extension StoreFacts {
         return try decode(bytes, table)
     }
 
+    /// As `latest`, for rows that are kept once they were decoded.
+    func latest<M: Message>(
+        _ table: LedgerTable,
+        _ key: RowKey,
+        _ rows: RowCache.Rows<M>?
+    ) throws(FactsFailure) -> M? {
+        guard let rows else { return try latest(table, key) }
+        var kept: M?
+        var at: UInt64 = 0
+        let bytes = try query { () throws(LMDBError) in
+            try reader.withLast(
+                atOrBefore: key.adding(position.rawValue),
+                prefixCount: key.bytes.count,
+                in: tables[table]
+            ) { found, value in
+                at = found.trailingNumber
+                kept = rows.row(key, at: at)
+                return kept == nil ? value.copied : []
+            }
+        }
+        guard let bytes else { return nil }
+        if let kept { return kept }
+        let row: M = try decode(bytes, table)
+        if at <= committed.rawValue { rows.keep(row, key, at: at) }
+        return row
+    }
+
+    /// The row under `key`, which never changes, of the event that `made` says; kept once it was
+    /// decoded.
+    func lasting<M: Message>(
+        _ table: LedgerTable,
+        _ key: RowKey,
+        _ rows: RowCache.Rows<M>?,
+        made: (M) -> Position
+    ) throws(FactsFailure) -> M? {
+        if let kept = rows?.row(key) { return kept }
+        let found: M? = try row(table, key.bytes)
+        guard let found else { return nil }
+        if made(found) <= committed { rows?.keep(found, key) }
+        return found
+    }
+
     func reference(
         _ table: LedgerTable,
         _ key: RowKey
@@ -87,9 +129,10 @@ extension StoreFacts {
     /// The row of something that can be deleted; nil once it is.
     func present<Spec>(
         _ table: LedgerTable,
-        _ key: RowKey
+        _ key: RowKey,
+        _ rows: RowCache.Rows<Configured<Spec>>?
     ) throws(FactsFailure) -> Configured<Spec>? {
-        let row: Configured<Spec>? = try latest(table, key)
+        let row = try latest(table, key, rows)
         return row?.isRemoved == true ? nil : row
     }
 
@@ -97,12 +140,12 @@ extension StoreFacts {
     func names<Spec: Message & Hashable>(
         _ table: LedgerTable,
         in project: ProjectName,
-        _ spec: Spec.Type
+        _ rows: RowCache.Rows<Configured<Spec>>?
     ) throws(FactsFailure) -> [String] {
         let names = try names(table, prefix: RowKey(project.rawValue))
         var present: [String] = []
         for name in names {
-            let row: Configured<Spec>? = try self.present(table, RowKey(project.rawValue, name))
+            let row = try self.present(table, RowKey(project.rawValue, name), rows)
             if row != nil { present.append(name) }
         }
         return present

@@ -11,15 +11,38 @@ package struct StoreFacts: Facts {
     package let position: Position
     let reader: TableReader
     let tables: LedgerTables
+    /// Rows that were decoded before; nil where nothing is committed yet.
+    let cache: RowCache?
+    /// The last committed event: rows up to here may be kept.
+    let committed: Position
 
-    init(reader: TableReader, tables: LedgerTables, position: Position) {
+    init(
+        reader: TableReader,
+        tables: LedgerTables,
+        position: Position,
+        cache: RowCache? = nil,
+        committed: Position = .origin
+    ) {
         self.reader = reader
         self.tables = tables
         self.position = position
+        self.cache = cache
+        self.committed = committed
     }
 
     package func asOf(_ position: Position) -> StoreFacts {
-        StoreFacts(reader: reader, tables: tables, position: min(position, self.position))
+        at(min(position, self.position))
+    }
+
+    /// The same facts with the events up to `position`, which the same transaction has written.
+    func at(_ position: Position) -> StoreFacts {
+        StoreFacts(
+            reader: reader,
+            tables: tables,
+            position: position,
+            cache: cache,
+            committed: committed
+        )
     }
 
     // MARK: - Configuration
@@ -31,7 +54,7 @@ package struct StoreFacts: Facts {
     package func project(
         _ name: ProjectName
     ) throws(FactsFailure) -> Configured<ProjectSpec>? {
-        try latest(.projects, RowKey(name.rawValue))
+        try latest(.projects, RowKey(name.rawValue), cache?.projects)
     }
 
     package func projectState(_ name: ProjectName) throws(FactsFailure) -> ProjectState {
@@ -63,7 +86,7 @@ package struct StoreFacts: Facts {
     }
 
     package func warehouses(in project: ProjectName) throws(FactsFailure) -> [WarehouseName] {
-        try names(.warehouses, in: project, WarehouseSpec.self)
+        try names(.warehouses, in: project, cache?.warehouses)
             .map { WarehouseName(unchecked: $0) }
     }
 
@@ -71,7 +94,7 @@ package struct StoreFacts: Facts {
         _ name: WarehouseName,
         in project: ProjectName
     ) throws(FactsFailure) -> Configured<WarehouseSpec>? {
-        try present(.warehouses, RowKey(project.rawValue, name.rawValue))
+        try present(.warehouses, RowKey(project.rawValue, name.rawValue), cache?.warehouses)
     }
 
     package func warehouseState(
@@ -82,14 +105,14 @@ package struct StoreFacts: Facts {
     }
 
     package func stages(in project: ProjectName) throws(FactsFailure) -> [StageName] {
-        try names(.stages, in: project, StageSpec.self).map { StageName(unchecked: $0) }
+        try names(.stages, in: project, cache?.stages).map { StageName(unchecked: $0) }
     }
 
     package func stage(
         _ name: StageName,
         in project: ProjectName
     ) throws(FactsFailure) -> Configured<StageSpec>? {
-        try present(.stages, RowKey(project.rawValue, name.rawValue))
+        try present(.stages, RowKey(project.rawValue, name.rawValue), cache?.stages)
     }
 
     package func stageState(
@@ -100,7 +123,7 @@ package struct StoreFacts: Facts {
     }
 
     package func junctions(in project: ProjectName) throws(FactsFailure) -> [JunctionName] {
-        try names(.junctions, in: project, JunctionSpec.self)
+        try names(.junctions, in: project, cache?.junctions)
             .map { JunctionName(unchecked: $0) }
     }
 
@@ -108,7 +131,7 @@ package struct StoreFacts: Facts {
         _ name: JunctionName,
         in project: ProjectName
     ) throws(FactsFailure) -> Configured<JunctionSpec>? {
-        try present(.junctions, RowKey(project.rawValue, name.rawValue))
+        try present(.junctions, RowKey(project.rawValue, name.rawValue), cache?.junctions)
     }
 
     package func junctionState(
@@ -119,14 +142,14 @@ package struct StoreFacts: Facts {
     }
 
     package func tasks(in project: ProjectName) throws(FactsFailure) -> [TaskName] {
-        try names(.tasks, in: project, TaskSpec.self).map { TaskName(unchecked: $0) }
+        try names(.tasks, in: project, cache?.tasks).map { TaskName(unchecked: $0) }
     }
 
     package func task(
         _ name: TaskName,
         in project: ProjectName
     ) throws(FactsFailure) -> Configured<TaskSpec>? {
-        try present(.tasks, RowKey(project.rawValue, name.rawValue))
+        try present(.tasks, RowKey(project.rawValue, name.rawValue), cache?.tasks)
     }
 
     package func cluster() throws(FactsFailure) -> Configured<ClusterSpec>? {
@@ -139,7 +162,8 @@ package struct StoreFacts: Facts {
         _ id: FreightID,
         in project: ProjectName
     ) throws(FactsFailure) -> Freight? {
-        let freight: Freight? = try row(.freight, RowKey(project.rawValue, id.rawValue).bytes)
+        let key = RowKey(project.rawValue, id.rawValue)
+        let freight = try lasting(.freight, key, cache?.freight) { $0.created }
         guard let freight, freight.created <= position else { return nil }
         return freight
     }
@@ -205,10 +229,8 @@ package struct StoreFacts: Facts {
         _ name: PromotionName,
         in project: ProjectName
     ) throws(FactsFailure) -> Promotion? {
-        let promotion: Promotion? = try row(
-            .promotions,
-            RowKey(project.rawValue, name.rawValue).bytes
-        )
+        let key = RowKey(project.rawValue, name.rawValue)
+        let promotion = try lasting(.promotions, key, cache?.promotions) { $0.requested }
         guard let promotion, promotion.requested <= position else { return nil }
         return promotion
     }

@@ -5,6 +5,8 @@ package enum RepositoryURL {
     /// A byte order mark or zero-width space that came in by copying would make two spellings of
     /// one repository.
     package static func sanitized(_ text: String) -> String {
+        // What nearly every URL is: plain characters, of which none is left out.
+        if text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) { return text }
         var scalars = String.UnicodeScalarView()
         scalars.append(contentsOf: text.unicodeScalars.filter(isPrintable))
         let blank: Unicode.Scalar = " "

@@ -3,32 +3,34 @@
 /// One pass: fields are visited in ascending order and were written in ascending order, so a
 /// number between the last visited one and the next is a field that this version does not know,
 /// and is skipped.
+@usableFromInline
 package struct MessageDecoder: FieldVisitor {
-    private let bytes: [UInt8]
-    private var cursor: WireCursor
-    private let depth: Int
+    // All of it inlines into the rooms whose records it reads, so nothing is private.
+
+    @usableFromInline let bytes: [UInt8]
+    @usableFromInline var cursor: WireCursor
+    /// How many messages the present one stands in.
+    @usableFromInline var depth = 0
     /// The field at the cursor, whose tag has been read; nil at the end.
-    private var next: (field: UInt32, type: WireType)?
-    private var hasStarted = false
+    @usableFromInline var next: (field: UInt32, type: WireType)?
+    @usableFromInline var hasStarted = false
 
     /// A decoder of a whole record.
+    @inlinable
     package init(_ bytes: [UInt8]) {
-        self.init(bytes, range: 0..<bytes.count, depth: 0)
-    }
-
-    private init(_ bytes: [UInt8], range: Range<Int>, depth: Int) {
         self.bytes = bytes
-        self.cursor = WireCursor(range)
-        self.depth = depth
+        cursor = WireCursor(0..<bytes.count)
     }
 
     /// Reads past fields that nobody visited, so that broken bytes at the end are noticed.
+    @inlinable
     package mutating func finish() throws(WireError) {
         while try seek(.max, .varint) {}
     }
 
     /// Moves to field `number`; false if the record does not have it.
-    private mutating func seek(
+    @usableFromInline
+    mutating func seek(
         _ number: UInt32,
         _ type: WireType
     ) throws(WireError) -> Bool {
@@ -37,7 +39,9 @@ package struct MessageDecoder: FieldVisitor {
             try advance()
         }
         while let found = next, found.field < number {
-            try read { (cursor, bytes) throws(WireError) in try cursor.skip(found.type, in: bytes) }
+            var cursor = cursor
+            try cursor.skip(found.type, in: bytes.span)
+            self.cursor = cursor
             try advance()
         }
         guard let found = next, found.field == number else { return false }
@@ -45,57 +49,67 @@ package struct MessageDecoder: FieldVisitor {
         return true
     }
 
-    /// Hands `body` the cursor and the bytes, which are apart, so that both may be used at once.
-    private mutating func read<T>(
-        _ body: (inout WireCursor, Span<UInt8>) throws(WireError) -> T
-    ) throws(WireError) -> T {
-        let bytes = bytes
-        return try body(&cursor, bytes.span)
+    // The cursor is two numbers: taken out and put back it does not keep `self` from being read.
+
+    @usableFromInline
+    mutating func advance() throws(WireError) {
+        var cursor = cursor
+        next = cursor.isAtEnd ? nil : try cursor.tag(in: bytes.span)
+        self.cursor = cursor
     }
 
-    private mutating func advance() throws(WireError) {
-        next =
-            cursor.isAtEnd
-            ? nil : try read { (cursor, bytes) throws(WireError) in try cursor.tag(in: bytes) }
-    }
-
-    private mutating func takeVarint(_ number: UInt32) throws(WireError) -> UInt64? {
+    @usableFromInline
+    mutating func takeVarint(_ number: UInt32) throws(WireError) -> UInt64? {
         var result: UInt64?
         while try seek(number, .varint) {
-            result = try read { (cursor, bytes) throws(WireError) in try cursor.varint(in: bytes) }
+            var cursor = cursor
+            result = try cursor.varint(in: bytes.span)
+            self.cursor = cursor
             try advance()
         }
         return result
     }
 
-    private mutating func takeRange(_ number: UInt32) throws(WireError) -> Range<Int>? {
+    @usableFromInline
+    mutating func takeRange(_ number: UInt32) throws(WireError) -> Range<Int>? {
         guard try seek(number, .lengthDelimited) else { return nil }
-        let range = try read { (cursor, bytes) throws(WireError) in
-            try cursor.lengthDelimited(in: bytes)
-        }
+        var cursor = cursor
+        let range = try cursor.lengthDelimited(in: bytes.span)
+        self.cursor = cursor
         try advance()
         return range
     }
 
-    private mutating func takeText(_ number: UInt32) throws(WireError) -> String? {
+    @usableFromInline
+    mutating func takeText(_ number: UInt32) throws(WireError) -> String? {
         guard let range = try takeRange(number) else { return nil }
-        guard let text = String(validating: bytes[range], as: UTF8.self) else {
+        do {
+            return String(copying: try UTF8Span(validating: bytes.span.extracting(range)))
+        } catch {
             throw .invalidText(field: number)
         }
-        return text
     }
 
-    private mutating func takeMessage<M: Message>(_ number: UInt32) throws(WireError) -> M? {
+    /// Reads a nested message in place: this decoder goes inside and comes back.
+    @inlinable
+    mutating func takeMessage<M: Message>(_ number: UInt32) throws(WireError) -> M? {
         guard let range = try takeRange(number) else { return nil }
         guard depth < WireLimits.depthMax else { throw .nestedTooDeep }
-        var inner = MessageDecoder(bytes, range: range, depth: depth + 1)
+        let outside = (cursor, next)
+        cursor = WireCursor(range)
+        hasStarted = false
+        depth += 1
         var message = M()
-        try message.visit(&inner)
-        try inner.finish()
+        try message.visit(&self)
+        try finish()
+        depth -= 1
+        hasStarted = true
+        (cursor, next) = outside
         return message
     }
 
-    private mutating func takeEnum<E: WireEnum>(_ number: UInt32) throws(WireError) -> E? {
+    @inlinable
+    mutating func takeEnum<E: WireEnum>(_ number: UInt32) throws(WireError) -> E? {
         guard let raw = try takeVarint(number) else { return nil }
         guard let value = UInt32(exactly: raw).flatMap(E.init(rawValue:)) else {
             throw .unknownValue(field: number, value: raw)
@@ -103,6 +117,7 @@ package struct MessageDecoder: FieldVisitor {
         return value
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -111,6 +126,7 @@ package struct MessageDecoder: FieldVisitor {
         value = try takeVarint(number) ?? 0
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -119,6 +135,7 @@ package struct MessageDecoder: FieldVisitor {
         value = try takeVarint(number)
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -127,6 +144,7 @@ package struct MessageDecoder: FieldVisitor {
         value = Int64(bitPattern: try takeVarint(number) ?? 0)
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -135,6 +153,7 @@ package struct MessageDecoder: FieldVisitor {
         value = try takeVarint(number).map { Int64(bitPattern: $0) }
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -143,6 +162,7 @@ package struct MessageDecoder: FieldVisitor {
         value = try takeVarint(number) ?? 0 != 0
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -151,6 +171,7 @@ package struct MessageDecoder: FieldVisitor {
         value = try takeVarint(number).map { $0 != 0 }
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -158,11 +179,13 @@ package struct MessageDecoder: FieldVisitor {
     ) throws(WireError) {
         value = nil
         guard try seek(number, .fixed64) else { return }
-        let bits = try read { (cursor, bytes) throws(WireError) in try cursor.fixed64(in: bytes) }
-        value = Double(bitPattern: bits)
+        var cursor = cursor
+        value = Double(bitPattern: try cursor.fixed64(in: bytes.span))
+        self.cursor = cursor
         try advance()
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -171,6 +194,7 @@ package struct MessageDecoder: FieldVisitor {
         value = try takeText(number) ?? ""
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -179,6 +203,7 @@ package struct MessageDecoder: FieldVisitor {
         value = try takeText(number)
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -188,6 +213,7 @@ package struct MessageDecoder: FieldVisitor {
         while let text = try takeText(number) { value.append(text) }
     }
 
+    @inlinable
     package mutating func field(
         _ number: UInt32,
         _ name: StaticString,
@@ -200,6 +226,7 @@ package struct MessageDecoder: FieldVisitor {
         value = Array(bytes[range])
     }
 
+    @inlinable
     package mutating func field<E: WireEnum>(
         _ number: UInt32,
         _ name: StaticString,
@@ -211,6 +238,7 @@ package struct MessageDecoder: FieldVisitor {
         value = read
     }
 
+    @inlinable
     package mutating func field<E: WireEnum>(
         _ number: UInt32,
         _ name: StaticString,
@@ -219,6 +247,7 @@ package struct MessageDecoder: FieldVisitor {
         value = try takeEnum(number)
     }
 
+    @inlinable
     package mutating func field<M: Message>(
         _ number: UInt32,
         _ name: StaticString,
@@ -227,6 +256,7 @@ package struct MessageDecoder: FieldVisitor {
         value = try takeMessage(number) ?? M()
     }
 
+    @inlinable
     package mutating func field<M: Message>(
         _ number: UInt32,
         _ name: StaticString,
@@ -235,6 +265,7 @@ package struct MessageDecoder: FieldVisitor {
         value = try takeMessage(number)
     }
 
+    @inlinable
     package mutating func field<M: Message>(
         _ number: UInt32,
         _ name: StaticString,

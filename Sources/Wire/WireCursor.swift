@@ -1,11 +1,13 @@
 /// A place in encoded bytes, and the reading of one field after another from there.
 ///
 /// The bytes are handed to each call, so a cursor is a plain number and needs no lifetime.
+@usableFromInline
 package struct WireCursor: Sendable {
     /// The index of the next byte.
     @usableFromInline  // the reads below inline into other rooms
     package internal(set) var offset: Int
     /// The index after the last byte that belongs to this record.
+    @usableFromInline
     package let end: Int
 
     /// A cursor over `range` of the bytes that its calls are handed.
@@ -60,6 +62,7 @@ package struct WireCursor: Sendable {
     }
 
     /// Reads eight bytes, least significant first.
+    @usableFromInline
     package mutating func fixed64(in bytes: Span<UInt8>) throws(WireError) -> UInt64 {
         guard end - offset >= 8 else { throw .truncated(field: 0) }
         var value: UInt64 = 0
@@ -83,6 +86,7 @@ package struct WireCursor: Sendable {
     }
 
     /// Steps over the value of a field that nobody asks for.
+    @usableFromInline
     package mutating func skip(_ type: WireType, in bytes: Span<UInt8>) throws(WireError) {
         switch type {
         case .varint:

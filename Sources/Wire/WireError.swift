@@ -1,4 +1,5 @@
 /// Why bytes could not be read as the record that they should be.
+@usableFromInline
 package enum WireError: Error, Hashable, Sendable {
     /// The bytes end inside a field.
     case truncated(field: UInt32)
@@ -19,6 +20,7 @@ package enum WireError: Error, Hashable, Sendable {
 }
 
 extension WireError: CustomStringConvertible {
+    @usableFromInline
     package var description: String {
         switch self {
         case .truncated(let field): "the record ends inside field \(field)"
@@ -35,7 +37,8 @@ extension WireError: CustomStringConvertible {
 }
 
 /// Bounds on what a record may be.
+@usableFromInline
 package enum WireLimits {
     /// Nested messages; protobuf's own readers stop at 100 as well.
-    package static let depthMax = 100
+    @inlinable package static var depthMax: Int { 100 }
 }

@@ -1,4 +1,5 @@
 /// How a field's bytes are laid out (protobuf encoding specification, "Message structure").
+@usableFromInline
 package enum WireType: UInt8, Sendable {
     case varint = 0
     case fixed64 = 1

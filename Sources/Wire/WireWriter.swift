@@ -2,12 +2,14 @@
 ///
 /// The caller writes fields in ascending order of number and leaves out scalars that are zero,
 /// as proto3 does, so equal records are equal bytes.
+@usableFromInline
 package struct WireWriter: Sendable {
     /// What was written.
     @usableFromInline  // `varint` inlines into other rooms
     package internal(set) var bytes: [UInt8]
 
     /// A writer with nothing written, and room for `capacity` bytes.
+    @usableFromInline
     package init(capacity: Int = 0) {
         bytes = []
         bytes.reserveCapacity(capacity)
@@ -38,6 +40,7 @@ package struct WireWriter: Sendable {
     }
 
     /// Appends a `double` field: eight bytes, least significant first.
+    @usableFromInline
     package mutating func field(_ field: UInt32, double value: Double) {
         tag(field, .fixed64)
         var bits = value.bitPattern
@@ -48,6 +51,7 @@ package struct WireWriter: Sendable {
     }
 
     /// Appends a `string` field.
+    @usableFromInline
     package mutating func field(_ field: UInt32, text: String) {
         tag(field, .lengthDelimited)
         varint(UInt64(text.utf8.count))
@@ -55,6 +59,7 @@ package struct WireWriter: Sendable {
     }
 
     /// Appends a `bytes` field, or an encoded nested message.
+    @usableFromInline
     package mutating func field(_ field: UInt32, bytes value: [UInt8]) {
         tag(field, .lengthDelimited)
         varint(UInt64(value.count))

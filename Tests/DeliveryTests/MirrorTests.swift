@@ -169,13 +169,11 @@ import Testing
             let url = "https://127.0.0.1:\(port)/shop/web.git"
             let repository = try await workshop.makeRepository("web")
             try await repository.push("First")
-            let started = ContinuousClock.now
             async let other = lookout.subjects(GitSubscription(repoURL: repository.url))
             let error = await #expect(throws: DiscoveryError.self) {
                 _ = try await lookout.commits(GitSubscription(repoURL: url, branch: "main"))
             }
             #expect(try await other == ["First"])
-            #expect(ContinuousClock.now - started < .seconds(20))
             guard case .tookTooLong = error else {
                 Issue.record("\(String(describing: error))")
                 return

@@ -192,11 +192,41 @@ import Testing
         #expect(world.refusal == .promotionEnded(name, phase: .aborted))
     }
 
+    @Test func `the end of a step whose start nobody reported is refused`() {
+        var world = World()
+        world.given(Shop.manual)
+        let name = requested(&world)
+        world.when(start(name))
+        let project = Shop.project
+        func end(_ attempt: UInt64) -> Command {
+            .finishStep(
+                FinishStep(
+                    project: project,
+                    promotion: name,
+                    attempt: attempt,
+                    step: 0,
+                    status: .failed
+                )
+            )
+        }
+        world.when(end(1))
+        #expect(world.refusal == .stepNotStarted(name, step: 0))
+        let start = StartStep(project: project, promotion: name, attempt: 1, step: 0)
+        world.when(.startStep(start))
+        // What the attempt before started is not started by this one.
+        let takeover = TakeOverPromotion(project: project, promotion: name, attempt: 1)
+        world.when(.takeOverPromotion(takeover))
+        world.when(end(2))
+        #expect(world.refusal == .stepNotStarted(name, step: 0))
+    }
+
     @Test func `outputs over 64 KiB are refused`() {
         var world = World()
         world.given(Shop.manual)
         let name = requested(&world)
         world.when(start(name))
+        let start = StartStep(project: Shop.project, promotion: name, attempt: 1, step: 0)
+        world.when(.startStep(start))
         world.when(
             .finishStep(
                 FinishStep(

@@ -1,141 +1,88 @@
 import EventLog
+import Foundation
 import Glibc
-import Ledger
-import LedgerAPI
+import Histories
 import PromotionModel
 import Testing
 
-/// Long random histories on the store and on dictionaries: same verdicts, same facts at every
-/// position.
+/// Long random histories on the store and on dictionaries: same verdicts, same events, same facts
+/// and same answers at every position that is looked at.
+///
+/// `SEED` repeats a history. `HISTORY_MINUTES` goes on with one seed after another for so long, and
+/// tells what was accepted and refused; `bench histories` does that at the speed of a release.
 @Suite struct RandomHistories {
-    /// The seed of this run; set `SEED` to repeat one.
-    private static let seed: UInt64 = {
-        if let text = unsafe getenv("SEED"), let seed = UInt64(unsafe String(cString: text)) {
-            return seed
-        }
-        return UInt64.random(in: 1...1_000_000_000)
-    }()
+    /// The seed of this run.
+    private static let seed = number("SEED") ?? UInt64.random(in: 1...1_000_000_000)
 
-    @Test func `a view at any position equals a naive replay to that position`() async throws {
-        let seed = Self.seed
-        try await withLedger { ledger, clock in
-            var world = World()
-            var history = RandomHistory(seed: seed)
-            try await run(&world, &history, ledger, clock, eventCount: 700, seed: seed)
-            let size = world.events.count
-            try #require(size >= 700, "seed \(seed): too little happened (\(size) events)")
-            var generator = SeededGenerator(seed: seed &+ 1)
-            let positions = (0..<200).map { _ in Int.random(in: 1...size, using: &generator) }
-            try compare(ledger, at: Set(positions).sorted(), seed: seed)
-            try replay(ledger, seed: seed)
-        }
+    private static func number(_ name: String) -> UInt64? {
+        guard let text = unsafe getenv(name) else { return nil }
+        return UInt64(unsafe String(cString: text))
     }
 
-    /// Executes random commands on both, and expects the same verdicts.
-    private func run(
-        _ world: inout World,
-        _ history: inout RandomHistory,
-        _ ledger: Ledger,
-        _ clock: SettableClock,
-        eventCount: Int,
-        seed: UInt64
-    ) async throws {
-        for index in 0..<10_000 where world.events.count < eventCount {
-            world.wait(minutes: history.pauseMinutes())
-            clock.now = world.now
-            let command: Command =
-                index == 0
-                ? .applyManifests(ApplyManifests(resources: Shop.resources))
-                : history.command(world.facts)
-            let reason = index.isMultiple(of: 3) ? nil : "it is Tuesday"
-            let envelope = CommandEnvelope(
-                id: CommandID(unchecked: "random-\(index)"),
-                actor: EventActor(name: "operator", assurance: .asserted),
-                command: command,
-                reason: reason
+    private static func loop(_ commandCount: Int) -> HistoryLoop {
+        var loop = HistoryLoop { body in
+            let folder = TemporaryFolder()
+            try FileManager.default.createDirectory(
+                atPath: folder.path + "/replay",
+                withIntermediateDirectories: true
             )
-            let tried = try ledger.dryRun(envelope)
-            let outcome = try await ledger.execute(envelope)
-            // The store's recorded time never runs backward; the model is told the same time.
-            world.setTime(try ledger.log.head().recorded, orLater: world.now)
-            let verdict = world.when(command, reason: reason)
-            #expect(tried == verdict, "seed \(seed), command \(index): \(command)")
-            let agrees =
-                switch (verdict, outcome) {
-                case (.quiet, .quiet): true
-                case (.refused(let left), .refused(let right)): left == right
-                case (.events(let drafts), .accepted(let receipt)):
-                    receipt.last.rawValue - receipt.first.rawValue + 1 == UInt64(drafts.count)
-                default: false
-                }
-            try #require(agrees, "seed \(seed), command \(index): \(verdict) and \(outcome)")
+            return try await body(folder.path)
         }
+        loop.commandCount = commandCount
+        return loop
     }
 
-    /// Compares views with dictionaries that took in the log's events one by one.
-    private func compare(_ ledger: Ledger, at positions: [Int], seed: UInt64) throws {
-        var facts = DictionaryFacts()
-        for position in positions {
-            let first = facts.position.next
-            let here = Position(rawValue: UInt64(position))
-            let picture = try ledger.read(at: .position(here)) { (view) throws(LedgerError) in
-                try view.forEachEvent(from: first) { (event) throws(LedgerError) in
-                    guard let payload = event.event else { return true }
-                    let changes = try view.ask { _ throws(FactsFailure) in
-                        try Evolver(facts: facts, header: event.header).changes(of: payload)
-                    }
-                    facts.apply(changes, at: event.header.position)
-                    return true
-                }
-                return try view.ask { stored throws(FactsFailure) in try Picture.of(stored) }
+    @Test func `the ledger says and records what the reference model does`() async throws {
+        let minutes = Self.number("HISTORY_MINUTES") ?? 0
+        let loop = Self.loop(minutes == 0 ? 300 : 1500)
+        var coverage = Coverage()
+        let deadline = ContinuousClock.now + .seconds(60 * minutes)
+        let first = Self.seed
+        var seed = first
+        repeat {
+            switch try await loop.run(seed: seed) {
+            case .passed(let counts): coverage.add(counts)
+            case .failed(let report): Issue.record("\(report)")
             }
-            let expected = try Picture.of(facts)
-            try #require(picture == expected, "seed \(seed): they differ at #\(position)")
+            seed += 1
+        } while ContinuousClock.now < deadline || coverage.eventCount < 200 && seed < first + 20
+        let refusals = try RefusalNames.all()
+        if minutes > 0 { print(coverage.report(refusals: refusals)) }
+        // What is counted is what there is.
+        for name in coverage.refusals.keys { #expect(refusals.contains(name)) }
+        if minutes > 5 { #expect(coverage.unaccepted.isEmpty) }
+        #expect(coverage.eventCount >= 200, "seed \(Self.seed): too little happened")
+    }
+
+    @Test func `a failing history is shrunk to the few commands that matter`() async throws {
+        var loop = Self.loop(400)
+        // As if quarantined freight could not be lifted again.
+        loop.rule = { reference, _ in
+            guard case .quarantineLifted? = reference.events.last?.event else { return nil }
+            return "lifted"
         }
-    }
-
-    private func replay(_ ledger: Ledger, seed: UInt64) throws {
-        let scratch = TemporaryFolder()
-        let result = try ledger.replay(into: scratch.path)
-        #expect(result.findings.isEmpty, "seed \(seed): \(result.findings)")
-        #expect(try ledger.log.verify().isEmpty, "seed \(seed)")
-    }
-
-    @Test func `decide accepts everything that the rules propose`() throws {
-        let seed = Self.seed &+ 7
-        var world = World()
-        world.given(Shop.resources)
-        var history = RandomHistory(seed: seed)
-        for index in 0..<600 {
-            world.wait(minutes: abs(history.pauseMinutes()))
-            world.when(history.command(world.facts), reason: "it is Tuesday")
-            for subject in world.allSubjects {
-                for proposal in world.nextSteps(for: subject).commands {
-                    let verdict = world.decide(proposal.envelope())
-                    if case .events = verdict { continue }
-                    Issue.record("seed \(seed), command \(index): \(proposal) is \(verdict)")
-                    return
-                }
-            }
+        for seed in Self.seed..<Self.seed + 50 {
+            guard case .failed(let report) = try await loop.run(seed: seed) else { continue }
+            let commands = report.split(separator: "\n").filter { $0.first?.isNumber == true }
+            #expect(commands.count <= 6, "\(report)")
+            #expect(commands.contains { $0.contains("quarantineFreight(") })
+            #expect(commands.last?.contains("liftQuarantine(") == true)
+            return
         }
+        Issue.record("no history from seed \(Self.seed) on lifts a quarantine")
     }
+}
 
-    @Test func `a proposal is never taken for one that was carried out before`() throws {
-        let seed = Self.seed &+ 11
-        var world = World()
-        world.given(Shop.resources)
-        var history = RandomHistory(seed: seed)
-        var carriedOut: Set<CommandID> = []
-        for index in 0..<250 {
-            world.wait(minutes: abs(history.pauseMinutes()))
-            world.when(history.command(world.facts), reason: "it is random")
-            for subject in world.allSubjects {
-                for proposal in world.nextSteps(for: subject).commands {
-                    let isNew = carriedOut.insert(proposal.commandID).inserted
-                    try #require(isNew, "seed \(seed), command \(index): \(proposal)")
-                    world.when(proposal.command, by: "automation", because: proposal.because)
-                }
-            }
+/// The names of all refusals, as the source has them.
+enum RefusalNames {
+    static func all() throws -> [String] {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let file = root.appending(path: "Sources/PromotionModel/Commands/Refusal.swift")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        return lines.prefix { !$0.hasPrefix("}") }.filter { $0.hasPrefix("    case ") }.map {
+            line in
+            String(line.dropFirst(9).prefix { $0.isLetter || $0.isNumber })
         }
     }
 }

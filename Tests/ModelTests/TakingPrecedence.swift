@@ -186,6 +186,23 @@ import Testing
         #expect(world.pending(Shop.prod) == [rollback, now, second, plain])
     }
 
+    @Test(arguments: [false, true])
+    func `what was done to a stage that is gone is not uncertain in a later one`(
+        isMadeAgain: Bool
+    ) {
+        var (world, release) = releasing()
+        let rollback = world.rollBack(Shop.prod, to: .freight("zeroth"))
+        world.when(.abortPromotion(AbortPromotion(project: Shop.project, promotion: rollback)))
+        let deletion = DeleteResource(project: Shop.project, resource: .stage(Shop.prod))
+        world.when(.deleteResource(deletion))
+        #expect(world.madeEvents == [.resourceRemoved])
+        if isMadeAgain { world.given(Shop.resources) }
+        world.when(.finishStep(world.finish(1, of: release, hasTakenEffect: true)))
+        #expect(world.madeEvents == [.stepFinished])
+        if !isMadeAgain { world.given(Shop.resources) }
+        #expect(world.stageState(Shop.prod).uncertain.isEmpty)
+    }
+
     @Test func `what a superseded promotion did all the same makes its components uncertain`() {
         var (world, release) = releasing()
         let rollback = world.rollBack(Shop.prod, to: .freight("zeroth"))

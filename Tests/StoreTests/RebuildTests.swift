@@ -65,8 +65,8 @@ import Testing
         await #expect(throws: error) { try await log.appendRow("d") }
         #expect(
             error.description
-                == "the projections of the ledger in \(path) have version 1, and this program needs "
-                + "version 3; run waybill ledger rebuild"
+                == "the projections of the ledger in \(path) have version 1, and this program "
+                + "needs version 3; run waybill ledger rebuild"
         )
         // The log itself is nobody's projection.
         #expect(try log.head().position.rawValue == 1)
@@ -88,8 +88,8 @@ import Testing
             await #expect(throws: error) { try await log.rebuildRows() }
             #expect(
                 error.description
-                    == "the projections of the ledger in \(path) have version 4, and this program knows "
-                    + "version 3; install a newer waybill"
+                    == "the projections of the ledger in \(path) have version 4, and this "
+                    + "program knows version 3; install a newer waybill"
             )
             await log.close()
         }

@@ -30,16 +30,19 @@ struct Measurement {
         _ wanted: Double?
     ) -> String {
         let rate = median(rates)
-        var ratioText = ""
-        if let low = ratios.min(), let high = ratios.max() {
-            ratioText = "\(fixed(median(ratios))) (\(fixed(low)) to \(fixed(high)))"
-        }
+        let ratioText = spread(ratios)
         var verdict = ""
         if let wanted, against == nil || !ratios.isEmpty {
             verdict = (ratios.isEmpty ? rate : median(ratios)) >= wanted ? "reached" : "missed"
         }
         let wantedText = wanted.map { ratios.isEmpty ? "\(Int($0))" : "\($0) × \(against ?? "")" }
         return "| \(name) | \(Int(rate)) | \(ratioText) | \(wantedText ?? "") | \(verdict) |"
+    }
+
+    /// The median, with the lowest and the highest.
+    static func spread(_ values: [Double]) -> String {
+        guard let low = values.min(), let high = values.max() else { return "" }
+        return "\(fixed(median(values))) (\(fixed(low)) to \(fixed(high)))"
     }
 
     private static func median(_ values: [Double]) -> Double {

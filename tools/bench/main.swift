@@ -4,7 +4,9 @@ import Glibc
 ///
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
-/// and asks them. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger.
+/// and asks them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
+/// large ledger. `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
+/// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger,
 /// `bench apply WAYBILL [DIRECTORY]` applies a large pipeline with it.
 /// `bench discovery [DIRECTORY [PART]]` looks at git repositories. `bench steps` edits large
 /// files, `bench expressions` evaluates templates. See README.md for results.
@@ -18,6 +20,19 @@ case ("ledger", let directory):
     try await LedgerBenchmark.run(
         in: directory ?? ".",
         eventCounts: counts.isEmpty ? [10_000, 1_000_000] : counts
+    )
+case ("model", let directory):
+    try await ModelBenchmark.run(
+        in: directory ?? ".",
+        part: arguments.dropFirst(2).first,
+        size: arguments.dropFirst(3).compactMap { Int($0) }
+    )
+case ("histories", let directory):
+    let numbers = arguments.dropFirst(2).compactMap { UInt64($0) }
+    try await HistoryBenchmark.run(
+        in: directory ?? ".",
+        minutes: numbers.first ?? 1,
+        seed: numbers.dropFirst().first
     )
 case ("discovery", let directory):
     try await DiscoveryBenchmark.run(in: directory ?? ".", part: arguments.dropFirst(2).first)
@@ -40,8 +55,10 @@ case ("fill-child", let directory?):
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
-            + "ledger [DIRECTORY [COUNT…]] | process WAYBILL LEDGER | apply WAYBILL [DIRECTORY] | "
-            + "discovery [DIRECTORY [tags|round|history]] | steps | expressions"
+            + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | "
+            + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
+            + "apply WAYBILL [DIRECTORY] | discovery [DIRECTORY [tags|round|history]] | steps | "
+            + "expressions"
     )
     exit(2)
 }

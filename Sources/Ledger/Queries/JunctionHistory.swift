@@ -266,8 +266,8 @@ extension SlotEntry {
             freight: payload.freight,
             isEmptied: true,
             automatic: header.actor.assurance == .automation,
-            held: false,
-            because: nil,
+            held: payload.held,
+            because: payload.because,
             reason: payload.reason
         )
     }

@@ -147,7 +147,7 @@ package struct CandidateRule<F: Facts> {
     ///
     /// One of what is new in it, that does not say `promoteAssembled`; nil where automation may
     /// have the freight.
-    private func refusingWarehouse(of freight: Freight) throws(FactsFailure) -> Origin? {
+    package func refusingWarehouse(of freight: Freight) throws(FactsFailure) -> Origin? {
         guard try facts.isHandMade(freight, in: project) else { return nil }
         let inserted =
             freight.isBundle

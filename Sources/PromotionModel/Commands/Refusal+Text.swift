@@ -22,7 +22,7 @@ extension Refusal: CustomStringConvertible {
             versionText
         case .stageIsControlFlow, .promotionNotPending, .promotionNotRunning, .promotionEnded,
             .anotherPromotionRuns, .anotherPromotionIsNext, .staleAttempt, .stepOutOfOrder,
-            .outputsTooLarge, .inputTooLarge, .nothingAwaited, .inputGiven:
+            .stepNotStarted, .outputsTooLarge, .inputTooLarge, .nothingAwaited, .inputGiven:
             promotionText
         case .verificationOpen, .noVerificationOpen, .severalVerificationsOpen,
             .promotionNotSucceeded, .promotionOfRemovedStage, .collectionReferenceMalformed,
@@ -156,6 +156,9 @@ extension Refusal: CustomStringConvertible {
         case .staleAttempt(let name, let attempt, let current):
             "attempt \(attempt) of promotion \(name) was taken over by attempt \(current); "
                 + "stop reporting"
+        case .stepNotStarted(let name, let step):
+            "step \(step) of promotion \(name) was not started by this attempt; report its start "
+                + "first"
         case .stepOutOfOrder(let name, let step, let expected):
             "step \(step) of promotion \(name) is not its turn; step \(expected) is"
         case .outputsTooLarge(let byteCount):

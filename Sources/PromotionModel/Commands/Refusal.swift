@@ -61,6 +61,7 @@ package enum Refusal: Hashable, Sendable {
     case anotherPromotionIsNext(PromotionName, on: StageName)
     case staleAttempt(PromotionName, attempt: UInt64, current: UInt64)
     case stepOutOfOrder(PromotionName, step: UInt64, expected: UInt64)
+    case stepNotStarted(PromotionName, step: UInt64)
     case outputsTooLarge(byteCount: Int)
     case inputTooLarge(byteCount: Int, max: Int)
     case nothingAwaited(PromotionName)

@@ -5,7 +5,8 @@ package import EventLog
 /// Written for clarity, not for speed: what was so earlier is made anew from all changes.
 package struct DictionaryFacts: Facts, Sendable {
     package private(set) var position = Position.origin
-    /// Every change that was taken in, in order.
+    /// Every change that was taken in, in order, if the past is remembered.
+    private let remembersPast: Bool
     private var history: [(position: Position, changes: [RowChange])] = []
     private var projectRows: [ProjectName: Configured<ProjectSpec>] = [:]
     private var projectStates: [ProjectName: ProjectState] = [:]
@@ -47,16 +48,21 @@ package struct DictionaryFacts: Facts, Sendable {
     }
 
     /// Facts of an empty ledger.
-    package init() {}
+    ///
+    /// Without its past, which fills memory, nobody can ask what was so earlier.
+    package init(remembersPast: Bool = true) {
+        self.remembersPast = remembersPast
+    }
 
     /// Takes in what the event at `position` changes.
     package mutating func apply(_ changes: [RowChange], at position: Position) {
         self.position = position
-        history.append((position, changes))
+        if remembersPast { history.append((position, changes)) }
         for change in changes { apply(change) }
     }
 
     package func asOf(_ position: Position) -> DictionaryFacts {
+        precondition(remembersPast, "these facts do not remember the past")
         var past = DictionaryFacts()
         for entry in history where entry.position <= position {
             past.apply(entry.changes, at: entry.position)

@@ -4,22 +4,80 @@ package import Wire
 ///
 /// Exactly one of the three is set.
 package struct Artifact: Message, Hashable {
-    package var commit: CommitArtifact?
-    package var image: ImageArtifact?
-    package var chart: ChartArtifact?
+    /// What it is; kept beside the artifact, because lists of them are copied with every row that
+    /// has them.
+    private indirect enum Content: Hashable, Sendable {
+        case nothing
+        case commit(CommitArtifact)
+        case image(ImageArtifact)
+        case chart(ChartArtifact)
+        /// What no command records, but a record may say: it is kept as it was read.
+        case several(CommitArtifact?, ImageArtifact?, ChartArtifact?)
+
+        init(_ commit: CommitArtifact?, _ image: ImageArtifact?, _ chart: ChartArtifact?) {
+            self =
+                switch (commit, image, chart) {
+                case (nil, nil, nil): .nothing
+                case (let commit?, nil, nil): .commit(commit)
+                case (nil, let image?, nil): .image(image)
+                case (nil, nil, let chart?): .chart(chart)
+                default: .several(commit, image, chart)
+                }
+        }
+    }
+
+    private var content = Content.nothing
 
     package init() {}
     /// The artifact that is a commit.
-    package init(commit: CommitArtifact) { self.commit = commit }
+    package init(commit: CommitArtifact) { content = .commit(commit) }
     /// The artifact that is an image.
-    package init(image: ImageArtifact) { self.image = image }
+    package init(image: ImageArtifact) { content = .image(image) }
     /// The artifact that is a chart.
-    package init(chart: ChartArtifact) { self.chart = chart }
+    package init(chart: ChartArtifact) { content = .chart(chart) }
+
+    /// The commit, if it is one.
+    package var commit: CommitArtifact? {
+        get {
+            switch content {
+            case .commit(let commit): commit
+            case .several(let commit, _, _): commit
+            case .nothing, .image, .chart: nil
+            }
+        }
+        set { content = Content(newValue, image, chart) }
+    }
+
+    /// The image, if it is one.
+    package var image: ImageArtifact? {
+        get {
+            switch content {
+            case .image(let image): image
+            case .several(_, let image, _): image
+            case .nothing, .commit, .chart: nil
+            }
+        }
+        set { content = Content(commit, newValue, chart) }
+    }
+
+    /// The chart, if it is one.
+    package var chart: ChartArtifact? {
+        get {
+            switch content {
+            case .chart(let chart): chart
+            case .several(_, _, let chart): chart
+            case .nothing, .commit, .image: nil
+            }
+        }
+        set { content = Content(commit, image, newValue) }
+    }
 
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
+        var (commit, image, chart) = (commit, image, chart)
         try visitor.field(1, "commit", &commit)
         try visitor.field(2, "image", &image)
         try visitor.field(3, "chart", &chart)
+        content = Content(commit, image, chart)
     }
 
     /// The subscription's name; empty if it has none.

@@ -10,9 +10,11 @@ extension Evolver {
                 artifacts: discovery.found
             )
             // A rewritten branch may have dropped what was known: only what matches now is kept.
-            let known = (state.finding(like: finding)?.artifacts ?? []) + discovery.found
-            let byKey = Dictionary(known.map { ($0.key, $0) }) { _, newer in newer }
-            finding.artifacts = discovery.candidates.compactMap { byKey[$0] }
+            var known = ArtifactLookup(
+                discovery.found,
+                before: state.finding(like: finding)?.artifacts ?? []
+            )
+            finding.artifacts = discovery.candidates.compactMap { known.artifact($0) }
             return finding
         }
         state.discovered = header.position
@@ -94,5 +96,36 @@ extension Evolver {
             let spec = try facts.warehouse(name, in: project)?.spec
         else { return false }
         return try facts.warehouseState(name, in: project).candidate(for: spec, of: name) == id
+    }
+}
+
+/// Finds artifacts by key among those that were just found and those that were known before.
+///
+/// Candidates mostly come in the order in which they came last time, so each is looked for where
+/// the last one was found.
+private struct ArtifactLookup {
+    private let artifacts: [Artifact]
+    private let keys: [String]
+    private var next = 0
+
+    /// What was found replaces what was known under the same key.
+    init(_ found: [Artifact], before known: [Artifact]) {
+        let foundKeys = found.map(\.key)
+        let others = known.map { (key: $0.key, artifact: $0) }.filter {
+            !foundKeys.contains($0.key)
+        }
+        artifacts = found + others.map(\.artifact)
+        keys = foundKeys + others.map(\.key)
+    }
+
+    mutating func artifact(_ key: String) -> Artifact? {
+        for offset in keys.indices {
+            var index = next + offset
+            if index >= keys.count { index -= keys.count }
+            guard keys[index] == key else { continue }
+            next = index + 1 < keys.count ? index + 1 : 0
+            return artifacts[index]
+        }
+        return nil
     }
 }

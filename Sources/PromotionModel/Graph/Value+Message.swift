@@ -67,7 +67,10 @@ package struct ValueMap: Message {
             .map { ValueMember(key: $0.key, value: ValueMessage($0.value)) }
     }
     package var value: Value {
-        .object(Dictionary(members.map { ($0.key, $0.value.value) }) { _, last in last })
+        var object: [String: Value] = [:]
+        object.reserveCapacity(members.count)
+        for member in members { object[member.key] = member.value.value }
+        return .object(object)
     }
     package mutating func visit(_ visitor: inout some FieldVisitor) throws(WireError) {
         try visitor.field(1, "members", &members)

@@ -5,10 +5,12 @@ extension Decider {
     /// Records what the present step of a promotion waits for; quiet where it is known.
     ///
     /// Refuses, in this order: unknown project or promotion; one that does not run; another
-    /// attempt; a step that is not the next one; a message and address over 4 KiB.
+    /// attempt; a step that is not the next one, or was not started; a message and address over
+    /// 4 KiB.
     func decide(_ command: RequestInput) throws(Stop) -> [EventDraft] {
         let (core, state) = try runningPromotion(command.promotion, in: command.project)
         try requireTurn(command.attempt, command.step, core, state)
+        try requireStarted(command.step, by: command.attempt, core, in: command.project)
         let byteCount = command.message.utf8.count + (command.url?.utf8.count ?? 0)
         guard byteCount <= ModelLimits.awaitedByteCountMax else {
             throw .refused(

@@ -50,7 +50,7 @@ extension Decider {
     /// took effect: what it meant to change is uncertain then.
     ///
     /// Refuses, in this order: unknown project or promotion; one that does not run; another
-    /// attempt; a step that is not the next one; outputs over 64 KiB.
+    /// attempt; a step that is not the next one, or was not started; outputs over 64 KiB.
     func decide(_ command: FinishStep) throws(Stop) -> [EventDraft] {
         let (core, state) = try promotion(command.promotion, in: command.project)
         let isLate =
@@ -60,6 +60,7 @@ extension Decider {
             throw .refused(.promotionNotRunning(core.name, phase: state.phase))
         }
         try requireTurn(command.attempt, command.step, core, state)
+        try requireStarted(command.step, by: command.attempt, core, in: command.project)
         let outputs = ValueMessage(command.outputs)
         let byteCount = outputs.encoded().count
         guard byteCount <= ModelLimits.outputByteCountMax else {
@@ -207,6 +208,22 @@ extension Decider {
             throw .refused(.promotionNotRunning(name, phase: state.phase))
         }
         return (core, state)
+    }
+
+    /// Refuses the end of a step whose start this attempt has not reported: that a step began is
+    /// what makes components uncertain, so it must not be missing.
+    func requireStarted(
+        _ step: UInt64,
+        by attempt: UInt64,
+        _ core: Promotion,
+        in project: ProjectName
+    ) throws(Stop) {
+        let record = try ask { facts throws(FactsFailure) in
+            try facts.step(step, of: core.name, in: project)
+        }
+        guard let record, record.attempt == attempt, record.startedAt != nil else {
+            throw .refused(.stepNotStarted(core.name, step: step))
+        }
     }
 
     /// Refuses reports of another attempt than the present one, or of a step out of order.

@@ -97,6 +97,9 @@ extension Evolver {
             // It was let go because it had changed nothing, and then it had: somebody merged
             // what it had proposed before the runner could take it back.
             let core = try promotion(event.promotion)
+            let row = try facts.stage(event.stage, in: project)
+            // A stage that was deleted meanwhile, or made again, knows nothing of it.
+            guard let row, core.requested > row.incarnation else { return changes }
             var stage = try facts.stageState(event.stage, in: project)
             stage.uncertain = uncertain(in: stage, after: core, state)
             changes.append(.stageState(project, event.stage, stage))

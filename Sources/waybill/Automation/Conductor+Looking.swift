@@ -5,54 +5,31 @@ import PromotionModel
 
 /// Looking at what warehouses watch.
 extension Conductor {
-    /// Looks at every warehouse that is due; says whether anything was recorded.
-    func look() async throws -> Bool {
+    /// Starts to look at warehouses that are due.
+    func startLooks(in group: inout ThrowingTaskGroup<Report, any Error>) throws {
         let now = Timestamp.wallClock()
-        var due: [(place: Place, spec: WarehouseSpec)] = []
-        for (place, spec) in try warehouses() where schedule.isDue(place, spec, at: now) {
-            schedule.begin(place, spec, intervalMs: spec.intervalMs, at: now)
-            due.append((place, spec))
-        }
-        let discovery = discovery
-        let ledger = ledger
-        let looks = try await withThrowingTaskGroup(of: Look.self) { group in
-            var waiting = due[...]
-            for _ in 0..<Self.lookCountMax {
-                guard let next = waiting.popFirst() else { break }
-                group.addTask { try await Self.look(next.place, next.spec, discovery, ledger) }
+        let (discovery, ledger) = (discovery, ledger)
+        for (place, spec) in try warehouses() where agenda.schedule.isDue(place, spec, at: now) {
+            guard agenda.looking.count < Self.lookCountMax else { return }
+            guard agenda.looking.insert(place).inserted else { continue }
+            agenda.schedule.begin(place, spec, intervalMs: spec.intervalMs, at: now)
+            group.addTask {
+                .looked(place, try await Self.look(place, spec, discovery, ledger))
             }
-            var looks: [Look] = []
-            while let look = try await group.next() {
-                looks.append(look)
-                guard let next = waiting.popFirst() else { continue }
-                group.addTask { try await Self.look(next.place, next.spec, discovery, ledger) }
-            }
-            return looks
         }
-        for look in looks {
-            schedule.end(look.place, look.error)
-            if let receipt = look.receipt { _ = try concerned(receipt) }
-        }
-        return looks.contains { $0.receipt != nil }
-    }
-
-    /// How a look came out.
-    private struct Look: Sendable {
-        let place: Place
-        var receipt: Receipt?
-        var error: DiscoveryError?
     }
 
     /// Warehouses that are looked at side by side.
     private static let lookCountMax = 16
 
+    /// Looks at a warehouse and records what it saw; what went wrong, if anything did.
     private static func look(
         _ place: Place,
         _ spec: WarehouseSpec,
         _ discovery: WarehouseDiscovery,
         _ ledger: Ledger
-    ) async throws -> Look {
-        var look = Look(place: place)
+    ) async throws -> DiscoveryError? {
+        var failure: DiscoveryError?
         let command: Command
         do throws(DiscoveryError) {
             command = .recordDiscovery(
@@ -68,7 +45,7 @@ extension Conductor {
         } catch {
             // Whoever stops us has not found out anything about the repository.
             try Task.checkCancellation()
-            look.error = error
+            failure = error
             command = .recordDiscoveryFailure(
                 RecordDiscoveryFailure(
                     project: place.project,
@@ -77,10 +54,8 @@ extension Conductor {
                 )
             )
         }
-        if case .accepted(let receipt) = try await submit(command, as: "discovery", to: ledger) {
-            look.receipt = receipt
-        }
-        return look
+        _ = try await submit(command, as: "discovery", to: ledger)
+        return failure
     }
 
     private func warehouses() throws -> [(Place, WarehouseSpec)] {
@@ -99,8 +74,10 @@ extension Conductor {
         }
     }
 
-    func nextLook() -> Timestamp? {
-        let places = (try? warehouses()) ?? []
-        return places.compactMap { schedule.dueAt($0.0) }.min()
+    /// When the next look is due.
+    func nextLook() throws -> Timestamp? {
+        try warehouses().compactMap { place, _ in
+            agenda.looking.contains(place) ? nil : agenda.schedule.dueAt(place)
+        }.min()
     }
 }

@@ -5,22 +5,30 @@ import PromotionRunner
 
 /// Performing promotions, and handing over commands.
 extension Conductor {
-    /// Performs all running promotions, stages side by side; says whether there were any.
-    func perform() async throws -> Bool {
-        let running = try runningPromotions().filter { !ours.contains($0) }
-        guard !running.isEmpty else { return false }
-        ours.formUnion(running)
+    /// Promotions that are performed side by side.
+    ///
+    /// Many, because one that waits for somebody outside is among them as long as it waits.
+    private static let performCountMax = 256
+
+    /// Starts to perform the promotions that run, on several stages at once.
+    func startPerforming(in group: inout ThrowingTaskGroup<Report, any Error>) {
         let runner = runner
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for promoted in running {
-                group.addTask {
-                    _ = try await runner.perform(promoted.project, promoted.promotion)
-                }
+        while let promoted = agenda.nextToPerform(limit: Self.performCountMax) {
+            group.addTask {
+                let outcome = try await runner.perform(promoted.project, promoted.promotion)
+                return .performed(promoted, outcome)
             }
-            try await group.waitForAll()
         }
-        for promoted in running { try tellEnd(of: promoted) }
-        return true
+    }
+
+    /// Takes leave of a promotion that is no longer performed.
+    func conclude(_ promoted: Promoted, _ outcome: RunOutcome) throws {
+        switch outcome {
+        case .ended, .notRunning: agenda.finish(promoted, hasEnded: true)
+        // Perhaps it still runs, for somebody else.
+        case .stopped: agenda.finish(promoted, hasEnded: false)
+        }
+        try tellEnd(of: promoted)
     }
 
     /// Promotions whose runner is gone get a new attempt; nobody else can be at work on them,
@@ -28,7 +36,7 @@ extension Conductor {
     func takeOver() async throws {
         let running = try runningPromotions()
         runner.sweep(keeping: running.map { ($0.project, $0.promotion) })
-        for promoted in running where !ours.contains(promoted) {
+        for promoted in running {
             let state = try ledger.read { (view) throws(LedgerError) in
                 try view.ask { facts throws(FactsFailure) in
                     try facts.promotionState(promoted.promotion, in: promoted.project)

@@ -16,14 +16,8 @@ actor Conductor {
     let discovery: WarehouseDiscovery
     let runner: PromotionRunner
     let tell: @Sendable (String) -> Void
-    /// When warehouses are looked at; owned by the actor.
-    var schedule = LookSchedule<Place, WarehouseSpec>()
-    /// Promotions that this process started to perform, so they need no take-over.
-    var ours: Set<Promoted> = []
-    /// Proposals that were refused or had been accepted before.
-    ///
-    /// Not tried again until something is recorded. Owned by the actor.
-    var parked: Set<CommandID> = []
+    /// What is left to be done, and what is under way; owned by the actor.
+    var agenda = Agenda()
 
     struct Place: Hashable {
         let project: ProjectName
@@ -71,42 +65,81 @@ actor Conductor {
 
     /// Goes on until there is nothing to do now; says when there will be something.
     func runUntilIdle() async throws -> Timestamp? {
-        try await takeOver()
-        while true {
-            let looked = try await look()
-            let settled = try await settle()
-            let performed = try await perform()
-            if !looked, !performed { return settled.wakeAt }
-        }
+        try await conduct(untilIdle: true)
     }
 
     /// Goes on until the task is cancelled.
     func run() async throws {
-        while !Task.isCancelled {
-            let wakeAt = try await runUntilIdle()
-            let idleAt = try ledger.log.head().position
-            let next = [wakeAt, nextLook()].compactMap { $0 }.min()
-            let now = Timestamp.wallClock()
-            let pause = next.map { $0.milliseconds(since: now) } ?? Self.pauseMillisecondsMax
-            try await rest(
-                after: idleAt,
-                milliseconds: min(max(pause, 100), Self.pauseMillisecondsMax)
-            )
+        _ = try await conduct(untilIdle: false)
+    }
+
+    /// What a task of the conductor came back with.
+    enum Report: Sendable {
+        case looked(Place, DiscoveryError?)
+        case performed(Promoted, RunOutcome)
+        /// Somebody, in whichever process, recorded something.
+        case recorded
+        /// A time came that the task of this number waited for.
+        case slept(Int)
+    }
+
+    /// Looks at everything once, and from then on only at what new events concern and at what a
+    /// time has come for.
+    ///
+    /// Warehouses are looked at, and promotions performed, side by side with it.
+    private func conduct(untilIdle: Bool) async throws -> Timestamp? {
+        try await takeOver()
+        try lookAtEverything()
+        return try await withThrowingTaskGroup(of: Report.self) { group in
+            defer { group.cancelAll() }
+            while true {
+                try notice()
+                try startLooks(in: &group)
+                try await settle()
+                startPerforming(in: &group)
+                if untilIdle, agenda.isIdle { return agenda.wakeAt }
+                try waitForNews(in: &group)
+                guard let report = try await group.next() else { return nil }
+                try Task.checkCancellation()
+                try take(report)
+            }
         }
+    }
+
+    private func take(_ report: Report) throws {
+        switch report {
+        case .looked(let place, let failure):
+            agenda.looking.remove(place)
+            agenda.schedule.end(place, failure)
+        case .performed(let promoted, let outcome): try conclude(promoted, outcome)
+        case .recorded: agenda.hasFollowed()
+        case .slept(let number): agenda.hasSlept(number)
+        }
+        agenda.wakeUp(at: .wallClock())
     }
 
     /// The clock is asked again after this long at the latest, whatever it said before.
     private static let pauseMillisecondsMax: Int64 = 60_000
 
-    /// Waits until somebody, in whichever process, records something, or the time is over, or
-    /// the task is cancelled.
-    private func rest(after position: Position, milliseconds: Int64) async throws {
-        let heads = try ledger.log.follow(after: position)
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await Task.sleep(for: .milliseconds(milliseconds)) }
-            group.addTask { for await _ in heads { break } }
-            await group.next()
-            group.cancelAll()
+    /// Has one task wait for events of whatever process, and one for the next time at which
+    /// something changes by itself.
+    private func waitForNews(in group: inout ThrowingTaskGroup<Report, any Error>) throws {
+        let (ledger, seen) = (ledger, agenda.seen)
+        if agenda.mustFollow() {
+            group.addTask {
+                for await _ in try ledger.log.follow(after: seen) { break }
+                return .recorded
+            }
+        }
+        let now = Timestamp.wallClock()
+        let next = [agenda.wakeAt, try nextLook()].compactMap { $0 }.min()
+        let pause = next.map { $0.milliseconds(since: now) } ?? Self.pauseMillisecondsMax
+        let milliseconds = min(max(pause, 100), Self.pauseMillisecondsMax)
+        if let number = agenda.newSleeper(until: now.adding(milliseconds: milliseconds)) {
+            group.addTask {
+                try? await Task.sleep(for: .milliseconds(milliseconds))
+                return .slept(number)
+            }
         }
     }
 }

@@ -9,8 +9,9 @@ struct LedgerRebuild: AsyncParsableCommand {
         commandName: "rebuild",
         abstract: "Make every projection anew from the log, and use it from then on.",
         discussion: """
-            Others may read meanwhile, and write about once a second. Until the end the projections \
-            that are there stay in use, so it may be interrupted at any time. The log is only read.
+            Others may read meanwhile, and write about once a second. Until the end the \
+            projections that are there stay in use, so it may be interrupted at any time. The log \
+            is only read.
 
             For example: waybill ledger rebuild
             """

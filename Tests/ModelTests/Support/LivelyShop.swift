@@ -1,4 +1,5 @@
 import EventLog
+import Histories
 import PromotionModel
 import Testing
 
