@@ -9,6 +9,8 @@ package struct AppendScope: ~Copyable {
     private let limits: Limits
     private let path: String
     private let faults: FaultInjection?
+    /// The client's tables that count in this transaction.
+    package let clientTables: ClientTables
     /// The end of the log, with this batch's events.
     private var head: HeadRow
     /// The last event of the batches before: what comes after it can still be given up.
@@ -38,14 +40,20 @@ package struct AppendScope: ~Copyable {
     /// Begins the transaction of a batch.
     ///
     /// The end of the log is read anew: another process may have written since the last batch.
+    ///
+    /// - Throws: `.tablesRebuilt` if the client's tables that count now are not open.
     @available(*, noasync)
     init(_ store: LogStore, _ limits: Limits, _ salts: SaltSource) throws(EventLogError) {
         try store.faults.trip(.begin, store.path)
         let begun = try fromStore { () throws(LMDBError) in
             try WriteTransaction(store.environment)
         }
-        head = try HeadRow.read(begun.reader(), store.tables, path: store.path)
-        committed = head.head.position
+        // Nothing may fail once a part of the scope is there.
+        let end = try HeadRow.read(begun.reader(), store.tables, path: store.path)
+        let open = try store.client.currentTables(seenBy: begun.reader(), store.tables.meta)
+        head = end
+        committed = end.head.position
+        clientTables = open
         transaction = begun
         tables = store.tables
         path = store.path

@@ -21,3 +21,26 @@ extension EventLog {
         }
     }
 }
+
+extension EventLog {
+    /// Makes a table that the log knows nothing of.
+    ///
+    /// Not intended to be used outside the test target.
+    package func makeTable(_ name: String) throws(EventLogError) {
+        try fromStore { () throws(LMDBError) in
+            _ = try environment.openTable(name, .bytes, create: true)
+        }
+    }
+
+    /// The text of a row of `meta`; nil if there is none.
+    ///
+    /// Not intended to be used outside the test target.
+    package func metaText(_ name: String) throws(EventLogError) -> String? {
+        try read { (snapshot) throws(EventLogError) in
+            try fromStore { () throws(LMDBError) in
+                try snapshot.reader.value(forKey: Array(name.utf8), in: store.tables.meta)
+            }
+            .map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+}

@@ -20,8 +20,8 @@ package final class EventLog: Sendable {
     package let path: String
     /// The ledger's name in the world.
     package let id: LedgerID
-    private let store: LogStore
-    private let writer: LogWriter?
+    let store: LogStore
+    let writer: LogWriter?
     private let broadcast: HeadBroadcast
     /// Notices commits of other processes; made with the first follower.
     private let watch = Mutex<FileWatch?>(nil)
@@ -113,17 +113,41 @@ package final class EventLog: Sendable {
         }
     }
 
+    /// Runs `body` on the state of the log now, and on the client's tables that count in it.
+    ///
+    /// - Throws: `.tablesOlder`, `.tablesNewer`, `.tableMissing`, `.tablesRebuilt`, `.readersFull`,
+    ///   and what `body` throws.
+    package func readTables<T, E: EventLogFailure>(
+        _ body: (LogSnapshot, ClientTables) throws(E) -> T
+    ) throws(E) -> T {
+        for _ in 0..<Self.openingCountMax {
+            let answer: T? = try read { (snapshot) throws(E) in
+                let tables: ClientTables?
+                do throws(EventLogError) {
+                    tables = try store.client.tables(seenBy: snapshot.reader, store.tables.meta)
+                } catch {
+                    throw E(log: error)
+                }
+                guard let tables else { return nil }
+                return try body(snapshot, tables)
+            }
+            if let answer { return answer }
+            // Another process has rebuilt them, or they could not be opened so far.
+            do throws(EventLogError) {
+                try store.client.open(store.environment, store.tables.meta)
+            } catch {
+                throw E(log: error)
+            }
+        }
+        throw E(log: .tablesRebuilt(path: path))
+    }
+
+    /// How often a read begins anew because the client's tables were rebuilt before it began.
+    private static let openingCountMax = 3
+
     /// Where the log ends now.
     package func head() throws(EventLogError) -> LogHead {
         try read { (snapshot) throws(EventLogError) in snapshot.head }
-    }
-
-    /// A client's table, named in the options.
-    package func table(_ name: String) -> Table {
-        guard let table = store.clientTables[name] else {
-            preconditionFailure("table \(name) is not among the log's client tables")
-        }
-        return table
     }
 
     /// The ends of the log after `position`, as it grows, whichever process writes.

@@ -32,6 +32,16 @@ package enum EventLogError: Error, Hashable, Sendable {
     case mapFull(path: String)
     /// The file system is full.
     case diskFull(path: String)
+    /// The client's tables were rebuilt, and this process cannot open them beside the old ones.
+    case tablesRebuilt(path: String)
+    /// The client's tables are those of an older program.
+    case tablesOlder(path: String, version: UInt64, needed: UInt64)
+    /// The client's tables are those of a newer program.
+    case tablesNewer(path: String, version: UInt64, known: UInt64)
+    /// One of the client's tables is not there.
+    case tableMissing(path: String, table: String)
+    /// Another process rebuilds the client's tables.
+    case rebuilding(path: String, by: LockHolder)
     /// All reader slots are taken.
     case readersFull(path: String)
     /// A commit failed in a way that leaves open whether it is on disk.
@@ -56,11 +66,12 @@ extension EventLogError {
     /// Whether trying the same again may succeed without anybody doing anything.
     package var isTransient: Bool {
         switch self {
-        case .held, .queueFull, .readersFull: true
+        case .held, .queueFull, .readersFull, .tablesRebuilt, .rebuilding: true
         case .noLedger, .notADirectory, .directoryInUse, .noParentDirectory, .ledgerExists,
             .alreadyOpen,
             .newerFormat, .readOnlyDirectory, .permission, .truncated, .damaged, .mapFull,
-            .diskFull, .inDoubt, .closed, .openForReading, .limitExceeded, .noSuchPosition,
+            .tablesOlder, .tablesNewer, .tableMissing, .diskFull, .inDoubt, .closed,
+            .openForReading, .limitExceeded, .noSuchPosition,
             .notDecided, .storage:
             false
         }
@@ -83,7 +94,8 @@ extension EventLogError {
         case .permission: self = .permission(path: path)
         case .readOnly: self = .readOnlyDirectory(path: path)
         case .tableMissing(let name): self = .damaged(path: path, what: "it lacks table \(name)")
-        case .transactionFull, .versionMismatch, .mapResized, .keyOrder, .keySize, .other:
+        case .transactionFull, .versionMismatch, .mapResized, .tablesFull, .keyOrder, .keySize,
+            .other:
             self = .storage(error)
         }
     }
@@ -132,6 +144,21 @@ extension EventLogError: CustomStringConvertible {
         case .diskFull(let path):
             "cannot append to the ledger in \(path): the disk is full, and nothing was recorded; "
                 + "free some space and try again"
+        case .tablesRebuilt(let path):
+            "the projections of the ledger in \(path) were rebuilt meanwhile; run the command "
+                + "again"
+        case .tablesOlder(let path, let version, let needed):
+            "the projections of the ledger in \(path) have version \(version), and this program "
+                + "needs version \(needed); run waybill ledger rebuild"
+        case .tablesNewer(let path, let version, let known):
+            "the projections of the ledger in \(path) have version \(version), and this program "
+                + "knows version \(known); install a newer waybill"
+        case .tableMissing(let path, let table):
+            "the projections of the ledger in \(path) lack table \(table); run waybill ledger "
+                + "rebuild"
+        case .rebuilding(let path, let holder):
+            "cannot rebuild the projections of the ledger in \(path): \(Self.name(holder)) "
+                + "rebuilds them; wait for it or end it"
         case .readersFull(let path):
             "cannot read the ledger in \(path): all reader slots are taken; end some of the "
                 + "processes that read it"

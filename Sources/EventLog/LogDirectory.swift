@@ -82,7 +82,8 @@ struct LogDirectory {
         _ id: LedgerID,
         _ options: LogOptions
     ) throws(LMDBError) -> LogStore {
-        let clients = options.clientTables.map { TableDefinition($0, .bytes) }
+        precondition(!options.clientTables.contains { $0.contains(".") })
+        let clients = ClientTables.definitions(options.clientTables, generation: 1)
         let opened = try environment.createTables(LogTables.definitions + clients) {
             (transaction, opened) throws(LMDBError) in
             let rows = [
@@ -99,21 +100,28 @@ struct LogDirectory {
             let key = HeadRow.key
             let head = HeadRow().bytes
             try transaction.put(head.span, forKey: key.span, in: meta)
+            let clientRows = ClientRows(generation: 1, version: options.clientVersion).rows
+            for row in clients.isEmpty ? [] : clientRows {
+                let (key, value) = row
+                try transaction.put(value.span, forKey: key.span, in: meta)
+            }
         }
-        return makeStore(environment, id, opened, options)
+        let store = makeStore(environment, id, LogTables(opened), options)
+        let tables = Array(opened.dropFirst(LogTables.definitions.count))
+        store.client.keep(ClientTables(generation: 1, names: options.clientTables, tables))
+        return store
     }
 
     private func makeStore(
         _ environment: Environment,
         _ id: LedgerID,
-        _ opened: [Table],
+        _ tables: LogTables,
         _ options: LogOptions
     ) -> LogStore {
-        let clients = zip(options.clientTables, opened.dropFirst(LogTables.definitions.count))
-        return LogStore(
+        LogStore(
             environment: environment,
-            tables: LogTables(opened),
-            clientTables: Dictionary(clients) { first, _ in first },
+            tables: tables,
+            client: ClientTableCache(options, path: path),
             path: path,
             id: id,
             faults: options.faults
@@ -147,11 +155,27 @@ struct LogDirectory {
             )
         }
         let id = try checkMeta(environment, access)
-        let clients = options.clientTables.map { TableDefinition($0, .bytes) }
         let opened = try fromStore { () throws(LMDBError) in
-            try environment.openTables(LogTables.definitions + clients)
+            try environment.openTables(LogTables.definitions)
         }
-        return try EventLog(makeStore(environment, id, opened, options), lock, options, clock)
+        let store = makeStore(environment, id, LogTables(opened), options)
+        try openClientTables(store)
+        return try EventLog(store, lock, options, clock)
+    }
+
+    /// Opens the client's tables, if they can be used.
+    ///
+    /// If not, the log itself can be read all the same, and the tables be rebuilt; whoever uses
+    /// them is told why that cannot be.
+    private func openClientTables(_ store: LogStore) throws(EventLogError) {
+        do throws(EventLogError) {
+            try store.client.open(store.environment, store.tables.meta)
+        } catch {
+            switch error {
+            case .tablesOlder, .tablesNewer, .tableMissing: return
+            default: throw error
+            }
+        }
     }
 
     private func checkPresence() throws(EventLogError) {

@@ -4,7 +4,7 @@ import LMDB
 struct LogStore: Sendable {
     let environment: Environment
     let tables: LogTables
-    let clientTables: [String: Table]
+    let client: ClientTableCache
     let path: String
     let id: LedgerID
     let faults: FaultInjection?

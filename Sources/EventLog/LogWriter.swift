@@ -4,15 +4,15 @@ import Synchronization
 
 /// Appends what is submitted, in the order of arrival; all that waits shares one commit.
 actor LogWriter {
-    private let path: String
+    let path: String
     /// Given up when the log is closed, so that the environment can be.
     ///
     /// Owned by the writer thread.
-    private var store: LogStore?
-    private let options: LogOptions
+    var store: LogStore?
+    let options: LogOptions
     private let clock: @Sendable () -> Timestamp
     private let thread = WriterThread()
-    private let lock: FileLock
+    let lock: FileLock
     private let follower: HeadBroadcast
     /// What waits for the writer; submitters put it there without a hop to the writer's thread.
     private nonisolated let inbox = Mutex(Inbox())
@@ -21,7 +21,7 @@ actor LogWriter {
     /// Set by a commit that is in doubt; nothing is appended after it.
     ///
     /// Owned by the writer thread.
-    private var isPoisoned = false
+    var isPoisoned = false
     /// How the last commit went, which tells how long to wait for company.
     private var lastCommit = (count: 0, duration: Duration.zero)
 
@@ -185,7 +185,7 @@ actor LogWriter {
     /// Lets submissions decide in one transaction, until it is full, and commits it.
     private func run(_ batch: ArraySlice<Pending>) throws(EventLogError) -> Attempt {
         guard let store else { throw .closed(path: path) }
-        var scope = try AppendScope(store, options.limits, salts)
+        var scope = try scope(store)
         var conclusions: [Conclusion] = []
         conclusions.reserveCapacity(batch.count)
         for pending in batch {
@@ -203,6 +203,17 @@ actor LogWriter {
             return .done(conclusions)
         }
         return try commit(scope, conclusions)
+    }
+
+    /// Begins a transaction; opens the client's tables first if they were rebuilt.
+    private func scope(_ store: LogStore) throws(EventLogError) -> AppendScope {
+        do throws(EventLogError) {
+            return try AppendScope(store, options.limits, salts)
+        } catch {
+            guard case .tablesRebuilt = error else { throw error }
+        }
+        try store.client.open(store.environment, store.tables.meta)
+        return try AppendScope(store, options.limits, salts)
     }
 
     private func commit(

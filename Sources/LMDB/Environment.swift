@@ -18,7 +18,7 @@ package struct EnvironmentOptions: Hashable, Sendable {
     /// The options of an existing environment that is to be written.
     package init(
         mapSizeBytes: Int? = nil,
-        tableCountMax: UInt32 = 64,
+        tableCountMax: UInt32 = 128,
         readerCountMax: UInt32 = 1024,
         isReadOnly: Bool = false,
         creates: Bool = false
@@ -185,6 +185,37 @@ package final class Environment: @unchecked Sendable {
         }
     }
 
-    /// The tables that were opened, by name.
-    var openedTables: [String: Table] { tables.withLock { $0 } }
+    /// Runs `body` on the tables that were opened, by name; none is dropped meanwhile.
+    func withOpenedTables<T>(
+        _ body: ([String: Table]) throws(LMDBError) -> T
+    ) throws(LMDBError) -> T {
+        try tables.withLock { (known) throws(LMDBError) in try body(known) }
+    }
+
+    /// Whether this process has opened the table `name`, be it still there or not.
+    package func hasOpened(_ name: String) -> Bool { tables.withLock { $0[name] != nil } }
+
+    /// Removes a table with all its rows in a transaction of its own; nothing if it is not there.
+    ///
+    /// LMDB closes the table's handle at once and takes the name away that transactions of this
+    /// process may still look at: none may be alive that began while the table was in use, see
+    /// `hasOwnReader(before:)`. Other processes' readers keep what they see.
+    @available(*, noasync)
+    package func dropTable(_ name: String) throws(LMDBError) {
+        try tables.withLock { (known) throws(LMDBError) in
+            var transaction = try WriteTransaction(self)
+            let table: Table
+            do throws(LMDBError) {
+                table = try transaction.reader()
+                    .openTable(TableDefinition(name, .bytes), create: false)
+            } catch {
+                if case .tableMissing = error.code { return }
+                throw error
+            }
+            // Whatever comes of it, the handle is not to be used again.
+            known[name] = nil
+            try transaction.drop(table)
+            try transaction.commit()
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import CLMDB
+import Glibc
 
 /// How an environment is doing.
 package struct EnvironmentStatistics: Hashable, Sendable {
@@ -55,8 +56,11 @@ extension Environment {
         )
         let reader = transaction.reader()
         let pageSize = try pages(reader, 0).pageSize
-        var sizes: [String: EnvironmentStatistics.TableSize] = [:]
-        for (name, table) in openedTables { sizes[name] = try pages(reader, table.index).size }
+        let sizes = try withOpenedTables { (tables) throws(LMDBError) in
+            var sizes: [String: EnvironmentStatistics.TableSize] = [:]
+            for (name, table) in tables { sizes[name] = try pages(reader, table.index).size }
+            return sizes
+        }
         let oldest = oldestReader()
         let last = unsafe UInt64(information.me_last_txnid)
         return unsafe EnvironmentStatistics(
@@ -103,28 +107,50 @@ extension Environment {
         return count
     }
 
+    /// The number of the last committed write transaction.
+    package var lastTransaction: UInt64 {
+        var information = unsafe MDB_envinfo()
+        _ = unsafe mdb_env_info(handle, &information)
+        return unsafe UInt64(information.me_last_txnid)
+    }
+
+    /// Whether a transaction of this process still reads what was so before write transaction
+    /// `number` was committed.
+    package func hasOwnReader(before number: UInt64) -> Bool {
+        readers().contains { $0.process == getpid() && $0.transaction < number }
+    }
+
     /// How many transactions read, and the oldest one's number.
+    private func oldestReader() -> (count: UInt64, transaction: UInt64?) {
+        let numbers = readers().map(\.transaction)
+        return (UInt64(numbers.count), numbers.min())
+    }
+
+    /// Who reads: the process, and the write transaction that it sees as the last.
     ///
     /// LMDB lists its slots as text: process, thread, transaction number or a dash
     /// (`mdb_reader_list`).
-    private func oldestReader() -> (count: UInt64, transaction: UInt64?) {
-        var slots: [UInt64] = []
+    private func readers() -> [(process: Int32, transaction: UInt64)] {
+        var slots: [(process: Int32, transaction: UInt64)] = []
         _ = unsafe withUnsafeMutablePointer(to: &slots) { slots in
             unsafe mdb_reader_list(
                 handle,
                 { text, context in
                     guard let text = unsafe text,
-                        let slots = unsafe context?.assumingMemoryBound(to: [UInt64].self)
+                        let slots = unsafe context?
+                            .assumingMemoryBound(to: [(process: Int32, transaction: UInt64)].self)
                     else { return 0 }
                     let words = unsafe String(cString: text).split(whereSeparator: \.isWhitespace)
-                    if words.count == 3, let number = UInt64(words[2]) {
-                        unsafe slots.pointee.append(number)
+                    if words.count == 3, let process = Int32(words[0]),
+                        let number = UInt64(words[2])
+                    {
+                        unsafe slots.pointee.append((process, number))
                     }
                     return 0
                 },
                 slots
             )
         }
-        return (UInt64(slots.count), slots.min())
+        return slots
     }
 }

@@ -31,6 +31,8 @@ package struct LMDBError: Error, Hashable, Sendable {
         case tableMissing(String)
         /// Another process made the map larger than this process has mapped it.
         case mapResized
+        /// The process has opened as many tables as it said that it may (`MDB_DBS_FULL`).
+        case tablesFull
         /// A row was appended whose key is not above the last one (`MDB_KEYEXIST`).
         case keyOrder
         /// A key that is empty or above 511 bytes (`MDB_BAD_VALSIZE`).
@@ -91,6 +93,8 @@ extension LMDBError: CustomStringConvertible {
             "it has no table \(name); use the program version that wrote it"
         case .mapResized:
             "another process has enlarged its map; restart the program"
+        case .tablesFull:
+            "it has opened as many tables as it may; restart the program"
         case .keyOrder:
             "a row's key is not above the last one, which is a defect of the program"
         case .keySize:
@@ -132,6 +136,7 @@ extension LMDBError {
         case MDB_CORRUPTED, MDB_PAGE_NOTFOUND: .corrupted
         case MDB_INVALID: .notADatabase("LMDB finds its header invalid")
         case MDB_MAP_RESIZED: .mapResized
+        case MDB_DBS_FULL: .tablesFull
         case MDB_KEYEXIST: .keyOrder
         case MDB_BAD_VALSIZE: .keySize
         case ENOSPC, EDQUOT: .diskFull

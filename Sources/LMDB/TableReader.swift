@@ -70,6 +70,18 @@ package final class TableReader {
         if cursorCount > 0 { closeCursor(Int(table.index)) }
     }
 
+    /// The names of all tables, opened or not.
+    ///
+    /// LMDB lists them in a table of its own, number 1.
+    package func tableNames() throws(LMDBError) -> [String] {
+        var names: [String] = []
+        try forEach(in: Table(index: 1, kind: .bytes)) { name, _ in
+            names.append(String(decoding: Self.copy(name), as: UTF8.self))
+            return true
+        }
+        return names
+    }
+
     // MARK: - One row
 
     /// Hands `body` the value of `key`; nil if there is none.

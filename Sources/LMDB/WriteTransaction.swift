@@ -259,6 +259,16 @@ package struct WriteTransaction: ~Copyable {
         )
     }
 
+    /// Removes a table and closes its handle, even if the transaction is aborted afterwards.
+    mutating func drop(_ table: Table) throws(LMDBError) {
+        prepareChange(of: table)
+        try unsafe check(
+            mdb_drop(handle, table.index, 1),
+            "remove a table (mdb_drop) of",
+            path: tableReader.environment.path
+        )
+    }
+
     /// Opens a table, or makes it; the handle is valid after the commit too.
     mutating func openTable(_ definition: TableDefinition) throws(LMDBError) -> Table {
         try tableReader.openTable(definition, create: true)

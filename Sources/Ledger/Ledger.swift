@@ -9,14 +9,12 @@ import Wire
 /// One directory, one writer at a time, any number of readers; see `EventLog`.
 package final class Ledger: Sendable {
     package let log: EventLog
-    let tables: LedgerTables
-    private let cache = RowCache()
+    private let generations = GenerationCache()
     private let clock: @Sendable () -> Timestamp
 
     private init(_ log: EventLog, clock: @escaping @Sendable () -> Timestamp) {
         self.log = log
         self.clock = clock
-        tables = LedgerTables(log)
     }
 
     /// Makes an empty ledger in a directory that is not there or empty.
@@ -58,6 +56,7 @@ package final class Ledger: Sendable {
     private static func withTables(_ options: LogOptions) -> LogOptions {
         var options = options
         options.clientTables = LedgerTable.allCases.map(\.rawValue)
+        options.clientVersion = LedgerTable.version
         return options
     }
 
@@ -68,13 +67,12 @@ package final class Ledger: Sendable {
     package func execute(
         _ envelope: CommandEnvelope
     ) async throws(LedgerError) -> Outcome<Refusal> {
-        let tables = tables
-        let cache = cache
+        let generations = generations
         let submission = Submission<Refusal>(
             commandID: envelope.id,
             contentHash: envelope.contentHash
         ) { (scope) throws(EventLogError) in
-            try Self.decide(envelope, in: &scope, tables, cache)
+            try Self.decide(envelope, in: &scope, generations.generation(of: scope.clientTables))
         }
         do throws(EventLogError) {
             return try await log.submit(submission)
@@ -86,15 +84,14 @@ package final class Ledger: Sendable {
     private static func decide(
         _ envelope: CommandEnvelope,
         in scope: inout AppendScope,
-        _ tables: LedgerTables,
-        _ cache: RowCache
+        _ generation: (tables: LedgerTables, cache: RowCache)
     ) throws(EventLogError) -> Decision<Refusal> {
         let next = scope.nextPosition
         let facts = StoreFacts(
             reader: scope.reader,
-            tables: tables,
+            tables: generation.tables,
             position: Position(rawValue: next.rawValue - 1),
-            cache: cache,
+            cache: generation.cache,
             committed: scope.committed
         )
         let moment = DecisionMoment(recorded: scope.recorded, next: next)
@@ -133,20 +130,13 @@ package final class Ledger: Sendable {
         )
         let facts = decided.at(before)
         let tables = facts.tables
-        let changes: [RowChange]
+        let rows: [Row]
         do throws(FactsFailure) {
-            changes = try Evolver(facts: facts, header: header).changes(of: draft.event)
+            rows = try Row.rows(of: draft.event, header, facts)
         } catch {
             throw .notDecided("\(error)")
         }
-        for change in changes {
-            for row in Row.rows(of: change, at: header.position) {
-                try scope.put(row.value, forKey: row.key, in: tables[row.table])
-            }
-        }
-        for entry in Row.subjects(of: header, draft.event) {
-            try scope.put(entry.value, forKey: entry.key, in: tables[entry.table])
-        }
+        for row in rows { try scope.put(row.value, forKey: row.key, in: tables[row.table]) }
     }
 
     /// What a command would come to now; nothing is appended.
@@ -170,7 +160,8 @@ package final class Ledger: Sendable {
         _ body: (View) throws(LedgerError) -> T
     ) throws(LedgerError) -> T {
         let now = clock()
-        return try log.read { (snapshot) throws(LedgerError) in
+        return try log.readTables { (snapshot, client) throws(LedgerError) in
+            let (tables, cache) = generations.generation(of: client)
             let moment = try MomentResolver(
                 snapshot: snapshot,
                 tables: tables,

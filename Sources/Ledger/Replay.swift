@@ -11,8 +11,8 @@ package struct ReplayResult: Sendable {
 }
 
 extension Ledger {
-    /// How many events are replayed in one transaction.
-    private static let replayBatchCount: UInt64 = 1000
+    /// How many events are replayed in one transaction, at most.
+    static let replayBatchCount = 1000
     /// More differences than this are not listed.
     private static let findingCountMax = 100
 
@@ -28,22 +28,14 @@ extension Ledger {
     ) throws(LedgerError) -> ReplayResult {
         let size = try fromLog { () throws(EventLogError) in try log.head().position.rawValue }
         let scratch = try ReplayStore(at: path)
-        var first: UInt64 = 1
-        while first <= size {
-            let last = min(first + Self.replayBatchCount - 1, size)
-            let events = try read(at: .position(Position(rawValue: last))) {
-                (view) throws(LedgerError) in
-                var events: [LedgerEvent] = []
-                try view.forEachEvent(from: Position(rawValue: first)) {
-                    (event) throws(LedgerError) in
-                    events.append(event)
-                    return true
-                }
-                return events
+        var done: UInt64 = 0
+        while done < size {
+            let events = try read { (view) throws(LedgerError) in
+                try view.snapshot.batch(after: done, upTo: size, countMax: Self.replayBatchCount)
             }
             try scratch.apply(events)
-            first = last + 1
-            progress(last, size)
+            done += UInt64(events.count)
+            progress(done, size)
         }
         return try compare(scratch, size: size)
     }
@@ -58,7 +50,7 @@ extension Ledger {
                 let compared = try scratch.compare(
                     table,
                     with: view.snapshot.reader,
-                    tables[table],
+                    view.facts.tables[table],
                     ignoringOthers: hasGrown
                 )
                 rowCount += compared.rowCount
@@ -74,5 +66,30 @@ extension Ledger {
                 findings: Array(findings.prefix(Self.findingCountMax))
             )
         }
+    }
+}
+
+extension LogSnapshot {
+    /// Bytes of payloads that are held at once; one more payload may come to it.
+    private static let batchByteCountMax = 16 << 20
+
+    /// The events behind position `done`, as many as fit into one transaction.
+    func batch(
+        after done: UInt64,
+        upTo size: UInt64,
+        countMax: Int
+    ) throws(LedgerError) -> [LedgerEvent] {
+        guard done < size else { return [] }
+        var events: [LedgerEvent] = []
+        var byteCount = 0
+        try forEachEvent(
+            from: Position(rawValue: done + 1),
+            through: Position(rawValue: size)
+        ) { (recorded) throws(LedgerError) in
+            events.append(try LedgerEvent(recorded))
+            byteCount += recorded.payload?.count ?? 0
+            return events.count < countMax && byteCount < Self.batchByteCountMax
+        }
+        return events
     }
 }

@@ -45,19 +45,14 @@ struct ReplayStore {
         _ event: LedgerEvent,
         _ transaction: inout WriteTransaction
     ) throws(LedgerError) {
-        var rows: [Row] = []
-        if let payload = event.event {
-            let facts = StoreFacts(
-                reader: transaction.reader(),
-                tables: tables,
-                position: Position(rawValue: event.header.position.rawValue - 1)
-            )
-            let changes = try fromFacts { () throws(FactsFailure) in
-                try Evolver(facts: facts, header: event.header).changes(of: payload)
-            }
-            rows = changes.flatMap { Row.rows(of: $0, at: event.header.position) }
+        let facts = StoreFacts(
+            reader: transaction.reader(),
+            tables: tables,
+            position: Position(rawValue: event.header.position.rawValue - 1)
+        )
+        let rows = try fromFacts { () throws(FactsFailure) in
+            try Row.rows(of: event.event, event.header, facts)
         }
-        rows += Row.subjects(of: event.header, event.event)
         do throws(LMDBError) {
             for row in rows {
                 let (key, value) = (row.key, row.value)

@@ -10,6 +10,22 @@ struct Row: Sendable {
 }
 
 extension Row {
+    /// All rows that an event comes to, given the facts before it.
+    ///
+    /// Only entries of indexes where the payload was redacted.
+    static func rows(
+        of event: Event?,
+        _ header: Header,
+        _ before: StoreFacts
+    ) throws(FactsFailure) -> [Row] {
+        var rows: [Row] = []
+        if let event {
+            let changes = try Evolver(facts: before, header: header).changes(of: event)
+            rows = changes.flatMap { Row.rows(of: $0, at: header.position) }
+        }
+        return rows + subjects(of: header, event)
+    }
+
     /// The rows that `change` comes to, for an event at `position`.
     static func rows(of change: RowChange, at position: Position) -> [Row] {
         switch change {

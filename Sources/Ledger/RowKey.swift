@@ -1,65 +1,6 @@
 import EventLog
-import LMDB
 import PromotionModel
 import Wire
-
-/// The tables of projections, all with byte keys.
-///
-/// `docs/DATA_LAYOUT.md` draws each of them.
-package enum LedgerTable: String, CaseIterable, Sendable {
-    case projects
-    case projectState = "project_state"
-    case consumers
-    case bookmarks
-    case warehouses
-    case warehouseState = "warehouse_state"
-    case stages
-    case stageState = "stage_state"
-    case junctions
-    case junctionState = "junction_state"
-    case tasks
-    case cluster
-    case freight
-    case freightStatus = "freight_status"
-    case freightAliases = "freight_aliases"
-    case freightNames = "freight_names"
-    case freightByOrigin = "freight_by_origin"
-    case freightByProject = "freight_by_project"
-    case freightByArtifact = "freight_by_artifact"
-    case verifiedByCreation = "verified_by_creation"
-    case verifiedByTime = "verified_by_time"
-    case approvedByCreation = "approved_by_creation"
-    case bundlesByLeaf = "bundles_by_leaf"
-    case promotions
-    case promotionState = "promotion_state"
-    case promotionsByStage = "promotions_by_stage"
-    case promotionsByProject = "promotions_by_project"
-    case collectionsByStage = "collections_by_stage"
-    case promotionsByCollection = "promotions_by_collection"
-    case steps
-    case eventsBySubject = "events_by_subject"
-    case notesBySubject = "notes_by_subject"
-}
-
-/// The opened tables of a ledger.
-struct LedgerTables: Sendable {
-    private let tables: [LedgerTable: Table]
-
-    init(_ log: EventLog) {
-        tables = Dictionary(
-            uniqueKeysWithValues: LedgerTable.allCases.map { ($0, log.table($0.rawValue)) }
-        )
-    }
-
-    init(_ tables: [LedgerTable: Table]) {
-        self.tables = tables
-    }
-
-    subscript(table: LedgerTable) -> Table {
-        guard let opened = tables[table] else { preconditionFailure("\(table) was not opened") }
-        return opened
-    }
-}
 
 /// Builds keys: texts with a zero byte behind each, then numbers of eight bytes, most significant
 /// first.

@@ -1,5 +1,5 @@
 import EventLog
-import PromotionModel
+package import PromotionModel
 import Wire
 
 /// Everything that facts say, as lines in a fixed order: equal pictures, equal facts.
@@ -13,6 +13,11 @@ package struct Picture: Sendable {
     }
 
     package private(set) var lines: [Line] = []
+
+    /// A picture of all facts of all projects.
+    package static func of(_ facts: some Facts) throws(FactsFailure) -> Picture {
+        try PictureMaker.everything(facts)
+    }
 
     /// The first line that differs from that of another picture; nil if they are equal.
     package func difference(from other: Picture) -> String? {

@@ -154,12 +154,12 @@ import Testing
 
     @Test func `rows that a command puts are committed with its events`() async throws {
         let harness = try LogHarness()
-        let table = harness.log.table("rows")
         _ = try await harness.log.submit(
             Submission<Never>(
                 commandID: CommandID(unchecked: "c"),
                 contentHash: LogHarness.hash("c")
             ) { (scope) throws(EventLogError) in
+                let table = scope.clientTables["rows"]
                 try scope.append(LogHarness.event([1]))
                 try scope.put([4, 5], forKey: [1, 2], in: table)
                 let own = try? scope.reader.value(forKey: [1, 2], in: table)
@@ -168,8 +168,8 @@ import Testing
                 return .append
             }
         )
-        let value = try harness.log.read { (snapshot) throws(EventLogError) in
-            try? snapshot.reader.value(forKey: [1, 2], in: table)
+        let value = try harness.log.readTables { (snapshot, tables) throws(EventLogError) in
+            try? snapshot.reader.value(forKey: [1, 2], in: tables["rows"])
         }
         #expect(value == [4, 5])
     }

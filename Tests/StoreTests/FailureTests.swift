@@ -162,7 +162,6 @@ final class Saboteur: Sendable {
 
     @Test func `an author's own failure leaves its neighbours alone`() async throws {
         let harness = try LogHarness()
-        let table = harness.log.table("rows")
         try await withThrowingTaskGroup { group in
             for number in 0..<60 {
                 group.addTask {
@@ -176,7 +175,7 @@ final class Saboteur: Sendable {
                     ) { (scope) throws(EventLogError) in
                         if number % 2 == 0 {
                             try scope.append(LogHarness.event([1]))
-                            try scope.put([1], forKey: [1], in: table)
+                            try scope.put([1], forKey: [1], in: scope.clientTables["rows"])
                         }
                         throw .notDecided("I do not know")
                     }

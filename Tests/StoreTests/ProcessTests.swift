@@ -34,14 +34,13 @@ import Testing
     /// Every acknowledged command is there as a whole, and the log verifies.
     private func check(_ path: String, _ acknowledged: [String], _ place: String) throws {
         let log = try EventLog.open(at: path, options: LogOptions(clientTables: ["rows"]))
-        let rows = log.table("rows")
-        try log.read { (snapshot) throws(EventLogError) in
+        try log.readTables { (snapshot, tables) throws(EventLogError) in
             for id in acknowledged {
                 #expect(
                     try snapshot.receipt(for: CommandID(unchecked: id)) != nil,
                     "\(id), \(place)"
                 )
-                let row = try? snapshot.reader.value(forKey: Array(id.utf8), in: rows)
+                let row = try? snapshot.reader.value(forKey: Array(id.utf8), in: tables["rows"])
                 #expect(row == [1], "\(id), \(place)")
             }
         }

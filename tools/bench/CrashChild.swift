@@ -1,6 +1,5 @@
 import EventLog
 import Glibc
-import LMDB
 
 /// Appends with eight tasks until it is killed, and prints each command id that was acknowledged.
 enum CrashChild {
@@ -8,13 +7,12 @@ enum CrashChild {
 
     static func run(_ directory: String) async throws {
         let log = try EventLog.open(at: directory, options: LogOptions(clientTables: ["rows"]))
-        let table = log.table("rows")
         try await withThrowingTaskGroup { group in
             for task in 0..<taskCount {
                 group.addTask {
                     for number in 0... {
                         let id = "c\(getpid())-\(task)-\(number)"
-                        try await append(id, to: log, eventCount: 1 + number % 3, table)
+                        try await append(id, to: log, eventCount: 1 + number % 3)
                         Output.line(id)
                     }
                 }
@@ -26,8 +24,7 @@ enum CrashChild {
     private static func append(
         _ id: String,
         to log: EventLog,
-        eventCount: Int,
-        _ table: Table
+        eventCount: Int
     ) async throws {
         let payload = [UInt8](repeating: 7, count: 100 + 400 * eventCount)
         let submission = Submission<Never>(
@@ -45,7 +42,7 @@ enum CrashChild {
                     )
                 )
             }
-            try scope.put([1], forKey: Array(id.utf8), in: table)
+            try scope.put([1], forKey: Array(id.utf8), in: scope.clientTables["rows"])
             return .append
         }
         _ = try await log.submit(submission)

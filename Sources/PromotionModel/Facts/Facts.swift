@@ -203,8 +203,8 @@ extension FactsFailure: CustomStringConvertible {
         switch self {
         case .storage(let sentence): sentence
         case .undecodable(let table, let error):
-            "a row of the table \(table) cannot be read (\(error)); run waybill ledger verify"
-        case .inconsistent(let sentence): "\(sentence); run waybill ledger verify"
+            "a row of the table \(table) cannot be read (\(error)); run waybill ledger rebuild"
+        case .inconsistent(let sentence): "\(sentence); run waybill ledger replay"
         }
     }
 }

@@ -26,7 +26,10 @@ struct LedgerReplay: ParsableCommand {
         try Findings.tell(
             result.findings,
             options,
-            sound: "\(result.eventCount) events make \(result.rowCount) rows, all as stored"
+            sound: "\(result.eventCount) events make \(result.rowCount) rows, all as stored",
+            // The log is what counts; `commands` is a part of it.
+            remedy: result.findings.contains { $0.table == "commands" }
+                ? "restore it from a backup" : "run waybill ledger rebuild"
         )
     }
 }

@@ -129,18 +129,20 @@ extension CommandFailure {
         let exitCode: Code =
             switch error {
             case .noLedger, .noParentDirectory, .noSuchPosition: .notFound
-            case .truncated, .damaged: .integrity
+            case .truncated, .damaged, .tableMissing: .integrity
             case .inDoubt: .inDoubt
             case .limitExceeded: .usage
             case .notADirectory, .directoryInUse, .ledgerExists, .alreadyOpen,
-                .newerFormat,
+                .newerFormat, .tablesRebuilt, .tablesOlder, .tablesNewer, .rebuilding,
                 .readOnlyDirectory, .permission, .held, .mapFull, .diskFull, .readersFull,
                 .queueFull, .closed, .openForReading, .notDecided, .storage:
                 .failure
             }
         var details: [(String, Value)] = []
-        if case .held(_, let holder, _) = error, let id = holder.processID {
-            details.append(("process", .int(Int64(id))))
+        switch error {
+        case .held(_, let holder, _), .rebuilding(_, let holder):
+            if let id = holder.processID { details.append(("process", .int(Int64(id)))) }
+        default: break
         }
         self.init(exitCode, Self.caseName(of: error) ?? "failure", "\(error)", details: details)
     }

@@ -10,7 +10,8 @@ enum Findings {
     static func tell(
         _ findings: [VerificationFinding],
         _ options: LedgerOptions,
-        sound: String
+        sound: String,
+        remedy: String = "restore it from a backup"
     ) throws {
         if options.isStructured {
             options.show([
@@ -37,7 +38,7 @@ enum Findings {
             throw CommandFailure(
                 .integrity,
                 "integrity",
-                "the ledger in \(options.path) is not sound (\(count)); restore it from a backup"
+                "the ledger in \(options.path) is not sound (\(count)); \(remedy)"
             )
         }
     }
