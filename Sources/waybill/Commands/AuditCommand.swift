@@ -5,7 +5,8 @@ struct AuditCommand: ParsableCommand {
         commandName: "audit",
         abstract: "What happened: events, and the changes of a stage as auditors ask for them.",
         discussion: """
-            Without a subcommand it lists events, newest first.
+            Without a subcommand it lists events, newest first; for its filters see \
+            'waybill audit events --help'.
 
             For example: waybill audit --subject stage/prod --since yesterday
             or: waybill audit population --stage prod --from 2026-01-01 --to 2026-07-01

@@ -14,8 +14,8 @@ struct AuditEvents: ParsableCommand {
             index; without it the headers of events are gone through one by one (a million take \
             about a second), and with --text what the events say, too.
 
-            For example: waybill audit --type PromotionRequested --actor ci
-            or: waybill audit events --subject stage/prod --since yesterday
+            For example: waybill audit events --subject stage/prod --since yesterday
+            or: waybill audit --type PromotionRequested --actor ci
             """
     )
 
