@@ -32,7 +32,7 @@ struct AuditSample: ParsableCommand {
 
     func run() throws {
         guard (1...Self.countMax).contains(number) else {
-            throw CommandFailure.usage("-n takes 1 to \(Self.countMax)")
+            throw CommandFailure.usage("--number takes 1 to \(Self.countMax)")
         }
         let session = try Session(reading: options)
         try period.read(session) { view, project, stage, after in
