@@ -9,7 +9,8 @@ import Testing
         "repackage", "promote", "rollback", "answer", "abort", "resume", "report", "history",
         "trace", "diff", "blame", "explain", "audit", "watch", "bookmark", "note", "steps",
         "completion", "ledger", "ledger info", "ledger verify", "ledger replay",
-        "ledger rebuild", "ledger checkpoint", "version",
+        "ledger rebuild", "ledger key", "ledger checkpoint", "ledger prove", "ledger verify-proof",
+        "ledger tiles", "version",
     ]
 
     private func help(_ words: [String]) async throws -> Ending {
