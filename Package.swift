@@ -156,7 +156,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "LMDB", "EventLog", "Ledger", "LedgerAPI", "PromotionModel", "PromotionRunner",
-                "Expressions", "Wire", "Discovery", "Histories",
+                "Expressions", "Wire", "Discovery", "Histories", "Transparency",
             ],
             path: "tools/bench",
             exclude: ["README.md"],

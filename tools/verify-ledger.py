@@ -46,7 +46,7 @@ class Tree:
     """A tree that grows: the roots of its complete subtrees, the largest first."""
     def __init__(self, size=0, peaks=()):
         self.size, self.peaks = size, list(peaks)
-        need(bin(size).count("1") == len(self.peaks), "peaks that no tree of that size has")
+        need(bin(size).count("1") == len(self.peaks), "the peaks before the events are missing")
     def add(self, *leaves):
         for leaf in leaves:
             rest, self.size = self.size, self.size + 1

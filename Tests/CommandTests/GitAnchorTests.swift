@@ -59,17 +59,7 @@ import Testing
             ("0f6b2c1e-0000-4000-8000-000000000000", "8 \(root)"),
         ]
         for (number, row) in rows.enumerated() {
-            let message = """
-                Change \(number)
-
-                Waybill-Promotion: prod.01.\(number)
-                Waybill-Ledger: \(row.ledger)
-                Waybill-Checkpoint: \(row.checkpoint)
-                """
-            let identity = ["-c", "user.name=operator", "-c", "user.email=operator@example.com"]
-            let arguments = identity + ["commit-tree", "main^{tree}", "-m", message]
-            let commit = try await Program.run("git", arguments, in: shop.gitops).checked().output
-            _ = try await shop.git("update-ref", "refs/heads/b\(number)", String(commit.dropLast()))
+            try await commit(row.ledger, row.checkpoint, to: "b\(number)", of: shop)
         }
         let good = try await shop.place.run(
             "ledger",
@@ -109,11 +99,31 @@ import Testing
         for (text, part) in zip(
             said,
             [
-                "of prod.01.1 names root \(root), and that of the events is ",
-                "of prod.01.2 names \(size + 1) events, and there are \(size)",
-                "of prod.01.3 names root", "of prod.01.4 has a checkpoint that is none",
+                "of prod.01.b1 names root \(root), and that of the events is ",
+                "of prod.01.b2 names \(size + 1) events, and there are \(size)",
+                "of prod.01.b3 names root", "of prod.01.b4 has a checkpoint that is none",
             ]
         ) { #expect(text.contains(part), "\(text)") }
+    }
+
+    /// Makes a commit with these trailers, and a branch of it.
+    private func commit(
+        _ ledger: String,
+        _ checkpoint: String,
+        to branch: String,
+        of shop: Shop
+    ) async throws {
+        let message = """
+            Change \(branch)
+
+            Waybill-Promotion: prod.01.\(branch)
+            Waybill-Ledger: \(ledger)
+            Waybill-Checkpoint: \(checkpoint)
+            """
+        let identity = ["-c", "user.name=operator", "-c", "user.email=operator@example.com"]
+        let arguments = identity + ["commit-tree", "main^{tree}", "-m", message]
+        let commit = try await Program.run("git", arguments, in: shop.gitops).checked().output
+        _ = try await shop.git("update-ref", "refs/heads/\(branch)", String(commit.dropLast()))
     }
 
     @Test func `what is no repository, and a branch that is not there, is not found`()

@@ -92,6 +92,9 @@ struct LedgerProve: ParsableCommand {
         _ = try telling(about: target) { () throws(TransparencyError) in
             try snapshot.signedCheckpoint(note)
         }
+        if let place, place > snapshot.head.position {
+            throw LedgerError.futurePosition(place, last: snapshot.head.position)
+        }
         guard let place else {
             guard let old else { preconditionFailure("an older checkpoint was read") }
             let subject = from?.quotedForDisplay ?? "it"
