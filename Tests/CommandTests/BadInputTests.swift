@@ -22,6 +22,8 @@ import Testing
     }
 
     private static let longName = String(repeating: "a", count: 100_000)
+    private static let exampleKey =
+        "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
     private static let control = "pr\u{1B}[31mod\u{7}\n"
 
     @Test(arguments: [
@@ -149,6 +151,21 @@ import Testing
         Row("restore-no-project", 4, "rollback", "project/bakery", "--to", "#3"),
         Row("answer-no-json", 2, "answer", "dev.1.2", "{", "--json"),
         Row("answer-nobody", 4, "answer", "dev.1.2", "yes"),
+        // Keys and proofs.
+        Row("key-origin-alone", 2, "ledger", "key", "--origin", "example.com/shop"),
+        Row("key-bad-origin", 2, "ledger", "key", "--make", "--origin", "two words"),
+        Row("init-bad-origin", 2, "init", "--ledger", "other", "--origin", "a+b"),
+        Row("prove-nothing", 2, "ledger", "prove"),
+        Row("prove-two-things", 2, "ledger", "prove", "--position", "1", "--from", "a"),
+        Row("prove-no-position", 2, "ledger", "prove", "--position", "first"),
+        Row("prove-position-zero", 2, "ledger", "prove", "--position", "#0"),
+        Row("prove-unsigned", 4, "ledger", "prove", "--position", "1"),
+        Row("prove-no-file", 4, "ledger", "prove", "--from", "no.checkpoint"),
+        Row("prove-header-of-growth", 2, "ledger", "prove", "--from", "a", "--header-only"),
+        Row("checkpoint-to-folder", 2, "ledger", "checkpoint", "--at", "1", "--out", "ledger"),
+        Row("proof-without-key", 2, "ledger", "verify-proof", "a"),
+        Row("proof-bad-key", 2, "ledger", "verify-proof", "a", "--key", "example.com/shop"),
+        Row("proof-no-file", 4, "ledger", "verify-proof", "no.proof", "--key", exampleKey),
         // What a rule refuses.
         Row("restore-nothing", 3, "rollback", "project", "--to", "#3"),
         Row("nothing-downstream", 3, "promote", "--from", "dev", "--downstream"),
