@@ -47,7 +47,7 @@ extension VerificationFinding: CustomStringConvertible {
 
     private var tableName: String {
         switch table {
-        case StructureFinding.file, StructureFinding.freeList: table
+        case StructureFinding.file, StructureFinding.freeList, "checkpoint": table
         case StructureFinding.tables: "list of tables"
         default: "table \(table)"
         }

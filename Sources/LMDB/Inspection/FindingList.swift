@@ -46,6 +46,19 @@ package struct FindingList<Finding: Sendable>: Sendable {
         }
     }
 
+    /// Whether there are findings about any of these tables.
+    package func contains(tables: Set<String>) -> Bool {
+        kinds.contains { tables.contains($0.table) }
+    }
+
+    /// The findings about one table.
+    package func only(table: String) -> FindingList {
+        var list = FindingList(firstCountMax: firstCountMax)
+        list.kinds = kinds.filter { $0.table == table }
+        list.entries = entries.filter { $0.key.table == table }
+        return list
+    }
+
     /// Counts findings that nobody keeps.
     package mutating func add(_ count: UInt64, uncounted kind: Kind) {
         guard count > 0 else { return }
