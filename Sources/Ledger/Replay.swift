@@ -8,6 +8,9 @@ package struct ReplayResult: Sendable {
     package let rowCount: UInt64
     /// Rows that differ from what the events make them; empty in a sound ledger.
     package let findings: FindingList<VerificationFinding>
+
+    /// The findings that are kept of these.
+    package var found: [VerificationFinding] { findings.findings }
 }
 
 extension Ledger {

@@ -27,7 +27,7 @@ extension HistoryRun {
         }
         try check(index) { () throws(LedgerError) in
             let result = try ledger.replay(into: directory + "/replay")
-            let findings = result.findings.findings
+            let findings = result.found
             return findings.isEmpty ? nil : "replay differs: \(findings)"
         }
     }

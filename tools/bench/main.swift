@@ -4,7 +4,7 @@ import Glibc
 ///
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
-/// and asks them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
+/// and asks them. `bench verify [DIRECTORY [COUNT…]]` makes plain logs and verifies them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
 /// large ledger. `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
 /// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger,
 /// `bench apply WAYBILL [DIRECTORY]` applies a large pipeline with it.
@@ -20,6 +20,12 @@ case ("ledger", let directory):
     try await LedgerBenchmark.run(
         in: directory ?? ".",
         eventCounts: counts.isEmpty ? [10_000, 1_000_000] : counts
+    )
+case ("verify", let directory):
+    let counts = arguments.dropFirst(2).compactMap { Int($0) }
+    try await VerifyBenchmark.run(
+        in: directory ?? ".",
+        eventCounts: counts.isEmpty ? [1_000_000, 10_000_000] : counts
     )
 case ("model", let directory):
     try await ModelBenchmark.run(
@@ -55,6 +61,7 @@ case ("fill-child", let directory?):
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
+            + "verify [DIRECTORY [COUNT…]] | "
             + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | "
             + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
             + "apply WAYBILL [DIRECTORY] | discovery [DIRECTORY [tags|round|history]] | steps | "

@@ -33,7 +33,7 @@ struct LogAssembly {
 
     /// Adds the nodes of a part; those of larger subtrees are made of them.
     private mutating func addTree(_ part: PartResult) {
-        guard plan.first == 1, UInt64(part.positions.count) == LogPlan.partCount,
+        guard plan.first == 1, UInt64(part.positions.count) == plan.partCount,
             let root = part.tree.nodes.first
         else {
             rest = part.tree.nodes
@@ -41,13 +41,14 @@ struct LogAssembly {
         }
         let position = part.positions.upperBound
         var index =
-            MerkleTree.storedIndex(level: 0, offset: position - 1) + UInt64(LogPlan.partLevel)
+            MerkleTree.storedIndex(level: 0, offset: position - 1) + UInt64(plan.partLevel)
         var above = part.above.makeIterator()
         var wrong: [(UInt64, TreeNode)] = []
+        // Nodes are asked for in the order of their numbers, and reported right after.
         tree.append(root) { _ in
-            above.next() ?? nil
-        } report: { _, node in
             index += 1
+            return above.next() ?? nil
+        } report: { _, node in
             if node.computed != nil { wrong.append((index, node)) }
         }
         for (index, node) in wrong {

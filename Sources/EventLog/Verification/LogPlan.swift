@@ -2,9 +2,9 @@ import LMDB
 
 /// What the check of a log's rows is to look at.
 struct LogPlan: Sendable {
-    /// Events are checked in parts of so many: each is one complete subtree.
-    static let partLevel = 14
-    static let partCount: UInt64 = 1 << 14
+    /// Events are checked in parts of 2 to the power of this: each is one complete subtree.
+    let partLevel: Int
+    var partCount: UInt64 { 1 << UInt64(partLevel) }
 
     let snapshot: FileSnapshot
     let headers: TableRecord
@@ -25,8 +25,8 @@ struct LogPlan: Sendable {
     var parts: [ClosedRange<UInt64>] {
         guard first <= eventCount else { return [] }
         guard first == 1 else { return [first...eventCount] }
-        return stride(from: 0, to: eventCount, by: Int(Self.partCount)).map { start in
-            start + 1...min(start + Self.partCount, eventCount)
+        return stride(from: 0, to: eventCount, by: UInt64.Stride(partCount)).map { start in
+            start + 1...min(start + partCount, eventCount)
         }
     }
 }

@@ -31,15 +31,17 @@ extension LogInspection {
     /// every stored Merkle hash is what the headers make it; the row about the end of the log is
     /// right; the commands are exactly those that the headers name. `clientTables` must be there.
     ///
-    /// On as many threads as there are processors. `progress` is told on the calling thread, now
+    /// On as many threads as there are processors, in parts of 2 to the power of `partLevel` events.
+    /// `progress` is told on the calling thread, now
     /// and then, how much is done: of events and pages.
     @available(*, noasync)
     package func verify(
         _ scope: VerificationScope = .all,
         clientTables: [String] = [],
+        partLevel: Int = 14,
         progress: @escaping (_ done: UInt64, _ size: UInt64) -> Void = { _, _ in }
     ) -> LogVerificationResult {
-        let plan = plan(scope)
+        let plan = plan(scope, partLevel)
         let outcome = plan.map { plan in
             let work = VerificationWork(plan, walksPages: scope == .all)
             work.run(progress)
@@ -80,7 +82,7 @@ extension LogInspection {
     }
 
     /// What is to be looked at; nil if a table of the log is missing.
-    private func plan(_ scope: VerificationScope) -> LogPlan? {
+    private func plan(_ scope: VerificationScope, _ partLevel: Int) -> LogPlan? {
         guard let headers = tables["headers"], let payloads = tables["payloads"],
             let hashes = tables["hashes"], let commands = tables["commands"]
         else { return nil }
@@ -90,6 +92,7 @@ extension LogInspection {
         var first: UInt64 = 1
         if case .end(let count) = scope, last > count { first = last - count + 1 }
         return LogPlan(
+            partLevel: partLevel,
             snapshot: snapshot,
             headers: headers,
             payloads: payloads,

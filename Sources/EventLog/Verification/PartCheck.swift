@@ -26,7 +26,7 @@ struct PartCheck: ~Copyable {
         result = PartResult(positions: positions, tree: TreeStack())
     }
 
-    private var levels: Int { plan.first == 1 ? LogPlan.partLevel : 64 }
+    private var levels: Int { plan.first == 1 ? plan.partLevel : 64 }
 
     /// Checks the part; `progress` is told now and then how many more events are done.
     consuming func run(progress: (UInt64) -> Void) -> PartResult {
@@ -256,7 +256,7 @@ struct PartCheck: ~Copyable {
     private mutating func readAbove() {
         let end = result.tree.leafCount
         var index =
-            MerkleTree.storedIndex(level: 0, offset: end - 1) + UInt64(LogPlan.partLevel) + 1
+            MerkleTree.storedIndex(level: 0, offset: end - 1) + UInt64(plan.partLevel) + 1
         while index < MerkleTree.storedIndex(level: 0, offset: end) {
             result.above.append(storedNext(index))
             index += 1

@@ -104,7 +104,8 @@ private struct MetaPages {
             if first.pageByteCount != second.pageByteCount {
                 rules.append((1, "has another page size than meta page 0"))
             }
-            let distance = max(first.transaction, second.transaction)
+            let distance =
+                max(first.transaction, second.transaction)
                 - min(first.transaction, second.transaction)
             if distance > 1 || (distance == 0 && first.transaction > 0) {
                 rules.append(

@@ -128,7 +128,9 @@ extension OmittedFindings {
 extension CommandFailure {
     fileprivate init(_ members: [String: Value]) {
         var details: [(String, Value)] = []
-        if case .object(let more)? = members["details"] { details = more.map { ($0.key, $0.value) } }
+        if case .object(let more)? = members["details"] {
+            details = more.map { ($0.key, $0.value) }
+        }
         self.init(
             Code(rawValue: Int32(clamping: members.count(of: "exitCode"))) ?? .failure,
             members.text(of: "name"),
