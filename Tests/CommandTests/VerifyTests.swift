@@ -1,4 +1,4 @@
-import EventLog
+import Glibc
 import Ledger
 import Testing
 
@@ -40,7 +40,8 @@ import Testing
         _ table: String
     ) async throws {
         let fixed = try await FixedLedger.shared
-        let isEmpty = try Vandal.rows(in: try fixed.copied().ledger)[table] == nil
+        let untouched = try fixed.copied()
+        let isEmpty = try Vandal.rows(in: untouched.ledger)[table] == nil
         let deeds: [(rule: String, deed: (String, String) throws -> Void)] = [
             ("projectionStranger", Vandal.addRow),
             ("projectionMissing", Vandal.removeRow),
@@ -97,17 +98,25 @@ import Testing
 
     @Test func `a file that crashes the check is a finding, and not a crash`() async throws {
         let place = try await FixedLedger.shared.copied()
-        // As long as somebody has the ledger open, LMDB believes the list of readers.
-        let log = try EventLog.open(at: place.ledger, access: .read)
         let path = place.ledger + "/lock.mdb"
-        let sound = try Files.bytes(path)
-        var rotten = sound
-        // The number of readers, behind magic, format, a mutex and a transaction number.
-        for offset in 56..<59 { rotten[offset] = 0xff }
-        try Files.overwrite(path, with: rotten)
-        let ending = try await place.run("ledger", "verify")
-        try Files.overwrite(path, with: sound)
-        withExtendedLifetime(log) {}
+        var verdict: Ending?
+        // As long as somebody has the ledger open, LMDB believes the list of readers.
+        _ = try await Program.run(Program.waybill, ["watch"], in: place.path) { watch in
+            for _ in 0..<1000 {
+                let maps = try await Program.run("cat", ["/proc/\(watch.id)/maps"], in: "/")
+                if maps.output.contains(path) { break }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            let sound = try Files.bytes(path)
+            var rotten = sound
+            // The number of readers, behind magic, format, a mutex and a transaction number.
+            for offset in 56..<59 { rotten[offset] = 0xff }
+            try Files.overwrite(path, with: rotten)
+            verdict = try await place.run("ledger", "verify")
+            try Files.overwrite(path, with: sound)
+            watch.send(SIGINT)
+        }
+        let ending = try #require(verdict)
         #expect(ending.code == 5)
         #expect(
             ending.output.contains("crashed the check (SIG"),
@@ -123,7 +132,8 @@ import Testing
         let seed = UInt64.random(in: .min ... .max, using: &random)
         var seeded = SeededBits(seed)
         let fixed = try await FixedLedger.shared
-        let rows = try Vandal.rows(in: try fixed.copied().ledger)
+        let untouched = try fixed.copied()
+        let rows = try Vandal.rows(in: untouched.ledger)
         let whole = try Files.bytes(fixed.place.ledger + "/data.mdb")
         for trial in 0..<40 {
             let place = try fixed.copied()
