@@ -4,8 +4,9 @@ import Glibc
 ///
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
-/// and asks them. `bench verify [DIRECTORY [COUNT…]]` makes plain logs and verifies them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
-/// large ledger. `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
+/// and asks them. `bench verify [DIRECTORY [COUNT…]]` makes plain logs and verifies them.
+/// `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a large ledger.
+/// `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
 /// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger,
 /// `bench apply WAYBILL [DIRECTORY]` applies a large pipeline with it.
 /// `bench discovery [DIRECTORY [PART]]` looks at git repositories. `bench steps` edits large

@@ -31,9 +31,8 @@ extension LogInspection {
     /// every stored Merkle hash is what the headers make it; the row about the end of the log is
     /// right; the commands are exactly those that the headers name. `clientTables` must be there.
     ///
-    /// On as many threads as there are processors, in parts of 2 to the power of `partLevel` events.
-    /// `progress` is told on the calling thread, now
-    /// and then, how much is done: of events and pages.
+    /// On as many threads as there are processors, in parts of 2^`partLevel` events. `progress` is
+    /// told on the calling thread, now and then, how much is done: of events and pages.
     @available(*, noasync)
     package func verify(
         _ scope: VerificationScope = .all,
