@@ -43,7 +43,12 @@ package final class FileLock: @unchecked Sendable {
         }
     }
 
-    deinit { close(file) }
+    deinit {
+        // Closing alone is not enough: a child that another thread forked just now has the file
+        // open too, until it executes its program.
+        unlock()
+        close(file)
+    }
 
     /// Takes the lock unless somebody else has it.
     package func tryLock() -> Bool {

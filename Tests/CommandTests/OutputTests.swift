@@ -109,6 +109,53 @@ import Testing
         #expect(info["root"].text == state.root.hex && info["events"].int == fixed.end)
     }
 
+    @Test(
+        arguments: [
+            "audit population", "audit sample -n 2 --seed golden", "metrics delivery",
+        ],
+        ["table", "json"]
+    )
+    func `the changes of a stage and its measures are the same everywhere`(
+        _ question: String,
+        _ format: String
+    ) async throws {
+        let fixed = try await FixedLedger.shared
+        let words = question.split(separator: " ").map(String.init)
+        let text = try await fixed.place.run(
+            words + ["--stage", "prod", "--to", "#\(fixed.end)", "-o", format]
+        ).checked().output
+        try Golden.expect(text, Self.folder, "\(words[0])-\(words[1])-\(format)")
+        if format == "json" { _ = try JSON(parsing: text) }
+    }
+
+    @Test(arguments: ["csv", "jsonl"])
+    func `the lines of a population are the same everywhere`(_ format: String) async throws {
+        let fixed = try await FixedLedger.shared
+        let text = try await fixed.place.run(
+            "audit",
+            "population",
+            "--stage",
+            "prod",
+            "--to",
+            "#\(fixed.end)",
+            "--format",
+            format
+        ).checked().output
+        try Golden.expect(text, Self.folder, "audit-population-lines-\(format)")
+        let changes = try await fixed.place.run(
+            "audit",
+            "population",
+            "--stage",
+            "prod",
+            "--to",
+            "#\(fixed.end)",
+            "-o",
+            "json"
+        ).checked().json["items"].items
+        let lines = text.split(whereSeparator: \.isNewline)
+        #expect(lines.count == changes.count + (format == "csv" ? 1 : 0))
+    }
+
     @Test func `what -o name prints is what other commands take`() async throws {
         for kind in ["stages", "junctions", "warehouses", "freight", "promotions"] {
             let names = try await answer(["get", kind, "-o", "name"]).split(separator: "\n")
