@@ -9,10 +9,13 @@ package struct CheckpointComparison {
     package static let table = "checkpoint"
 
     private let inspection: LogInspection
+    private let origin: String?
 
-    /// A comparison with the ledger in a file.
-    package init(_ inspection: LogInspection) {
+    /// A comparison with the ledger in a file, whose checkpoints name this origin; nil if that
+    /// cannot be read.
+    package init(_ inspection: LogInspection, origin: String?) {
         self.inspection = inspection
+        self.origin = origin
     }
 
     /// What is wrong; nil if the ledger extends the checkpoint.
@@ -22,7 +25,6 @@ package struct CheckpointComparison {
         func finding(_ rule: String, _ what: String) -> VerificationFinding {
             VerificationFinding(table: Self.table, rule: rule, key: name, what: what)
         }
-        let origin = inspection.id.map { "waybill/\($0)" }
         guard checkpoint.origin == origin else {
             return finding(
                 "origin",

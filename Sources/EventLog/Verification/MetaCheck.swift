@@ -13,12 +13,8 @@ struct MetaCheck {
             if number == nil || number == 0 { report(name) }
         }
         if !isIdentity(inspection.id ?? "") { report("ledger-id") }
-        for (key, number) in [
-            (ClientRows.generationKey, inspection.clientGeneration),
-            (ClientRows.versionKey, inspection.clientVersion),
-        ] where number == nil || number == 0 {
-            report(String(decoding: key, as: UTF8.self))
-        }
+        if (inspection.clientGeneration ?? 0) == 0 { report("projection-generation") }
+        if inspection.clientVersion == nil { report("projection-version") }
         if inspection.head == nil { report("head") }
     }
 

@@ -73,7 +73,10 @@ struct LedgerVerifyWorker: ParsableCommand {
         var findings = result.findings
         for finding in ErasureCheck.findings(result.erased) { findings.add(finding) }
         say(.phase("the checkpoints"))
-        let comparison = CheckpointComparison(inspection)
+        let comparison = CheckpointComparison(
+            inspection,
+            origin: inspection.id.map { "waybill/\($0)" }
+        )
         for kept in checkpoints {
             if let finding = comparison.finding(kept.checkpoint, name: kept.path) {
                 findings.add(finding)
@@ -135,8 +138,8 @@ struct KeptCheckpoint {
             throw CommandFailure(
                 .failure,
                 "failure",
-                "the checkpoint \(path.quotedForDisplay) cannot be read; name a file of at most "
-                    + "64 KiB that is there"
+                "the checkpoint \(path.quotedForDisplay) cannot be read; name a file that waybill "
+                    + "ledger checkpoint has written"
             )
         }
         guard let text = String(validating: bytes, as: UTF8.self),

@@ -63,7 +63,7 @@ enum Findings {
             return "run waybill ledger rebuild"
         }
         if findings.allSatisfy({ $0.table == "checkpoint" }) {
-            return "find out with whoever kept the checkpoint which of the two is right"
+            return "ask whoever kept the checkpoint, and see waybill ledger info"
         }
         return "restore it from a backup"
     }
