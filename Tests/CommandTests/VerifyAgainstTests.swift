@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// `waybill ledger verify --against`: checkpoints that somebody kept elsewhere.
@@ -80,7 +81,88 @@ import Testing
         let text = try await place.run("ledger", "verify", "--against", "text")
         try Failure.expect(text, code: 2, Self.folder, "verify-no-checkpoint")
         let missing = try await place.run("ledger", "verify", "--against", "missing")
-        try Failure.expect(missing, code: 1, Self.folder, "verify-missing-checkpoint")
+        try Failure.expect(missing, code: 4, Self.folder, "verify-missing-checkpoint")
         #expect(text.output.isEmpty && missing.output.isEmpty)
+    }
+
+    // MARK: - Signatures
+
+    /// A ledger with a key, a checkpoint that it signed in `kept`, and one event more.
+    private func signed() async throws -> LedgerDirectory {
+        let place = try await LedgerDirectory.applied()
+        _ = try await place.run("ledger", "checkpoint", "--out", "kept").checked()
+        _ = try await place.apply(Manifest.warehouse("search")).checked()
+        return place
+    }
+
+    private func rules(_ place: LedgerDirectory, _ options: String...) async throws -> [String] {
+        let ending = try await place.run(["ledger", "verify", "-o", "json"] + options)
+        #expect(ending.code == 5)
+        let findings = try ending.json["findings"].items
+        #expect(findings.allSatisfy { $0["table"].text == "checkpoint" })
+        return findings.map { $0["rule"].text + " " + $0["row"].text }
+    }
+
+    @Test func `a signed checkpoint that was kept is extended`() async throws {
+        let place = try await signed()
+        let ending = try await place.run("ledger", "verify", "--against", "kept").checked()
+        #expect(ending.output == "OK: 4 events are sound; they extend the checkpoint\n")
+    }
+
+    @Test func `a signature that does not verify, or is somebody else's, is found`()
+        async throws
+    {
+        let place = try await signed()
+        let text = try Files.text(place.directory.sub("kept"))
+        let end = text.index(text.endIndex, offsetBy: -10)
+        let other = text[end] == "A" ? "B" : "A"
+        try Files.write(
+            text[..<end] + other + text[text.index(after: end)...],
+            to: place.directory.sub("forged")
+        )
+        #expect(try await rules(place, "--against", "forged") == ["signature forged"])
+        // The key's id is the beginning of the signature.
+        let words = text.split(separator: " ")
+        let renamed =
+            words.dropLast().joined(separator: " ") + " A" + words[words.count - 1].dropFirst()
+        try Files.write(renamed, to: place.directory.sub("strange"))
+        #expect(try await rules(place, "--against", "strange") == ["signature strange"])
+    }
+
+    @Test func `an older copy is found by what was signed last, without any other file`()
+        async throws
+    {
+        let place = try await signed()
+        let old = try Files.bytes(place.ledger + "/data.mdb")
+        _ = try await place.apply(Manifest.warehouse("payments")).checked()
+        _ = try await place.run("ledger", "checkpoint").checked()
+        _ = try await place.run("ledger", "verify").checked()
+        try Files.write(old, to: place.ledger + "/data.mdb")
+        #expect(try await rules(place) == ["size checkpoint"])
+        #expect(try await rules(place, "--quick") == ["size checkpoint"])
+    }
+
+    @Test func `what was signed last is looked at in the store and beside the key`() async throws {
+        let place = try await signed()
+        let path = place.ledger + "/checkpoint"
+        let sound = try Files.bytes(path)
+        try Files.write("nonsense", to: path)
+        #expect(try await rules(place) == ["file checkpoint"])
+        #expect(unsafe unlink(path) == 0)
+        #expect(try await rules(place) == ["missing checkpoint"])
+        try Files.write(sound, to: path)
+        _ = try await place.run("ledger", "verify").checked()
+        try Vandal.setMeta("last-checkpoint", to: "nonsense", in: place.ledger)
+        #expect(try await rules(place) == ["file last-checkpoint in meta"])
+        // A copy without the key, such as a backup, need not have what lies beside it.
+        let copy = try LedgerDirectory()
+        try Files.makeDirectory(copy.ledger)
+        try Vandal.setMeta(
+            "last-checkpoint",
+            to: String(decoding: sound, as: UTF8.self),
+            in: place.ledger
+        )
+        try Files.copy(place.ledger + "/data.mdb", to: copy.ledger + "/data.mdb")
+        _ = try await copy.run("ledger", "verify").checked()
     }
 }

@@ -6,6 +6,7 @@ import Glibc
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
 /// and asks them. `bench verify [DIRECTORY [COUNT…]]` makes plain logs and verifies them.
 /// `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a large ledger.
+/// `bench proofs [DIRECTORY [COUNT…]]` proves events of large logs and writes tiles.
 /// `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
 /// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger,
 /// `bench apply WAYBILL [DIRECTORY]` applies a large pipeline with it.
@@ -33,6 +34,12 @@ case ("model", let directory):
         in: directory ?? ".",
         part: arguments.dropFirst(2).first,
         size: arguments.dropFirst(3).compactMap { Int($0) }
+    )
+case ("proofs", let directory):
+    let counts = arguments.dropFirst(2).compactMap { Int($0) }
+    try await ProofBenchmark.run(
+        in: directory ?? ".",
+        eventCounts: counts.isEmpty ? [1_000_000, 10_000_000] : counts
     )
 case ("histories", let directory):
     let numbers = arguments.dropFirst(2).compactMap { UInt64($0) }
@@ -64,6 +71,7 @@ default:
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
             + "verify [DIRECTORY [COUNT…]] | "
             + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | "
+            + "proofs [DIRECTORY [COUNT…]] | "
             + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
             + "apply WAYBILL [DIRECTORY] | discovery [DIRECTORY [tags|round|history]] | steps | "
             + "expressions"

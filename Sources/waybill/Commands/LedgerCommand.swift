@@ -10,7 +10,8 @@ struct LedgerCommand: ParsableCommand {
         subcommands: [
             LedgerInfo.self, LedgerVerify.self, LedgerVerifyWorker.self, LedgerReplay.self,
             LedgerRebuild.self,
-            LedgerCheckpoint.self,
+            LedgerKey.self, LedgerCheckpoint.self, LedgerProve.self, LedgerVerifyProof.self,
+            LedgerTiles.self,
         ]
     )
 }

@@ -3,7 +3,7 @@ import EventLog
 import Expressions
 import Ledger
 
-struct LedgerVerify: ParsableCommand {
+struct LedgerVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Check every page of the store, position, hash, tree node and command id.",
@@ -16,6 +16,10 @@ struct LedgerVerify: ParsableCommand {
             TMPDIR (default /tmp), and compares it. --against compares with a checkpoint that was \
             kept elsewhere: so a ledger that was put back to an older copy is found.
 
+            --against-git looks at every commit that a promotion of this ledger made, in a \
+            repository that others may have a copy of: what the log was then must be how it \
+            still begins. The checkpoint that was signed last is always looked at.
+
             It runs in a process of its own, so that a file which crashes it is a finding, too. \
             Others may write meanwhile; what they free is not used again until it ends.
 
@@ -25,16 +29,30 @@ struct LedgerVerify: ParsableCommand {
 
     @OptionGroup var options: LedgerOptions
     @OptionGroup var what: VerificationOptions
+    @OptionGroup var git: GitAnchorOptions
 
-    func run() throws {
+    func run() async throws {
         try what.check()
+        let anchors = try await git.anchors()
         let scratch = what.projections ? try WorkDirectories.makeTemporary("waybill-verify-") : nil
         defer { if let scratch { WorkDirectories.remove(scratch) } }
         let progress = ProgressBar("verify")
         defer { progress.end() }
-        let report = try VerificationWorker(options.path, what, scratch).run(progress)
+        var report = try VerificationWorker(options.path, what, scratch).run(progress)
         progress.end()
-        try Findings.tell(report, options, sound: sentence(report.summary))
+        var commits: String?
+        if let anchors {
+            if report.findings.isEmpty {
+                // The pages are sound, so this process can open the ledger.
+                let found = try anchors.report(on: try Session(reading: options))
+                report.findings += found.findings
+                commits = found.sentence
+            } else {
+                report.skipped.append("commits")
+            }
+        }
+        let sentences = [sentence(report.summary), commits].compactMap(\.self)
+        try Findings.tell(report, options, sound: sentences.joined(separator: "; "))
     }
 
     private func sentence(_ summary: VerificationSummary) -> String {

@@ -28,7 +28,7 @@ struct LedgerVerifyWorker: ParsableCommand {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         do {
-            let checkpoints = try what.against.map { try KeptCheckpoint(path: $0) }
+            let checkpoints = try what.against.map { try CheckpointFile(path: $0) }
             try LogInspection.read(at: options.path) { (inspection) throws(LedgerError) in
                 try verify(inspection, checkpoints)
             }
@@ -53,7 +53,7 @@ struct LedgerVerifyWorker: ParsableCommand {
 
     private func verify(
         _ inspection: LogInspection,
-        _ checkpoints: [KeptCheckpoint]
+        _ checkpoints: [CheckpointFile]
     ) throws(LedgerError) {
         var summary = VerificationSummary()
         say(.phase("the pages and the log"))
@@ -73,10 +73,8 @@ struct LedgerVerifyWorker: ParsableCommand {
         var findings = result.findings
         for finding in ErasureCheck.findings(result.erased) { findings.add(finding) }
         say(.phase("the checkpoints"))
-        let comparison = CheckpointComparison(
-            inspection,
-            origin: inspection.id.map { "waybill/\($0)" }
-        )
+        let comparison = CheckpointComparison(inspection)
+        for finding in comparison.ownFindings() { findings.add(finding) }
         for kept in checkpoints {
             if let finding = comparison.finding(kept.checkpoint, name: kept.path) {
                 findings.add(finding)
@@ -125,26 +123,14 @@ struct LedgerVerifyWorker: ParsableCommand {
 }
 
 /// A checkpoint that somebody kept in a file.
-struct KeptCheckpoint {
+struct CheckpointFile {
     let path: String
-    let checkpoint: Checkpoint
-
-    /// Files with more are no checkpoints.
-    private static let byteCountMax = 64 << 10
+    let checkpoint: KeptCheckpoint
 
     /// Reads the file.
     init(path: String) throws(CommandFailure) {
-        guard let bytes = SmallFile.bytes(path, countMax: Self.byteCountMax) else {
-            throw CommandFailure(
-                .failure,
-                "failure",
-                "the checkpoint \(path.quotedForDisplay) cannot be read; name a file that waybill "
-                    + "ledger checkpoint has written"
-            )
-        }
-        guard let text = String(validating: bytes, as: UTF8.self),
-            let checkpoint = Checkpoint(text: text)
-        else {
+        let bytes = try ProofFiles.bytes(of: path, byteCountMax: ProofFiles.noteByteCountMax)
+        guard let checkpoint = KeptCheckpoint(bytes) else {
             throw .usage(
                 "\(path.quotedForDisplay) holds no checkpoint; name a file that waybill ledger "
                     + "checkpoint has written"

@@ -5,6 +5,7 @@ import LMDB
 import Ledger
 import LedgerAPI
 import PromotionModel
+import Transparency
 
 /// Why a command ends without doing what it was asked to: one sentence, and an exit code.
 struct CommandFailure: Error {
@@ -172,6 +173,8 @@ enum Report {
         case let error as LedgerError: CommandFailure(error)
         case let error as EventLogError: CommandFailure(.log(error))
         case let error as LMDBError: CommandFailure(.log(EventLogError(error)))
+        case let error as TransparencyError: CommandFailure(error)
+        case let error as EdgeFailure: known(error.error)
         case let error as FactsFailure: CommandFailure(.facts(error))
         default: nil
         }

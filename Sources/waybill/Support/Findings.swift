@@ -29,8 +29,8 @@ enum Findings {
             for omitted in report.omitted {
                 Output.line("and \(omitted.count) more of table \(omitted.table)")
             }
-            if report.isLogOnly {
-                Output.line("The projections were not compared, because the log is not sound.")
+            for name in report.skipped {
+                Output.line("The \(name) were not compared, because the ledger is not sound.")
             }
         }
         guard findings.isEmpty else {
@@ -62,8 +62,8 @@ enum Findings {
         if findings.allSatisfy({ ProjectionCheck.rules.contains($0.rule) }) {
             return "run waybill ledger rebuild"
         }
-        if findings.allSatisfy({ $0.table == "checkpoint" }) {
-            return "ask whoever kept the checkpoint, and see waybill ledger info"
+        if findings.allSatisfy({ ["checkpoint", "git"].contains($0.table) }) {
+            return "ask whoever has kept what it contradicts, and see waybill ledger info"
         }
         return "restore it from a backup"
     }

@@ -6,8 +6,8 @@ struct VerificationReport {
     var findings: [VerificationFinding] = []
     var omitted: [OmittedFindings] = []
     var summary = VerificationSummary()
-    /// Whether the projections were to be compared, and were not, because the log is not sound.
-    var isLogOnly = false
+    /// What was to be compared, and was not, because the log is not sound.
+    var skipped: [String] = []
 }
 
 /// Verifies a ledger in a process of its own.
@@ -76,7 +76,7 @@ struct VerificationListener {
         case .progress(let done, let size): progress = (done, size)
         case .finding(let finding): report.findings.append(finding)
         case .omitted(let omitted): report.omitted.append(omitted)
-        case .notCompared: report.isLogOnly = true
+        case .notCompared: report.skipped.append("projections")
         case .failure(let failure):
             self.failure = failure
             isDone = true
