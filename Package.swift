@@ -32,7 +32,17 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        // Without traits: neither Foundation's large half nor swift-configuration.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            exact: "2.28.1",
+            traits: []
+        ),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
@@ -131,13 +141,42 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        // 7. The executable: command line; the composition root.
+        // 6. What somebody asks in his own words: questions with their answers as values or
+        // text, and changes as commands.
+        .target(
+            name: "Requests",
+            dependencies: [
+                "LedgerAPI", "Ledger", "Manifests", "Transparency", "PromotionModel",
+                "Expressions", "EventLog", "LMDB",
+            ],
+            swiftSettings: settings
+        ),
+        // 7. HTTP: the API, who may ask what, live events, measurements.
+        .target(
+            name: "LedgerServer",
+            dependencies: [
+                "Requests", "LedgerAPI", "Ledger", "Manifests", "Transparency", "PromotionModel",
+                "Expressions", "EventLog", "LMDB", crypto, collections,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // 8. The executable: command line; the composition root.
         .executableTarget(
             name: "waybill",
             dependencies: [
                 "Discovery", "EventLog", "Expressions", "Git", "Ledger", "LedgerAPI", "LMDB",
-                "Manifests", "PromotionModel", "PromotionRunner", "Secrets", "Transparency",
-                arguments,
+                "LedgerServer", "Manifests", "PromotionModel", "PromotionRunner", "Requests",
+                "Secrets", "Transparency", arguments,
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),

@@ -165,6 +165,9 @@ package final class EventLog: Sendable {
     /// How many commits this process has made.
     package var commitCount: Int { writer?.commitCount ?? 0 }
 
+    /// How the writer is doing; nil of a log that is open for reading.
+    package var writerStatistics: WriterStatistics? { writer?.statistics }
+
     /// The size of the store and its tables, and how its readers are doing.
     package func statistics() throws(EventLogError) -> EnvironmentStatistics {
         try fromStore { () throws(LMDBError) in try store.environment.statistics() }

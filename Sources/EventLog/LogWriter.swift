@@ -33,6 +33,7 @@ actor LogWriter {
         var isDraining = false
         var isClosed = false
         var commitCount = 0
+        var commitDuration = Duration.zero
     }
 
     init(
@@ -56,6 +57,17 @@ actor LogWriter {
 
     /// How many commits were made.
     nonisolated var commitCount: Int { inbox.withLock { $0.commitCount } }
+
+    /// How the writer is doing.
+    nonisolated var statistics: WriterStatistics {
+        inbox.withLock { inbox in
+            WriterStatistics(
+                waitingCount: inbox.waiting.count,
+                commitCount: inbox.commitCount,
+                commitDuration: inbox.commitDuration
+            )
+        }
+    }
 
     /// Queues a submission, or tells it why not.
     nonisolated func enqueue(_ pending: Pending) {
@@ -225,8 +237,10 @@ actor LogWriter {
             let (head, unused) = try scope.commit()
             salts = unused
             lastCommit = (conclusions.count, ContinuousClock.now - began)
+            let duration = lastCommit.duration
             let commitCount = inbox.withLock { inbox in
                 inbox.commitCount += 1
+                inbox.commitDuration += duration
                 return inbox.commitCount
             }
             // A reader that was killed would keep pages from being used again.

@@ -1,11 +1,13 @@
 extension Value {
     /// Reads one JSON value.
     ///
-    /// A whole number of at most 64 bits stays exact; of equal keys the last one counts.
+    /// A whole number of at most 64 bits stays exact; of equal keys the last one counts, unless
+    /// `repeatsKeys` is false.
     ///
     /// - Throws: an error with the text and the place.
-    package init(json: String) throws(ExpressionError) {
+    package init(json: String, repeatsKeys: Bool = true) throws(ExpressionError) {
         var reader = JSONReader(json)
+        reader.repeatsKeys = repeatsKeys
         self = try reader.read()
     }
 }
@@ -15,6 +17,8 @@ struct JSONReader {
     private let text: String
     private let bytes: [UInt8]
     private var index = 0
+    /// Whether an object may say the same key again.
+    var repeatsKeys = true
 
     init(_ text: String) {
         self.text = text
@@ -56,6 +60,9 @@ struct JSONReader {
                 throw failure("a key in double quotes is missing")
             }
             let key = try readString()
+            guard repeatsKeys || members[key] == nil else {
+                throw failure("the key \"\(key.prefix(80))\" is there twice")
+            }
             skipBlanks()
             guard take(":") else { throw failure("a colon is missing") }
             members[key] = try readValue(depth: depth + 1)

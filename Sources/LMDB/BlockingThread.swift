@@ -4,7 +4,7 @@ import Glibc
 /// A thread of its own for work that blocks.
 ///
 /// Whoever starts one either joins or detaches it.
-struct BlockingThread: Sendable {
+package struct BlockingThread: Sendable {
     private final class Work {
         let name: String
         let body: @Sendable () -> Void
@@ -39,6 +39,13 @@ struct BlockingThread: Sendable {
         )
         precondition(code == 0, "pthread_create failed with \(code)")
         self.thread = thread
+    }
+
+    /// Runs `body` on a new thread of its own, which nobody waits for.
+    ///
+    /// `name` is at most 15 bytes.
+    package static func detached(named name: String, _ body: @escaping @Sendable () -> Void) {
+        BlockingThread(name: name, body).detach()
     }
 
     /// Waits until the thread has ended.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Requests
 
 /// The command `waybill`.
 @main
@@ -21,7 +22,8 @@ struct Waybill: AsyncParsableCommand {
             InitCommand.self, ApplyCommand.self, ValidateCommand.self, DeleteCommand.self,
             AdoptCommand.self,
             GetCommand.self, DescribeCommand.self,
-            RunCommand.self, DiscoverCommand.self, AssembleCommand.self, ApproveCommand.self,
+            RunCommand.self, ServeCommand.self, DiscoverCommand.self, AssembleCommand.self,
+            ApproveCommand.self,
             RevokeCommand.self,
             QuarantineCommand.self, UnquarantineCommand.self, AliasCommand.self,
             CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
@@ -43,11 +45,13 @@ struct Waybill: AsyncParsableCommand {
             let arguments = try ProcessArguments.checked()
             // Before they are understood, so that even what cannot be is told in the right format.
             unsafe Report.isJSON = OutputFormat.isAsked(for: .json, in: arguments)
-            var command = try parseAsRoot(arguments)
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
+            try await TextLayout.$current.withValue(.ofStandardOutput) {
+                var command = try parseAsRoot(arguments)
+                if var asynchronous = command as? any AsyncParsableCommand {
+                    try await asynchronous.run()
+                } else {
+                    try command.run()
+                }
             }
         } catch {
             Glibc.exit(Report.end(error))

@@ -65,7 +65,7 @@ import Testing
         #expect(levels["Wire"] == 0)
         #expect(levels["EventLog"] == 2)
         #expect(levels["PromotionModel"] == 3)
-        #expect(levels["waybill"] == 7)
+        #expect(levels["waybill"] == 8)
         #expect(levels["TidyTests"] == nil)
     }
 

@@ -2,6 +2,7 @@ import EventLog
 import Ledger
 import PromotionModel
 import PromotionRunner
+import Requests
 
 /// Performing promotions, and handing over commands.
 extension Conductor {

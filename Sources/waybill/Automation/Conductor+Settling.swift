@@ -1,6 +1,7 @@
 import EventLog
 import Ledger
 import PromotionModel
+import Requests
 
 /// Carrying out what the rules call for.
 extension Conductor {

@@ -4,6 +4,7 @@ import Ledger
 import LMDB
 import PromotionModel
 import PromotionRunner
+import Requests
 
 /// Keeps a ledger going: looks at warehouses, carries out what the rules call for, and performs
 /// promotions.

@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct AbortCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,14 +18,13 @@ struct AbortCommand: AsyncParsableCommand {
     @Argument(help: "The promotion's name.", completion: Completions.promotions)
     var promotion: String
 
+    private var asked: AbortChange {
+        var asked = AbortChange()
+        asked.promotion = promotion
+        return asked
+    }
+
     func run() async throws {
-        let name = try Names.promotion(promotion)
-        let session = try Session(options, change)
-        let command = AbortPromotion(project: try session.project(), promotion: name)
-        try await session.execute(.abortPromotion(command), change, quiet: "Nothing to abort.") {
-            _,
-            events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

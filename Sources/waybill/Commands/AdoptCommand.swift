@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct AdoptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,20 +22,14 @@ struct AdoptCommand: AsyncParsableCommand {
     @Flag(help: "Only observe it from now on; refused while a promotion waits or runs.")
     var observe = false
 
+    private var asked: ModeChange {
+        var asked = ModeChange()
+        asked.name = name
+        asked.observe = observe
+        return asked
+    }
+
     func run() async throws {
-        guard let project = ProjectName(rawValue: name) else {
-            throw CommandFailure.usage(
-                "\(name.quotedForDisplay) cannot be the name of a project; see waybill get projects"
-            )
-        }
-        let session = try Session(options, change)
-        let command = SetProjectMode(project: project, mode: observe ? .observe : .drive)
-        try await session.execute(
-            .setProjectMode(command),
-            change,
-            quiet: "Project \(project) is \(observe ? "only observed" : "driven") already."
-        ) { _, _ in
-            Output.line("project/\(project) is \(observe ? "only observed" : "driven") now")
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

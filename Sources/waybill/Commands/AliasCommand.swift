@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct AliasCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,19 +20,14 @@ struct AliasCommand: AsyncParsableCommand {
     @Argument(help: "Its new alias: up to 63 lower-case letters, digits, - and .")
     var alias: String
 
+    private var asked: AliasChange {
+        var asked = AliasChange()
+        asked.freight = freight
+        asked.alias = alias
+        return asked
+    }
+
     func run() async throws {
-        let session = try Session(options, change)
-        let command = SetFreightAlias(
-            project: try session.project(),
-            freight: freight,
-            alias: alias
-        )
-        try await session.execute(
-            .setFreightAlias(command),
-            change,
-            quiet: "Freight \(alias) is called so already."
-        ) { _, events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

@@ -1,8 +1,5 @@
 import ArgumentParser
-import EventLog
-import Expressions
-import Ledger
-import PromotionModel
+import Requests
 
 struct AnswerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,30 +27,16 @@ struct AnswerCommand: AsyncParsableCommand {
     @Option(help: "The index of the step that it is meant for; refused where another waits by now.")
     var step: UInt64?
 
-    func run() async throws {
-        let name = try Names.promotion(promotion)
-        let session = try Session(options, change)
-        let command = GiveInput(
-            project: try session.project(),
-            promotion: name,
-            step: step,
-            value: try value()
-        )
-        try await session.execute(
-            .giveInput(command),
-            change,
-            quiet: "Promotion \(name) was given that already."
-        ) { _, events in
-            Narrator.tell(events)
-        }
+    private var asked: InputChange {
+        var asked = InputChange()
+        asked.promotion = promotion
+        asked.answer = answer
+        asked.json = json
+        asked.step = step.map { Int(clamping: $0) }
+        return asked
     }
 
-    private func value() throws -> Value {
-        guard json else { return .string(answer) }
-        do throws(ExpressionError) {
-            return try Value(json: answer)
-        } catch {
-            throw CommandFailure.usage("the answer is no JSON: \(error)")
-        }
+    func run() async throws {
+        try await Session(options, change).execute(asked, change)
     }
 }

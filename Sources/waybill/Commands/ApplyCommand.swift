@@ -1,9 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import Manifests
-import PromotionModel
-import PromotionRunner
+import Requests
 
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,58 +45,13 @@ struct ApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let resources = try ManifestFiles.read(file)
-        warnAboutSteps(resources)
-        KeyWarnings.tell(of: resources, besideLedgerAt: options.path)
-        let session = try Session(options, change)
-        let preview = try change.dryRun ? self.preview(of: resources, session) : nil
-        let sentence = "Nothing changed: all \(resources.count) documents are applied already."
-        try await session.execute(
-            try change.envelope(
-                .applyManifests(ApplyManifests(resources: resources, prune: prune))
-            ),
-            change,
-            quiet: { _ in
-                var quiet = Quiet(sentence: sentence)
-                for (name, value) in preview?.members ?? [] { quiet.members[name] = value }
-                return quiet
-            },
-            preview: preview
-        ) { _, events in
-            Narrator.tell(events)
+        for line in ManifestWarnings.lines(of: resources, besideLedgerAt: options.path) {
+            StandardError.write(line)
         }
-    }
-
-    private func preview(
-        of resources: [Resource],
-        _ session: Session
-    ) throws -> Session.Preview {
-        try session.read { view, _ in
-            let preview = try ManifestPreview(of: resources, prune: prune, view)
-            return Session.Preview(
-                text: preview.text,
-                members: [("resources", preview.value)],
-                showsEvents: true
-            )
-        }
-    }
-
-    /// Steps that this version cannot perform are no error before they are promoted: Kargo's
-    /// users have steps of their own.
-    private func warnAboutSteps(_ resources: [Resource]) {
-        for resource in resources {
-            let (title, steps): (Subject, [StepTemplate]) =
-                switch resource.specification {
-                case .stage(let name, let spec):
-                    (.stage(name), spec.steps + (spec.verification?.steps ?? []))
-                case .task(let name, let spec): (.task(name), spec.steps)
-                case .clusterTask(let name, let spec): (.clusterTask(name), spec.steps)
-                case .project, .projectConfig, .warehouse, .junction, .cluster: (.cluster, [])
-                }
-            for step in steps where step.task == nil {
-                guard let problem = KnownSteps.problem(with: step.uses) else { continue }
-                let whose = title.kind == .stage ? "promoting to it" : "promotions with it"
-                StandardError.write("warning: \(title): \(problem); \(whose) will fail")
-            }
-        }
+        var asked = ManifestChange()
+        asked.resources = resources
+        asked.prune = prune
+        asked.isTried = change.dryRun
+        try await Session(options, change).execute(asked, change)
     }
 }

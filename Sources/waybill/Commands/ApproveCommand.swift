@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct ApproveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,20 +22,14 @@ struct ApproveCommand: AsyncParsableCommand {
     @Option(help: "The stage or junction, such as stage/prod.", completion: Completions.consumers)
     var `for`: String
 
+    private var asked: ApprovalChange {
+        var asked = ApprovalChange()
+        asked.freight = freight
+        asked.consumer = `for`
+        return asked
+    }
+
     func run() async throws {
-        let consumer = try Names.consumer(`for`)
-        let session = try Session(options, change)
-        let command = ApproveFreight(
-            project: try session.project(),
-            freight: freight,
-            consumer: consumer
-        )
-        try await session.execute(
-            .approveFreight(command),
-            change,
-            quiet: "Freight \(freight) is approved for \(consumer.subject) already."
-        ) { _, events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

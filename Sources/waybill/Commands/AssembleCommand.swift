@@ -1,9 +1,5 @@
 import ArgumentParser
-import EventLog
-import Expressions
-import Ledger
-import LedgerAPI
-import PromotionModel
+import Requests
 
 struct AssembleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -57,66 +53,26 @@ struct AssembleCommand: AsyncParsableCommand {
     @Flag(help: "Allow looking up versions in repositories on this machine.")
     var allowFileRepos = false
 
+    private var asked: AssemblyChange {
+        var asked = AssemblyChange()
+        asked.warehouse = warehouse
+        asked.from = from
+        asked.set = set
+        asked.discovered = discovered
+        return asked
+    }
+
     func validate() throws {
-        guard (warehouse == nil) != (from == nil) else {
-            throw ValidationError("Give either --warehouse or --from.")
-        }
-        guard from == nil || !set.isEmpty else {
-            throw ValidationError("Say with --set what is to differ from --from.")
-        }
-        for text in set where choice(text) == nil {
-            throw ValidationError("\(text.quotedForDisplay) is no ARTIFACT=VERSION.")
-        }
+        if let sentence = asked.contradiction { throw ValidationError(sentence) }
     }
 
     func run() async throws {
-        let session = try Session(options, change)
-        let project = try session.project()
-        var envelope = try change.envelope(try command(in: project))
-        if !discovered {
-            let outside = try Outside(session.ledger, allowFileRepositories: allowFileRepos)
-            envelope = try await VersionLookup(session: session, outside: outside, project: project)
-                .resolving(envelope)
-        }
-        try await session.execute(
-            envelope,
-            change,
-            quiet: { view in
-                guard let id = try view.freightMade(by: envelope) else { return .nothing }
-                let project = try options.projectName(view.facts)
-                let name = try Display(view: view, project: project).name(id)
-                return Quiet(
-                    sentence: "That is freight \(name) (\(id.short)), and it is there already.",
-                    members: ["freight": ["id": .string(id.rawValue), "alias": .string(name)]]
-                )
-            }
-        ) { _, events in
-            Narrator.tell(events)
-        }
-    }
-
-    private func command(in project: ProjectName) throws -> Command {
-        let versions = set.compactMap(choice)
-        if let from {
-            return .deriveFreight(
-                DeriveFreight(project: project, freight: from, versions: versions)
-            )
-        }
-        let name = try Names.warehouse(warehouse ?? "")
-        guard !versions.isEmpty else {
-            return .createFreight(CreateFreight(project: project, warehouse: name))
-        }
-        return .assembleFreight(
-            AssembleFreight(project: project, warehouse: name, versions: versions)
+        var session = try Session(options, change)
+        let lookup = VersionLookup(
+            ledger: session.ledger,
+            outside: try Outside(session.ledger, allowFileRepositories: allowFileRepos)
         )
-    }
-
-    /// What stands before and behind the last `=`: a URL may have one, a version does not.
-    private func choice(_ text: String) -> VersionChoice? {
-        guard let equals = text.lastIndex(of: "=") else { return nil }
-        let artifact = String(text[..<equals])
-        let version = String(text[text.index(after: equals)...])
-        guard !artifact.isEmpty, !version.isEmpty else { return nil }
-        return VersionChoice(artifact: artifact, version: .named(version))
+        session.desk.lookUp = { try await lookup.resolving($0, in: $1) }
+        try await session.execute(asked, change)
     }
 }

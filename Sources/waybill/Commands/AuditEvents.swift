@@ -1,9 +1,5 @@
 import ArgumentParser
-import EventLog
-import Expressions
-import Ledger
-import LedgerAPI
-import PromotionModel
+import Requests
 
 struct AuditEvents: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,35 +28,10 @@ struct AuditEvents: ParsableCommand {
     var until: String?
 
     func run() throws {
-        let session = try Session(reading: options)
-        let from = try first(session)
-        let through = try last(session)
-        try session.read(at: try moment.reference()) { view, _ in
-            var filter = try events.filter(options, view)
-            filter.from = from
-            filter.through = through
-            let page = try paging.page { try view.events(filter, before: $0, limit: $1) }
-            let listing = EventTable.result(page.items, next: page.cursor)
-            guard !options.isStructured else {
-                return session.show(
-                    Shape.list(listing.values, at: view.moment.position, next: page.cursor)
-                )
-            }
-            Output.text(listing.table.text)
-            PageOptions.tellMore(page.cursor)
-        }
-    }
-
-    /// The first position that counts.
-    private func first(_ session: Session) throws -> Position {
-        try since.map { try EventFilterOptions.first(since: $0, session) } ?? Position(rawValue: 1)
-    }
-
-    /// The last position that counts.
-    private func last(_ session: Session) throws -> Position {
-        guard let until else { return Position(rawValue: .max) }
-        return try session.read(at: try MomentOptions.reference(until)) { view, _ in
-            view.moment.position
-        }
+        var question = EventsQuestion()
+        question.selection = events.selection
+        question.since = since
+        question.until = until
+        try Session(reading: options).answer(question.of(moment, paging))
     }
 }

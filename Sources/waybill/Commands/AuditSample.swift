@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Ledger
 import PromotionModel
+import Requests
 
 struct AuditSample: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct BookmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,26 +21,14 @@ struct BookmarkCommand: AsyncParsableCommand {
     @Argument(help: "The bookmark's name: up to 63 lower-case letters, digits, - and '.'.")
     var name: String
 
+    private var asked: BookmarkChange {
+        var asked = BookmarkChange()
+        asked.name = name
+        asked.at = moment.at
+        return asked
+    }
+
     func run() async throws {
-        let session = try Session(options, change)
-        var position: Position?
-        if moment.at != nil {
-            position = try session.read(at: try moment.reference()) { view, _ in
-                view.moment.position
-            }
-        }
-        let bare = name.hasPrefix("@") ? String(name.dropFirst()) : name
-        let command = SetBookmark(
-            project: try session.project(),
-            name: bare,
-            position: position
-        )
-        try await session.execute(
-            .setBookmark(command),
-            change,
-            quiet: "Bookmark \(bare.quotedForDisplay) is there already."
-        ) { _, events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

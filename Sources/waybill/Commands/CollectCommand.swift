@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct CollectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,20 +26,14 @@ struct CollectCommand: AsyncParsableCommand {
     )
     var freight: [String] = []
 
+    private var asked: CollectionChange {
+        var asked = CollectionChange()
+        asked.junction = junction
+        asked.freight = freight
+        return asked
+    }
+
     func run() async throws {
-        let name = try Names.junction(junction)
-        let session = try Session(options, change)
-        let command = CollectFreight(
-            project: try session.project(),
-            junction: name,
-            freight: freight
-        )
-        try await session.execute(
-            .collectFreight(command),
-            change,
-            quiet: "Junction \(name) holds that already."
-        ) { _, events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct DeleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,20 +24,13 @@ struct DeleteCommand: AsyncParsableCommand {
     )
     var subject: String
 
+    private var asked: DeletionChange {
+        var asked = DeletionChange()
+        asked.subject = subject
+        return asked
+    }
+
     func run() async throws {
-        let resource = try Names.subject(subject)
-        let session = try Session(options, change)
-        let isForAll = resource.kind == .clusterTask
-        let command = DeleteResource(
-            project: isForAll ? .cluster : try session.project(),
-            resource: resource
-        )
-        try await session.execute(
-            .deleteResource(command),
-            change,
-            quiet: "There is nothing to delete."
-        ) { _, events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

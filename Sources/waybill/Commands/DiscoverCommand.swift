@@ -5,6 +5,7 @@ import Expressions
 import Ledger
 import LedgerAPI
 import PromotionModel
+import Requests
 
 struct DiscoverCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

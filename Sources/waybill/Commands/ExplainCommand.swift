@@ -1,9 +1,5 @@
 import ArgumentParser
-import EventLog
-import Expressions
-import Ledger
-import LedgerAPI
-import PromotionModel
+import Requests
 
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,68 +48,8 @@ struct ExplainCommand: ParsableCommand {
     var subject: String
 
     func run() throws {
-        let session = try Session(reading: options)
-        try session.ask(at: try moment.reference()) { view, project in
-            let explanation = try explanation(in: project, view)
-            let attendance = try attendance(in: project, view)
-            guard !options.isStructured else {
-                return session.show(explanation.value.adding(attendance))
-            }
-            explanation.page.tell(attendance)
-        }
-    }
-
-    /// What is said of the subject: for programs, and for people.
-    private func explanation(
-        in project: ProjectName,
-        _ view: View
-    ) throws -> (value: Value, page: ExplanationPage) {
-        switch subject.prefix(upTo: subject.firstIndex(of: "/") ?? subject.startIndex) {
-        case "freight":
-            let resolved = try Names.resolved(try Names.subject(subject), in: project, view)
-            let found = try view.explain(
-                FreightID(unchecked: resolved.name),
-                in: project,
-                after: paging.after,
-                limit: paging.limit
-            )
-            return (Shape.explanation(found, at: view.moment.position), ExplanationPage(found))
-        case "junction":
-            let found = try view.explain(try Names.junction(subject), in: project)
-            return (Shape.explanation(found), ExplanationPage(found))
-        case "promotion":
-            let found = try view.explain(try Names.promotion(subject), in: project)
-            return (Shape.explanation(found), ExplanationPage(found))
-        case "warehouse", "Warehouse":
-            let found = try view.explain(try Names.warehouse(subject), in: project)
-            return (Shape.explanation(found), ExplanationPage(found))
-        case "", "stage":
-            let found = try view.explain(try Names.stage(subject), in: project)
-            return (Shape.explanation(found), ExplanationPage(found))
-        default:
-            throw CommandFailure.usage(
-                "\(subject.quotedForDisplay) cannot be explained; write stage/NAME, "
-                    + "junction/NAME, freight/NAME, promotion/NAME or warehouse/NAME"
-            )
-        }
-    }
-
-    /// Whether some process runs the automation; nil where nobody asks about now, and where it
-    /// would do nothing about the project.
-    private func attendance(in project: ProjectName, _ view: View) throws -> Attendance? {
-        guard moment.at == nil else { return nil }
-        let mode = try view.ask { facts throws(FactsFailure) in
-            try facts.projectState(project).mode
-        }
-        return mode == .drive ? Attendance(of: options.path) : nil
-    }
-}
-
-extension Value {
-    /// It with whether some process runs the automation, where that is known.
-    fileprivate func adding(_ attendance: Attendance?) -> Value {
-        guard case .object(var members) = self, let attendance else { return self }
-        members["automationRuns"] = .bool(attendance.isConducted)
-        return .object(members)
+        var question = ExplanationQuestion()
+        question.subject = subject
+        try Session(reading: options).answer(question.of(moment, paging))
     }
 }

@@ -1,19 +1,9 @@
 import ArgumentParser
-import EventLog
-import Expressions
-import Ledger
-import LedgerAPI
-import PromotionModel
+package import PromotionModel
+package import Requests
 
-/// What `get` lists.
-enum ListedKind: String, CaseIterable, ExpressibleByArgument {
-    case projects, warehouses, stages, junctions, tasks, clustertasks, projectconfigs
-    case clusterconfigs, freight, promotions, events, bookmarks
-
-    /// One of them.
-    var singular: String { self == .freight ? "freight" : String(rawValue.dropLast()) }
-
-    init?(argument: String) {
+extension ListedKind: ExpressibleByArgument {
+    package init?(argument: String) {
         let plural =
             switch argument {
             case "freights": "freight"
@@ -108,60 +98,23 @@ struct GetCommand: ParsableCommand {
     @Option(name: .customLong("kind"), help: "Promotions of this kind; may be repeated.")
     var promotionKind: [PromotionKind] = []
 
+    private var question: ListQuestion {
+        var question = ListQuestion()
+        question.kind = kind
+        question.name = name
+        question.stage = stage
+        question.origin = origin
+        question.availableTo = availableTo
+        question.phases = phase.map { "\($0)" }
+        question.promotionKinds = promotionKind.map { "\($0)" }
+        return question
+    }
+
     func validate() throws {
-        let freightOptions = [stage, origin, availableTo].compactMap { $0 }
-        if kind == .freight, freightOptions.count > 1 {
-            throw ValidationError("Give one of --stage, --origin and --available-to.")
-        }
-        if kind != .freight, origin != nil || availableTo != nil {
-            throw ValidationError("--origin and --available-to are for freight.")
-        }
-        if kind != .promotions, !phase.isEmpty || !promotionKind.isEmpty {
-            throw ValidationError("--phase and --kind are for promotions.")
-        }
-        if kind != .promotions, kind != .freight, stage != nil {
-            throw ValidationError("--stage is for promotions and freight.")
-        }
+        if let sentence = question.contradiction { throw ValidationError(sentence) }
     }
 
     func run() throws {
-        let session = try Session(reading: options)
-        try session.read(at: try moment.reference()) { view, _ in
-            if options.output == .yaml,
-                let text = try ManifestListing(view: view, options: options, paging: paging)
-                    .text(of: kind, name: name)
-            {
-                return Output.text(text)
-            }
-            let listing = try Listing(
-                view: view,
-                options: options,
-                paging: paging,
-                filter: ListingFilter(
-                    stage: stage,
-                    origin: origin,
-                    availableTo: availableTo,
-                    phases: Set(phase),
-                    kinds: Set(promotionKind)
-                )
-            ).list(kind, name: name)
-            if let name, listing.values.isEmpty {
-                let project = try options.projectName(view.facts)
-                throw CommandFailure.unknown(kind.singular, name, in: project, view)
-            }
-            switch options.output {
-            case .json, .yaml:
-                let single = name == nil ? nil : listing.values.first
-                options.show(
-                    single
-                        ?? Shape.list(listing.values, at: view.moment.position, next: listing.next)
-                )
-            case .name:
-                for value in listing.values { Output.line(listing.reference(value)) }
-            case .table, .wide:
-                Output.text(listing.table.text)
-                PageOptions.tellMore(listing.next)
-            }
-        }
+        try Session(reading: options).answer(question.of(moment, paging))
     }
 }

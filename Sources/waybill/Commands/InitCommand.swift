@@ -1,4 +1,5 @@
 import ArgumentParser
+import Requests
 import EventLog
 import Expressions
 import Ledger

@@ -1,9 +1,6 @@
 import ArgumentParser
-import EventLog
-import Expressions
+import Requests
 import LMDB
-import Ledger
-import LedgerAPI
 
 struct LedgerInfo: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,34 +16,6 @@ struct LedgerInfo: ParsableCommand {
     @OptionGroup var options: LedgerOptions
 
     func run() throws {
-        let session = try Session(reading: options)
-        let log = session.ledger.log
-        let statistics = try log.statistics()
-        // Of the log alone: projections of another version do not matter here.
-        let (root, head) = try log.read { (snapshot) throws(EventLogError) in
-            (snapshot.root.hex, snapshot.head)
-        }
-        let facts: [(String, String, Value)] = [
-            ("id", "\(log.id)", .string("\(log.id)")),
-            ("path", log.path, .string(log.path)),
-            ("events", "\(head.position.rawValue)", .int(Int64(head.position.rawValue))),
-            ("root", root, .string(root)),
-            ("recorded", head.recorded.text, .string(head.recorded.text)),
-            (
-                "usedBytes", "\(statistics.usedBytes)",
-                .int(Int64(clamping: statistics.usedBytes))
-            ),
-            (
-                "mapSizeBytes", "\(statistics.mapSizeBytes)",
-                .int(Int64(clamping: statistics.mapSizeBytes))
-            ),
-            ("readers", "\(statistics.readerCount)", .int(Int64(statistics.readerCount))),
-        ]
-        guard !options.isStructured else {
-            return session.show(Shape.object(facts.map { ($0.0, $0.2) }))
-        }
-        var table = TextTable(["WHAT", "VALUE"])
-        for fact in facts { table.add([fact.0, fact.1]) }
-        Output.text(table.text)
+        try Session(reading: options).answer(LedgerQuestion())
     }
 }

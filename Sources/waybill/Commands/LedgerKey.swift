@@ -4,6 +4,7 @@ import Expressions
 import Ledger
 import LedgerAPI
 import Transparency
+import Requests
 
 struct LedgerKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

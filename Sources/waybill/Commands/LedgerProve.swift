@@ -5,6 +5,7 @@ import Ledger
 import LedgerAPI
 import PromotionModel
 import Transparency
+import Requests
 
 struct LedgerProve: ParsableCommand {
     static let configuration = CommandConfiguration(

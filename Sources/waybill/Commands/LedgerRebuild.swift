@@ -3,6 +3,7 @@ import EventLog
 import Expressions
 import Ledger
 import LedgerAPI
+import Requests
 
 struct LedgerRebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

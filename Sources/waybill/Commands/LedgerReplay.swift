@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import LMDB
 import Ledger
+import Requests
 
 struct LedgerReplay: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Expressions
 import Ledger
 import LedgerAPI
 import Transparency
+import Requests
 
 struct LedgerTiles: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Expressions
 import Ledger
+import Requests
 
 struct LedgerVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Expressions
 import LedgerAPI
 import PromotionModel
 import Transparency
+import Requests
 
 struct LedgerVerifyProof: ParsableCommand {
     static let configuration = CommandConfiguration(

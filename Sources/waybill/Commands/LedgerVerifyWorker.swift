@@ -5,6 +5,7 @@ import LMDB
 import Ledger
 import PromotionModel
 import Transparency
+import Requests
 
 /// What `ledger verify` starts as a process of its own: it may crash, and that is an answer.
 ///

@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct NoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,14 +31,14 @@ struct NoteCommand: AsyncParsableCommand {
         }
     }
 
+    private var asked: NoteChange {
+        var asked = NoteChange()
+        asked.subject = subject
+        asked.text = text
+        return asked
+    }
+
     func run() async throws {
-        let subject = try Names.subject(subject)
-        let session = try Session(options, change)
-        let command = RecordNote(project: try session.project(), subject: subject, text: text)
-        try await session.execute(.recordNote(command), change, quiet: "Nothing to write down.") {
-            _,
-            events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct PromoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -65,85 +63,28 @@ struct PromoteCommand: AsyncParsableCommand {
     @Flag(help: "Wait until 'waybill run' has performed it; exit code 1 if it does not succeed.")
     var wait = false
 
+    private var asked: PromotionChange {
+        var asked = PromotionChange()
+        asked.stage = stage
+        asked.freight = freight
+        asked.from = from
+        asked.all = all
+        asked.origin = origin
+        asked.downstream = downstream
+        asked.verifiedOnly = verifiedOnly
+        asked.now = now
+        asked.allowRegression = allowRegression
+        return asked
+    }
+
     func validate() throws {
-        guard freight.isEmpty != (from == nil) else {
-            throw ValidationError("Say what to promote: --freight F, or --from STAGE.")
-        }
-        guard downstream != (stage != nil) else {
-            throw ValidationError("Say where to: --stage STAGE, or --from STAGE --downstream.")
-        }
-        if from == nil, all || origin != nil || downstream || verifiedOnly {
-            throw ValidationError(
-                "--all, --origin, --downstream and --verified-only go with --from STAGE."
-            )
-        }
-        if from != nil, [all, origin != nil, downstream].count(where: { $0 }) != 1 {
-            throw ValidationError("With --from, say --all, --origin ORIGIN or --downstream.")
-        }
-        if downstream, now || allowRegression {
-            throw ValidationError("--now and --allow-regression go with --stage STAGE.")
-        }
+        if let sentence = asked.contradiction { throw ValidationError(sentence) }
         if wait, change.dryRun {
             throw ValidationError("A dry run appends nothing that --wait could wait for.")
         }
     }
 
     func run() async throws {
-        guard let stage else { return try await promoteDownstream() }
-        let target = try Names.stage(stage)
-        let selection: FreightSelection
-        if let from {
-            selection = .from(try Names.stage(from), origin: try origin.map(Names.origin))
-        } else {
-            selection = .named(freight)
-        }
-        let session = try Session(options, change)
-        let command = RequestPromotion(
-            project: try session.project(),
-            stage: target,
-            selection: selection,
-            allowRegression: allowRegression,
-            now: now,
-            verifiedOnly: verifiedOnly
-        )
-        try await execute(.requestPromotion(command), session, quiet: "Nothing to promote.")
-    }
-
-    private func promoteDownstream() async throws {
-        guard let from else { preconditionFailure("validated above") }
-        let source = try Names.stage(from)
-        let session = try Session(options, change)
-        let command = PromoteDownstream(
-            project: try session.project(),
-            stage: source,
-            verifiedOnly: verifiedOnly
-        )
-        try await execute(
-            .promoteDownstream(command),
-            session,
-            quiet: "Everything behind stage \(source) has that already, or is getting it."
-        )
-    }
-
-    private func execute(_ command: Command, _ session: Session, quiet: String) async throws {
-        try await session.execute(command, change, quiet: quiet, waitsForEnd: wait) { _, events in
-            if downstream { Output.line(headline(events)) }
-            Narrator.tell(events)
-        }
-    }
-
-    /// Where what is verified goes, so that nobody takes it for a promotion to one stage.
-    private func headline(_ events: [LedgerEvent]) -> String {
-        var places: [String] = []
-        for event in events {
-            if case .promotionRequested(let request) = event.event {
-                places.append("stage/\(request.request.stage)")
-            } else if case .freightCollected(let collected) = event.event {
-                let place = "junction/\(collected.junction)"
-                if places.last != place { places.append(place) }
-            }
-        }
-        return "What is verified in \(from ?? "it") goes to all behind it: "
-            + places.joined(separator: ", ")
+        try await Session(options, change).execute(asked, change, waitsForEnd: wait)
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct QuarantineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,15 +21,13 @@ struct QuarantineCommand: AsyncParsableCommand {
     )
     var freight: String
 
+    private var asked: QuarantineChange {
+        var asked = QuarantineChange()
+        asked.freight = freight
+        return asked
+    }
+
     func run() async throws {
-        let session = try Session(options, change)
-        let command = QuarantineFreight(project: try session.project(), freight: freight)
-        try await session.execute(
-            .quarantineFreight(command),
-            change,
-            quiet: "Freight \(freight) is quarantined already."
-        ) { _, events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

@@ -1,8 +1,7 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import LedgerAPI
 import PromotionModel
+import Requests
+import LedgerAPI
 
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,69 +48,24 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "What was found, at most 4096 bytes.")
     var message: String?
 
+    private var asked: ReportChange {
+        var asked = ReportChange()
+        asked.promotion = promotion
+        asked.collection = collection
+        asked.stage = stage
+        asked.result = result?.rawValue
+        asked.evidence = evidence
+        asked.health = health?.word
+        asked.message = message
+        return asked
+    }
+
     func validate() throws {
-        guard (result == nil) != (health == nil) else {
-            throw ValidationError("Say how a verification ended with --result, or --health.")
-        }
-        if health != nil {
-            guard stage != nil, promotion == nil, collection == nil, evidence == nil else {
-                throw ValidationError("With --health, say --stage STAGE and perhaps --message.")
-            }
-        }
-        if promotion != nil, collection != nil || stage != nil {
-            throw ValidationError("A promotion has one stage and collection: give one of them.")
-        }
+        if let sentence = asked.contradiction { throw ValidationError(sentence) }
     }
 
     func run() async throws {
-        let stage = try stage.map(Names.stage)
-        let name = try promotion.map(Names.promotion)
-        let session = try Session(options, change)
-        let project = try session.project()
-        if let health, let stage {
-            let command = ReportHealth(
-                project: project,
-                stage: stage,
-                health: health,
-                message: message
-            )
-            return try await report(
-                .reportHealth(command),
-                quiet: "Stage \(stage) is \(health.word) already.",
-                session
-            )
-        }
-        guard let result else { preconditionFailure("validated above") }
-        let command = ReportVerification(
-            project: project,
-            target: target(name, stage),
-            result: result,
-            evidence: evidence,
-            message: message
-        )
-        try await report(
-            .reportVerification(command),
-            quiet: "The result was reported before, with the same evidence.",
-            session
-        )
-    }
-
-    private func target(_ name: PromotionName?, _ stage: StageName?) -> VerificationTarget {
-        if let name { return .promotion(name) }
-        guard let collection else { return .open(in: stage) }
-        let prefix =
-            collection.hasPrefix("collection/") ? collection.dropFirst(11) : collection[...]
-        return .collection(String(prefix), in: stage)
-    }
-
-    private func report(
-        _ command: Command,
-        quiet: String,
-        _ session: Session
-    ) async throws {
-        try await session.execute(command, change, quiet: quiet) { _, events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }
 
@@ -126,27 +80,4 @@ extension Health: ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { allCases.map(\.word) }
-}
-
-extension VerificationResult {
-    /// How a person says it.
-    var word: String {
-        switch self {
-        case .successful: "passed"
-        case .failed: "failed"
-        case .errored: "errored"
-        case .aborted: "aborted"
-        case .inconclusive: "inconclusive"
-        }
-    }
-}
-
-extension VerificationFinished {
-    /// What somebody who watches is told; nil for what is verified by running.
-    var line: String? {
-        if implicit { return nil }
-        let end = assumed ? "assumed to have passed" : result.word
-        let message = message.map { ": \($0)" } ?? ""
-        return "\(promotion) in stage/\(stage): verification \(end)\(message)"
-    }
 }

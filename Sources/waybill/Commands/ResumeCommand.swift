@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,22 +26,14 @@ struct ResumeCommand: AsyncParsableCommand {
     @Option(help: "This origin only.", completion: Completions.origins)
     var origin: String?
 
+    private var asked: ResumptionChange {
+        var asked = ResumptionChange()
+        asked.subject = subject
+        asked.origin = origin
+        return asked
+    }
+
     func run() async throws {
-        let consumer = try Names.stageOrJunction(subject)
-        let session = try Session(options, change)
-        let project = try session.project()
-        let origin = try origin.map(Names.origin)
-        let command: Command =
-            switch consumer {
-            case .stage(let stage):
-                .resumeAutomation(ResumeAutomation(project: project, stage: stage, origin: origin))
-            case .junction(let junction):
-                .resumeCollection(
-                    ResumeCollection(project: project, junction: junction, origin: origin)
-                )
-            }
-        try await session.execute(command, change, quiet: "Nothing is held.") { _, events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

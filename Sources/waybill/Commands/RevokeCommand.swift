@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct RevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,20 +20,14 @@ struct RevokeCommand: AsyncParsableCommand {
     @Option(help: "The stage or junction, such as stage/prod.", completion: Completions.consumers)
     var `for`: String
 
+    private var asked: RevocationChange {
+        var asked = RevocationChange()
+        asked.freight = freight
+        asked.consumer = `for`
+        return asked
+    }
+
     func run() async throws {
-        let consumer = try Names.consumer(`for`)
-        let session = try Session(options, change)
-        let command = RevokeApproval(
-            project: try session.project(),
-            freight: freight,
-            consumer: consumer
-        )
-        try await session.execute(
-            .revokeApproval(command),
-            change,
-            quiet: "Nothing was approved."
-        ) { _, events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

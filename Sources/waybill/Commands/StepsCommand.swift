@@ -1,6 +1,7 @@
 import ArgumentParser
 import Expressions
 import PromotionRunner
+import Requests
 
 struct StepsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
+import Requests
 
 struct UnquarantineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,15 +21,13 @@ struct UnquarantineCommand: AsyncParsableCommand {
     )
     var freight: String
 
+    private var asked: QuarantineEndChange {
+        var asked = QuarantineEndChange()
+        asked.freight = freight
+        return asked
+    }
+
     func run() async throws {
-        let session = try Session(options, change)
-        let command = LiftQuarantine(project: try session.project(), freight: freight)
-        try await session.execute(
-            .liftQuarantine(command),
-            change,
-            quiet: "Freight \(freight) is not quarantined."
-        ) { _, events in
-            Narrator.tell(events)
-        }
+        try await Session(options, change).execute(asked, change)
     }
 }

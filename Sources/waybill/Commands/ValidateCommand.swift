@@ -2,6 +2,7 @@ import ArgumentParser
 import Expressions
 import LedgerAPI
 import Manifests
+import Requests
 
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,7 +38,7 @@ struct ValidateCommand: ParsableCommand {
         for limitation in limitations {
             StandardError.write("\(limitation); apply refuses it")
         }
-        if !errors.isEmpty { throw ManifestFiles.failure(of: errors) }
+        if !errors.isEmpty { throw CommandFailure(errors) }
         let count = found.documentCount
         guard output == .table || output == .wide else {
             return show([

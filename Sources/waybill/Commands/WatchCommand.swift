@@ -4,6 +4,7 @@ import Expressions
 import Ledger
 import LedgerAPI
 import PromotionModel
+import Requests
 
 struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,9 +32,9 @@ struct WatchCommand: AsyncParsableCommand {
     func run() async throws {
         let session = try Session(reading: options)
         let now = try session.ledger.log.head().position
-        let first = try since.map { try EventFilterOptions.first(since: $0, session) } ?? now.next
+        let first = try since.map { try session.desk.first(since: $0) } ?? now.next
         // What is wrong with the options is said at once, not with the first event.
-        try session.read { view, _ in _ = try events.filter(options, view) }
+        try session.read { view, _ in _ = try events.selection.filter(options.choice, view) }
         let asked = self
         try await StopSignals.run {
             var next = first
@@ -56,23 +57,8 @@ struct WatchCommand: AsyncParsableCommand {
         var next = first
         while next <= last {
             let end = min(last, Position(rawValue: next.rawValue + Self.windowLength - 1))
-            try session.read(at: .position(end)) { view, _ in
-                var filter = try events.filter(options, view)
-                filter.from = next
-                filter.through = end
-                var found: [LedgerEvent] = []
-                var before: Position? = end.next
-                while let cursor = before {
-                    let page = try view.events(
-                        filter,
-                        before: cursor,
-                        limit: Int(Self.windowLength)
-                    )
-                    found += page.items
-                    before = page.next
-                }
-                for event in found.reversed() { tell(event) }
-            }
+            let found = try session.desk.events(events.selection, from: next, through: end)
+            for event in found { tell(event) }
             next = end.next
         }
         return next

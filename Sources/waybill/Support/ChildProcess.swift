@@ -1,4 +1,5 @@
 import Glibc
+import Requests
 
 /// This program as another process, whose output and errors come back through one pipe.
 final class ChildProcess {

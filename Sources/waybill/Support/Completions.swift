@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Ledger
 import PromotionModel
+import Requests
 
 /// What a shell may complete an argument to: names that the ledger has.
 ///

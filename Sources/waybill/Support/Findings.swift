@@ -4,6 +4,7 @@ import Expressions
 import LMDB
 import Ledger
 import LedgerAPI
+import Requests
 
 /// Tells what is wrong with a ledger.
 enum Findings {

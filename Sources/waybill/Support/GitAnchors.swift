@@ -4,6 +4,7 @@ import Git
 import Ledger
 import PromotionModel
 import PromotionRunner
+import Requests
 
 /// Which repository has commits that name the ledger.
 struct GitAnchorOptions: ParsableArguments {

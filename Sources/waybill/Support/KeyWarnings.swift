@@ -6,8 +6,9 @@ import Secrets
 ///
 /// No error: they may come later, and what is absent is empty, as in Kargo.
 enum KeyWarnings {
-    /// Writes a line for each of them to standard error.
-    static func tell(of resources: [Resource], besideLedgerAt path: String) {
+    /// A line for each of them.
+    static func lines(of resources: [Resource], besideLedgerAt path: String) -> [String] {
+        var lines: [String] = []
         for resource in resources {
             guard case .stage(let name, let spec) = resource.specification else { continue }
             for use in uses(in: spec).sorted(by: { ($0.function, $0.name) < ($1.function, $1.name) }
@@ -23,12 +24,13 @@ enum KeyWarnings {
                 guard !isThere else { continue }
                 let place = isShared ? "_shared" : resource.project.rawValue
                 let folder = use.kind == .config ? "config" : "secrets"
-                StandardError.write(
+                lines.append(
                     "warning: stage/\(name): \(use.function)(\"\(use.name)\") is empty until there "
                         + "are keys in \(folder)/\(place)/\(use.name) beside the ledger"
                 )
             }
         }
+        return lines
     }
 
     private struct Use: Hashable {

@@ -1,7 +1,7 @@
-import Expressions
 import Glibc
 import Manifests
 import PromotionModel
+import Requests
 
 /// Reads manifests from where the command line says.
 enum ManifestFiles {
@@ -15,7 +15,7 @@ enum ManifestFiles {
     static func read(_ places: [String]) throws -> [Resource] {
         let found = try reading(places)
         for notice in found.notices { StandardError.write("\(notice)") }
-        guard found.problems.isEmpty else { throw failure(of: found.problems) }
+        guard found.problems.isEmpty else { throw CommandFailure(found.problems) }
         guard !found.resources.isEmpty else {
             throw CommandFailure.usage(
                 "there is no document to apply in \(places.map(title).joined(separator: ", ")); "
@@ -50,16 +50,6 @@ enum ManifestFiles {
         var notices: [Notice] = []
         var problems: [ManifestProblem] = []
         var documentCount = 0
-    }
-
-    /// All problems as one failure.
-    static func failure(of problems: [ManifestProblem]) -> CommandFailure {
-        CommandFailure(
-            .refused,
-            "manifestProblems",
-            problems.map { "\($0)" }.joined(separator: "\n"),
-            details: [("problems", .array(problems.map { .string("\($0)") }))]
-        )
     }
 
     /// How a place is called in sentences.

@@ -2,10 +2,21 @@ import ArgumentParser
 import EventLog
 import Ledger
 import PromotionModel
+import Requests
 
 /// How an answer is written.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case table, wide, json, yaml, name
+
+    /// In which form answers are wanted.
+    var form: AnswerForm {
+        switch self {
+        case .table, .wide: .text
+        case .json: .value
+        case .yaml: .manifests
+        case .name: .names
+        }
+    }
 
     /// Whether arguments ask for a format, even if other parts of them make no sense.
     static func isAsked(for format: OutputFormat, in arguments: [String]) -> Bool {
@@ -43,9 +54,6 @@ struct LedgerOptions: ParsableArguments {
     /// The ledger's directory.
     var path: String { ledger ?? Environment.variable("WAYBILL_LEDGER") ?? "ledger" }
 
-    /// Whether somebody said which project is meant.
-    var namesProject: Bool { project != nil || Environment.variable("WAYBILL_PROJECT") != nil }
-
     /// Whether answers are for programs.
     var isStructured: Bool { output == .json || output == .yaml }
 
@@ -65,44 +73,15 @@ struct LedgerOptions: ParsableArguments {
 
     private static let lockWaitSecondsMax: Int64 = 3600
 
-    /// The project that somebody said is meant; nil if nobody did, or it cannot be one.
-    var saidProject: ProjectName? {
-        (project ?? Environment.variable("WAYBILL_PROJECT")).flatMap { ProjectName(rawValue: $0) }
+    /// Which project is meant.
+    var choice: ProjectChoice {
+        ProjectChoice(said: project ?? Environment.variable("WAYBILL_PROJECT"))
     }
 
     /// The project that is meant.
     func projectName(_ facts: StoreFacts) throws(CommandFailure) -> ProjectName {
-        if let text = project ?? Environment.variable("WAYBILL_PROJECT") {
-            guard let name = ProjectName(rawValue: text) else {
-                throw .usage(
-                    "\(text.quotedForDisplay) cannot be the name of a project; "
-                        + "see waybill get projects"
-                )
-            }
-            let row = try failing { () throws(FactsFailure) in try facts.project(name) }
-            guard row != nil else { throw CommandFailure(.unknownProject(name)) }
-            return name
-        }
-        let projects = try failing { () throws(FactsFailure) in try facts.projects() }
-        guard let only = projects.first else {
-            throw .notFound(
-                "the ledger has no project at \(facts.position); apply a manifest with one: "
-                    + "waybill apply -f FILE"
-            )
-        }
-        guard projects.count == 1 else {
-            throw .usage(
-                "the ledger has \(projects.count) projects; say which with --project, see waybill "
-                    + "get projects"
-            )
-        }
-        return only
+        try choice.name(facts)
     }
-}
-
-/// Runs `body`, whose failures of facts become failures of the command.
-func failing<T>(_ body: () throws(FactsFailure) -> T) throws(CommandFailure) -> T {
-    do throws(FactsFailure) { return try body() } catch { throw CommandFailure(.facts(error)) }
 }
 
 /// As of when a question is asked.
@@ -114,17 +93,26 @@ struct MomentOptions: ParsableArguments {
 
     /// The moment that is meant.
     func reference() throws(CommandFailure) -> MomentReference {
-        try Self.reference(at ?? "now")
+        try .said(at)
     }
+}
 
-    /// The moment that `text` means.
-    static func reference(_ text: String) throws(CommandFailure) -> MomentReference {
-        guard let reference = MomentReference(parsing: text) else {
-            throw .usage(
-                "\(text.quotedForDisplay) is no moment; write \(MomentReference.forms)"
-            )
-        }
-        return reference
+extension Question where Self: MomentQuestion {
+    /// The question about a moment.
+    func of(_ moment: MomentOptions) -> Self {
+        var question = self
+        question.at = moment.at
+        return question
+    }
+}
+
+extension Question where Self: PagedQuestion {
+    /// The question about a moment, and which page of the answer is wanted.
+    func of(_ moment: MomentOptions, _ page: PageOptions) -> Self {
+        var question = of(moment)
+        question.limit = page.saidLimit
+        question.cursor = page.after
+        return question
     }
 }
 
@@ -145,10 +133,17 @@ struct ChangeOptions: ParsableArguments {
     @Flag(help: "Print the events that it would append, and append nothing.")
     var dryRun = false
 
+    /// All of this.
+    func terms() throws(CommandFailure) -> ChangeTerms {
+        ChangeTerms(id: try id(), actor: try who(), reason: reason, isDryRun: dryRun)
+    }
+
     /// `command` with all of this.
     func envelope(_ command: Command) throws(CommandFailure) -> CommandEnvelope {
-        if let reason, reason.utf8.count > Self.reasonByteCountMax {
-            throw .usage("--reason has at most \(Self.reasonByteCountMax) bytes; shorten it")
+        if let reason, reason.utf8.count > ChangeTerms.reasonByteCountMax {
+            throw .usage(
+                "--reason has at most \(ChangeTerms.reasonByteCountMax) bytes; shorten it"
+            )
         }
         return CommandEnvelope(
             id: try id(),
@@ -157,8 +152,6 @@ struct ChangeOptions: ParsableArguments {
             reason: reason
         )
     }
-
-    private static let reasonByteCountMax = 4096
 
     private func id() throws(CommandFailure) -> CommandID {
         guard let commandId else { return .version7(at: .wallClock()) }
@@ -177,33 +170,5 @@ struct ChangeOptions: ParsableArguments {
             throw .usage("--actor takes 1 to 256 bytes of text without control characters")
         }
         return EventActor(name: actor, assurance: .asserted)
-    }
-}
-
-extension String {
-    /// Whether a terminal could be disturbed by it.
-    var hasControlCharacters: Bool {
-        unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-}
-
-extension CommandID {
-    /// A UUID of version 7 (RFC 9562): the time, then random digits.
-    static func version7(at time: Timestamp) -> CommandID {
-        var bits = UInt64.random(in: .min ... .max)
-        let head = UInt64(max(0, time.rawValue)) << 16 | 0x7000 | bits & 0x0fff
-        bits = UInt64.random(in: .min ... .max) & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
-        let digits = Self.hex(head) + Self.hex(bits)
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(index) { text += "-" }
-            text.append(digit)
-        }
-        return CommandID(unchecked: text)
-    }
-
-    private static func hex(_ value: UInt64) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Ledger
 import PromotionModel
+import Requests
 
 /// A stage and a period.
 struct PeriodOptions: ParsableArguments {
@@ -14,24 +15,21 @@ struct PeriodOptions: ParsableArguments {
     @Option(help: "What had happened by this moment, as it stood then; default now.")
     var to: String?
 
+    /// `question` about this stage and period.
+    func asked<Asked: PeriodQuestion>(by question: Asked) -> Asked {
+        var question = question
+        question.stage = stage
+        question.from = from
+        question.to = to
+        return question
+    }
+
     /// Runs `body` on the ledger as of the end of the period, with the stage and the last event
     /// before the period.
     func read(
         _ session: Session,
         _ body: (View, ProjectName, StageName, _ after: Position) throws -> Void
     ) throws {
-        let first = try from.map { try EventFilterOptions.first(since: $0, session) }
-        let after = Position(rawValue: (first ?? Position(rawValue: 1)).rawValue - 1)
-        try session.ask(at: try MomentOptions.reference(to ?? "now")) { view, project in
-            let last = view.moment.position
-            guard after <= last else {
-                throw CommandFailure.usage(
-                    "--from is event \(after), behind --to, which is event \(last); "
-                        + "write the earlier moment first"
-                )
-            }
-            let stage = try Names.knownStage(stage, in: project, view)
-            try body(view, project, stage, after)
-        }
+        try asked(by: PopulationQuestion()).read(session.desk, body)
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import PromotionModel
 import Transparency
+import Requests
 
 /// Reads and writes the files that proofs are in.
 enum ProofFiles {

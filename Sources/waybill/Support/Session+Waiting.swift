@@ -4,23 +4,18 @@ import Expressions
 import Ledger
 import LedgerAPI
 import PromotionModel
+import Requests
 
 /// Waiting for what a command asked for.
 extension Session {
     /// Prints what was recorded, waits until the promotions that it asked for have ended, and
     /// says how; exit code 1 if one did not succeed.
-    func acceptedToTheEnd(
-        _ receipt: Receipt,
-        tell: (View, [LedgerEvent]) throws -> Void
+    func waitForEnd(
+        of receipt: Receipt,
+        _ events: [LedgerEvent],
+        told: String
     ) async throws {
-        let events = try read { view, _ in
-            var events: [LedgerEvent] = []
-            for number in receipt.first.rawValue...receipt.last.rawValue {
-                events.append(try view.event(at: Position(rawValue: number)))
-            }
-            if !options.isStructured { try tell(view, events) }
-            return events
-        }
+        Output.text(told)
         var outcomes: [Value] = []
         var haveSucceeded = true
         for event in events {

@@ -1,4 +1,5 @@
 import Glibc
+import Requests
 
 /// Where errors and notices go.
 enum StandardError {

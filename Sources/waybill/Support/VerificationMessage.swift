@@ -1,6 +1,7 @@
 import EventLog
 import Expressions
 import LedgerAPI
+import Requests
 
 /// What a verification looked at.
 struct VerificationSummary: Equatable {

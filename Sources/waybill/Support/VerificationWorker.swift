@@ -1,5 +1,6 @@
 import EventLog
 import Glibc
+import Requests
 
 /// What a verification came to.
 struct VerificationReport {

@@ -2,23 +2,31 @@ import Discovery
 import EventLog
 import Ledger
 import PromotionModel
+import Requests
 
 /// Looks up in git repositories the versions of a command that nobody has discovered.
-struct VersionLookup {
-    let session: Session
+struct VersionLookup: Sendable {
+    let ledger: Ledger
     let outside: Outside
-    let project: ProjectName
 
     /// The same command, with the commits that its versions mean where these are not known.
     ///
     /// What cannot be looked up stays as it is, to be refused with what there is.
-    func resolving(_ envelope: CommandEnvelope) async throws -> CommandEnvelope {
+    func resolving(
+        _ envelope: CommandEnvelope,
+        in project: ProjectName
+    ) async throws -> CommandEnvelope {
         var envelope = envelope
         for _ in 0..<1_000 {
-            guard case .refused(let refusal) = try session.ledger.dryRun(envelope),
+            guard case .refused(let refusal) = try ledger.dryRun(envelope),
                 case .unknownVersion(let version, let title, .commit, _) = refusal,
-                let subscription = try subscription(title, for: envelope.command),
-                let command = try await command(envelope.command, version, subscription, refusal)
+                let subscription = try subscription(title, for: envelope.command, in: project),
+                let command = try await command(
+                    envelope.command,
+                    version,
+                    subscription,
+                    in: project
+                )
             else { return envelope }
             envelope = CommandEnvelope(
                 id: envelope.id,
@@ -36,7 +44,7 @@ struct VersionLookup {
         _ command: Command,
         _ version: String,
         _ subscription: Subscription,
-        _ refusal: Refusal
+        in project: ProjectName
     ) async throws -> Command? {
         let discovery = try outside.discovery()
         let commit: CommitArtifact
@@ -89,8 +97,12 @@ struct VersionLookup {
     }
 
     /// The subscription whose repository a title stands for.
-    private func subscription(_ title: String, for command: Command) throws -> Subscription? {
-        try session.read { view, _ in
+    private func subscription(
+        _ title: String,
+        for command: Command,
+        in project: ProjectName
+    ) throws -> Subscription? {
+        try ledger.read { (view) throws(LedgerError) in
             try view.ask { facts throws(FactsFailure) in
                 var warehouses: [WarehouseName] = []
                 if case .assembleFreight(let assemble) = command {

@@ -1,6 +1,7 @@
 import Expressions
 import Glibc
 import LMDB
+import Requests
 
 /// Folders beside the ledger's data, made when they are needed.
 enum WorkDirectories {

@@ -1,0 +1,196 @@
+import EventLog
+import Expressions
+import HTTPTypes
+import Hummingbird
+import Ledger
+import Requests
+
+extension Endpoint {
+    /// An endpoint that executes a command of what a JSON body says.
+    static func change<Asked: Change>(
+        _ type: Asked.Type,
+        _ path: String,
+        tag: String,
+        _ summary: String
+    ) -> Endpoint {
+        let fields = Asked.fields.map { Parameter($0, in: .query) } + [Exchange.reasonField]
+        let known = Set(Asked.fields.map(\.name))
+        return Endpoint(
+            .post,
+            path,
+            tag: tag,
+            summary,
+            parameters: Exchange.changeParameters,
+            body: fields
+        ) { exchange in
+            try exchange.requireType("application/json")
+            let bytes = try await exchange.body(exchange.core.settings.bodyByteCountMax)
+            var words = try BodyReader.object(of: bytes)
+            let reason = try Exchange.reason(words.removeValue(forKey: "reason"))
+            var asked = Asked()
+            try asked.say(words, of: known)
+            if let sentence = asked.contradiction { throw CommandFailure.usage(sentence) }
+            return try await exchange.execute(asked, reason: reason)
+        }
+    }
+}
+
+extension Exchange {
+    /// What can be said of every change, beside the body.
+    static let changeParameters: [Endpoint.Parameter] =
+        [
+            .query(
+                "dryRun",
+                "Answer with the events that it would append, and append nothing.",
+                type: "boolean"
+            ),
+            .header(
+                "Idempotency-Key",
+                "The command's id (64 letters, digits, . _ : -); the same id again is the same "
+                    + "command, and answers the first receipt. One is made if there is none."
+            ),
+        ] + formatParameters
+
+    /// Why somebody changes something.
+    static let reasonField = Endpoint.Parameter(
+        name: "reason",
+        place: .query,
+        summary: "Why, in your own words, at most 4096 bytes; kept with the event.",
+        isRequired: false,
+        isList: false,
+        values: [],
+        type: "string"
+    )
+
+    static func reason(_ value: Value?) throws -> String? {
+        switch value {
+        case nil, .null: return nil
+        case .string(let text): return text
+        default:
+            throw Problem(
+                .unprocessableContent,
+                "invalidField",
+                "reason takes text",
+                details: [("field", "reason")]
+            )
+        }
+    }
+
+    /// That the body is of a type; a page of another site cannot send it without being asked.
+    func requireType(_ type: String) throws {
+        let said = request.headers[.contentType] ?? ""
+        let bare = said.split(separator: ";").first.map { $0.filter { $0 != " " }.lowercased() }
+        guard bare != type else { return }
+        throw Problem(
+            .unsupportedMediaType,
+            "unsupportedMediaType",
+            "this takes a body of type \(type); say so with Content-Type"
+        )
+    }
+
+    /// The bytes of the body.
+    func body(_ byteCountMax: Int) async throws -> [UInt8] {
+        try await BodyReader.bytes(
+            of: request,
+            byteCountMax: byteCountMax,
+            patience: core.settings.bodyPatience
+        )
+    }
+
+    /// Executes a change for whoever asks.
+    func execute(
+        _ asked: some Change,
+        reason: String?,
+        saidInQuery others: Set<String> = [],
+        warnings: [String] = []
+    ) async throws -> Reply {
+        guard let actor else { preconditionFailure("only who is known gets here") }
+        if let seconds = core.writes.take(actor.name) {
+            var problem = Problem(
+                .tooManyRequests,
+                "tooManyWrites",
+                "you ask for more changes a second than this server takes of one; wait"
+            )
+            problem.retryAfterSeconds = seconds
+            throw problem
+        }
+        let format = try format()
+        let form: AnswerForm = if case .text = format { .text } else { .value }
+        let terms = ChangeTerms(
+            id: try commandID(),
+            actor: actor,
+            reason: reason,
+            isDryRun: try isDryRun(others)
+        )
+        let layout: TextLayout = if case .text(let layout) = format { layout } else { .whole }
+        let start = ContinuousClock.now
+        let desk = desk(form)
+        do {
+            let answer = try await TextLayout.$current.withValue(layout) {
+                switch try await desk.execute(asked, terms) {
+                case .nothing(let answer): return answer
+                case .recorded(let receipt, let events, let told):
+                    return desk.answer(receipt, events, told: told)
+                }
+            }
+            core.counters.executed("accepted", in: ContinuousClock.now - start)
+            return reply(answer, format, terms, warnings)
+        } catch {
+            let failure = CommandFailure(known: error)
+            let outcome = failure?.exitCode == .refused ? "refused" : "failed"
+            core.counters.executed(outcome, in: ContinuousClock.now - start)
+            throw error
+        }
+    }
+
+    private func reply(
+        _ answer: Answer,
+        _ format: Format,
+        _ terms: ChangeTerms,
+        _ warnings: [String]
+    ) -> Reply {
+        var reply: Reply
+        switch answer {
+        case .text(let text):
+            let lines = warnings.map { $0 + "\n" }.joined()
+            reply = Reply(.ok, lines + text, type: format.type)
+        case .value(var value):
+            if !warnings.isEmpty, case .object(var members) = value {
+                members["warnings"] = .array(warnings.map { .string($0) })
+                value = .object(members)
+            }
+            if case .yaml = format {
+                reply = Reply(.ok, value.yaml, type: format.type)
+            } else {
+                reply = .json(value)
+            }
+        }
+        reply.headers[.idempotencyKey] = terms.id.rawValue
+        reply.headers[.cacheControl] = "no-store"
+        return reply
+    }
+
+    private func commandID() throws -> CommandID {
+        guard let text = request.headers[.idempotencyKey] else {
+            return .version7(at: .wallClock())
+        }
+        guard let id = CommandID(rawValue: text) else {
+            throw Problem(
+                .badRequest,
+                "invalidField",
+                "Idempotency-Key takes up to 64 letters, digits, . _ : and -",
+                details: [("field", "Idempotency-Key")]
+            )
+        }
+        return id
+    }
+
+    private func isDryRun(_ others: Set<String>) throws -> Bool {
+        let known = others.union(["dryRun"])
+        for (name, _) in query
+        where !Self.formatNames.contains(name) && !known.contains(name) {
+            throw Self.unknown(name, known)
+        }
+        return try flag("dryRun")
+    }
+}

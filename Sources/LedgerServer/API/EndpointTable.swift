@@ -1,0 +1,6 @@
+/// Everything that can be asked by HTTP.
+package enum EndpointTable {
+    /// In the order of the documentation.
+    package static let all: [Endpoint] =
+        health + signIn + lists + entities + questions + changes + ledger + live
+}

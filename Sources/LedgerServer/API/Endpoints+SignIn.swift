@@ -1,0 +1,61 @@
+import HTTPTypes
+import Expressions
+import HummingbirdCore
+
+extension EndpointTable {
+    /// Signing in and out.
+    static let signIn: [Endpoint] = [
+        Endpoint(
+            .get,
+            "/login",
+            tag: "access",
+            "Signs a browser in with a link that is good once, and goes to the pages.",
+            parameters: [.query("token", "What the link has.")],
+            admission: .anybody
+        ) { exchange in
+            let access = exchange.core.access
+            let token = exchange.query.first { $0.name == "token" }?.value ?? ""
+            guard let session = access.signIns.open(with: token) else {
+                throw Problem(
+                    .forbidden,
+                    "linkUsed",
+                    "this link was used, or is too old; start the server again for another, or make "
+                        + "one with POST /v1/login-links"
+                )
+            }
+            var reply = Reply(.seeOther)
+            reply.headers[.location] = "/"
+            reply.headers[.cacheControl] = "no-store"
+            let age = SignIns.sessionLifetime.components.seconds
+            reply.headers[.setCookie] =
+                "\(access.cookieName)=\(session.text); Path=/; HttpOnly; SameSite=Strict; "
+                + "Max-Age=\(age)"
+            return reply
+        },
+        Endpoint(
+            .post,
+            "/v1/logout",
+            tag: "access",
+            "Signs the browser out."
+        ) { exchange in
+            let access = exchange.core.access
+            if let session = access.session(exchange.request.head) {
+                access.signIns.close(session)
+            }
+            var reply = Reply(.noContent)
+            reply.headers[.setCookie] =
+                "\(access.cookieName)=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
+            return reply
+        },
+        Endpoint(
+            .post,
+            "/v1/login-links",
+            tag: "access",
+            "Makes another link that signs a browser in once."
+        ) { exchange in
+            let path = exchange.core.access.newLinkPath()
+            let authority = exchange.request.head.authority ?? ""
+            return .json(["url": .string("http://\(authority)\(path)")], .created)
+        },
+    ]
+}

@@ -1,0 +1,136 @@
+import EventLog
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Expressions
+
+/// Where every request enters: looks who asks, finds the endpoint, and makes problems of errors.
+struct Gate: HTTPResponder {
+    let core: ServerCore
+
+    /// Where a request came from.
+    struct Context: InitializableFromSource {
+        let channel: any Channel
+
+        init(source: ApplicationRequestContextSource) {
+            channel = source.channel
+        }
+
+        /// The address of who asks.
+        var address: String { channel.remoteAddress?.ipAddress ?? "socket" }
+    }
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let start = ContinuousClock.now
+        let (reply, route) = await answer(request, context)
+        let duration = ContinuousClock.now - start
+        core.counters.answered(
+            Counters.Requests(
+                method: Self.countedMethods.contains(request.method.rawValue)
+                    ? request.method.rawValue : "other",
+                route: route,
+                status: reply.status.code
+            ),
+            in: duration
+        )
+        core.logger.debug(
+            "\(request.method.rawValue) \(route) \(reply.status.code) \(reply.byteCount) B"
+        )
+        if reply.headers[.connection] == "close" { close(context.channel) }
+        return reply.response(headOnly: request.method == .head)
+    }
+
+    private static let countedMethods: Set<String> = ["GET", "HEAD", "POST"]
+
+    /// Ends a connection whose client sends what nobody reads, once the answer had time to leave.
+    private func close(_ channel: any Channel) {
+        channel.eventLoop.scheduleTask(in: .milliseconds(250)) {
+            channel.close(promise: nil)
+        }
+    }
+
+    private func answer(_ request: Request, _ context: Context) async -> (Reply, route: String) {
+        var route = "none"
+        do {
+            guard let url = URLText(request.head.path ?? "") else {
+                throw Problem(
+                    .badRequest,
+                    "malformedURL",
+                    "the URL is not UTF-8 with % and two digits for other bytes, or has parts "
+                        + "that are empty, . or ..; mend it"
+                )
+            }
+            let admission = core.access.admit(request.head)
+            if case .refused(let problem) = admission { throw refused(problem, context) }
+            let (endpoint, names) = try find(request.method.rawValue, url, admission, context)
+            route = endpoint.path
+            var actor: EventActor?
+            if case .actor(let found) = admission { actor = found }
+            if endpoint.admission == .member, case .stranger(let problem) = admission {
+                throw refused(problem, context)
+            }
+            let exchange = Exchange(
+                core: core,
+                request: request,
+                names: names,
+                query: url.query,
+                channel: context.channel,
+                actor: actor
+            )
+            return (try await endpoint.respond(exchange), route)
+        } catch {
+            if let error = error as? EventLogError, case .inDoubt = error {
+                core.isInDoubt(error)
+            }
+            let problem = Problem(error)
+            if problem.status == .internalServerError {
+                core.logger.error("\(route): \(error)")
+            }
+            return (problem.reply, route)
+        }
+    }
+
+    private func find(
+        _ method: String,
+        _ url: URLText,
+        _ admission: Access.Admission,
+        _ context: Context
+    ) throws -> (Endpoint, [String: String]) {
+        switch core.router.route(method, url.segments) {
+        case .endpoint(let endpoint, let names): return (endpoint, names)
+        case .otherMethod, .nothing:
+            // Who may not enter is not told what there is.
+            if case .stranger(let problem) = admission { throw refused(problem, context) }
+        }
+        if case .otherMethod(let allowed) = core.router.route(method, url.segments) {
+            throw Problem(
+                .methodNotAllowed,
+                "methodNotAllowed",
+                "this takes \(allowed.map(\.rawValue).joined(separator: " and ")) only",
+                details: [("allow", .array(allowed.map { .string($0.rawValue) }))]
+            )
+        }
+        throw Problem(
+            .notFound,
+            "noSuchEndpoint",
+            "there is nothing at this address; see docs/openapi.yaml"
+        )
+    }
+
+    /// A refused attempt to enter, logged; many of them from one address are slowed down.
+    private func refused(_ problem: Problem, _ context: Context) -> Problem {
+        core.counters.count { $0.refusedEntries += 1 }
+        guard let seconds = core.refusals.take(context.address) else {
+            core.logger.notice("refused \(context.address): \(problem.code)")
+            return problem
+        }
+        var slowed = Problem(
+            .tooManyRequests,
+            "tooManyRefusals",
+            "too many attempts to enter from this address; wait, and sign in"
+        )
+        slowed.retryAfterSeconds = seconds
+        return slowed
+    }
+}

@@ -1,0 +1,6 @@
+extension String {
+    /// Whether a terminal could be disturbed by it.
+    package var hasControlCharacters: Bool {
+        unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+}
