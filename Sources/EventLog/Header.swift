@@ -122,4 +122,10 @@ package struct RecordedEvent: Hashable, Sendable {
     package let header: Header
     /// nil where the payload was redacted.
     package let payload: [UInt8]?
+
+    /// An event of these parts.
+    package init(header: Header, payload: [UInt8]?) {
+        self.header = header
+        self.payload = payload
+    }
 }

@@ -256,11 +256,11 @@ package struct LogSnapshot {
     private func readPayload(at position: Position) throws(EventLogError) -> [UInt8]? {
         let found = try fromStore { () throws(LMDBError) in
             try reader.withValue(forKey: position.rawValue, in: store.tables.payloads) { bytes in
-                StoredPayload(bytes)
+                StoredBody.payload(bytes)
             }
         }
         guard let found else { throw damaged("table payloads lacks event \(position)") }
-        return found.payload
+        return found
     }
 
     private func undecodable(_ position: Position, _ error: WireError) -> EventLogError {
@@ -284,17 +284,6 @@ package struct LogSnapshot {
         } catch {
             return .failure(error)
         }
-    }
-}
-
-/// A row of `payloads`: salt and payload, or nothing where the payload was redacted.
-struct StoredPayload {
-    let payload: [UInt8]?
-
-    init(_ bytes: Span<UInt8>) {
-        payload =
-            bytes.count < saltByteCount
-            ? nil : copyBytes(bytes.extracting(saltByteCount..<bytes.count))
     }
 }
 

@@ -31,8 +31,17 @@ struct LogTables: Sendable {
     }
 }
 
-/// The bytes of salt before each payload.
-let saltByteCount = 16
+/// A row of `payloads`: salt and payload, or nothing where the payload was redacted.
+package enum StoredBody {
+    /// The bytes of salt before each payload.
+    package static let saltByteCount = 16
+
+    /// A copy of the payload; nil where it was redacted.
+    package static func payload(_ body: Span<UInt8>) -> [UInt8]? {
+        body.count < saltByteCount
+            ? nil : copyBytes(body.extracting(saltByteCount..<body.count))
+    }
+}
 
 /// What `commands` holds: the command's events, and what it said.
 struct CommandRow: Hashable, Sendable {

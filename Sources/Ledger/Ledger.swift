@@ -53,7 +53,8 @@ package final class Ledger: Sendable {
         }
     }
 
-    private static func withTables(_ options: LogOptions) -> LogOptions {
+    /// Options of a log that has a ledger's projections.
+    package static func withTables(_ options: LogOptions) -> LogOptions {
         var options = options
         options.clientTables = LedgerTable.allCases.map(\.rawValue)
         options.clientVersion = LedgerTable.version

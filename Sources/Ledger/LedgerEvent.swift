@@ -25,6 +25,30 @@ package struct LedgerEvent: Sendable {
         }
     }
 
+    /// Reads an event as it is stored: the bytes of its header, and salt and payload.
+    ///
+    /// The payload is checked against the header.
+    package init(
+        header bytes: Span<UInt8>,
+        body: Span<UInt8>,
+        at position: Position
+    ) throws(LedgerError) {
+        let header: Header
+        do throws(WireError) {
+            header = try Header(decoding: bytes)
+        } catch {
+            throw .undecodable(at: position, "\(error)")
+        }
+        guard header.position == position else {
+            throw .undecodable(at: position, "its header names position \(header.position)")
+        }
+        let isSound = body.isEmpty || Digest.sha256(body) == header.payloadHash
+        guard isSound, body.isEmpty || body.count >= StoredBody.saltByteCount else {
+            throw .undecodable(at: position, "its payload has another hash than its header says")
+        }
+        try self.init(RecordedEvent(header: header, payload: StoredBody.payload(body)))
+    }
+
     /// The kind of event.
     package var type: EventType {
         guard let type = EventType(rawValue: header.type) else {

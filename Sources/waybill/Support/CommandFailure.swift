@@ -125,6 +125,19 @@ extension CommandFailure {
         }
     }
 
+    /// The ledger could not do it, in another sentence.
+    init(_ error: LedgerError, sentence: String) {
+        let known = CommandFailure(error)
+        self.init(known.exitCode, known.name, sentence, details: known.details)
+    }
+
+    /// Something new could not be put in its place.
+    init(_ error: StagingError) {
+        let isMissing = error.code == .noParent || error.code == .missing
+        let name = Self.caseName(of: error.code) ?? "\(error.code)"
+        self.init(isMissing ? .notFound : .failure, name, "\(error)")
+    }
+
     private init(_ error: EventLogError) {
         let exitCode: Code =
             switch error {
@@ -162,6 +175,7 @@ enum Report {
         case let error as LedgerError: tell(CommandFailure(error))
         case let error as EventLogError: tell(CommandFailure(.log(error)))
         case let error as LMDBError: tell(CommandFailure(.log(EventLogError(error))))
+        case let error as StagingError: tell(CommandFailure(error))
         case let error as FactsFailure: tell(CommandFailure(.facts(error)))
         case let error as ExitCode: error.rawValue
         default: other(error)

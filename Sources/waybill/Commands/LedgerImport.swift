@@ -1,0 +1,94 @@
+import ArgumentParser
+import EventLog
+import Expressions
+import LMDB
+import Ledger
+import LedgerAPI
+
+struct LedgerImport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Make a ledger of an export: the same events, the same roots.",
+        discussion: """
+            The ledger must not be there yet, or be an empty directory. It is made beside its \
+            place and gets its name when it is complete: all or nothing. Every hash is computed \
+            anew, and positions, times, command ids, payloads and roots are compared with what \
+            the export says; then the projections are made. A line that is changed, missing, \
+            repeated or in another order is named, and ends with exit code 5.
+
+            The ledger has the id of the one that was exported. It has no key: see docs/BACKUP.md \
+            for moving a ledger to another machine.
+
+            For example: waybill ledger import ledger.jsonl --ledger ./moved
+            """
+    )
+
+    @OptionGroup var options: LedgerOptions
+
+    @Argument(help: "The export, as 'waybill ledger export' wrote it.", completion: .file())
+    var file: String
+
+    func run() async throws {
+        let logOptions = try options.logOptions()
+        let staged = try StagedDirectory(for: options.path)
+        let guardian = StopGuard { staged.discard() }
+        let result: ImportResult
+        do {
+            result = try importLog(into: staged.path, logOptions)
+            try await NewLedger.project(at: staged.path, logOptions)
+        } catch {
+            staged.discard()
+            throw failure(error, staged)
+        }
+        try staged.publish()
+        guardian.end()
+        let count = result.head.position.rawValue
+        guard !options.isStructured else {
+            return options.show([
+                "id": .string(result.id.text),
+                "path": .string(options.path),
+                "events": .int(Int64(clamping: count)),
+                "root": .string(result.root.hex),
+            ])
+        }
+        Output.line("Imported \(count) events into \(options.path), ledger \(result.id)")
+        Output.line("root \(result.root)")
+    }
+
+    private func importLog(into path: String, _ logOptions: LogOptions) throws -> ImportResult {
+        let progress = ProgressBar("import")
+        defer { progress.end() }
+        return try EventImport.makeLog(of: file, in: path, options: logOptions) {
+            progress.show($0, of: $1)
+        }
+    }
+
+    private func failure(_ error: any Error, _ staged: StagedDirectory) -> any Error {
+        switch error {
+        case let error as ImportFailure: CommandFailure(error, importing: file)
+        case let error as LedgerError: NewLedger.failure(error, staged, "cannot import \(file)")
+        default: error
+        }
+    }
+}
+
+extension CommandFailure {
+    /// Nothing was imported.
+    fileprivate init(_ failure: ImportFailure, importing file: String) {
+        let start = "cannot import \(file): "
+        let end = "; nothing was imported"
+        switch failure {
+        case .line(let number, _):
+            self.init(
+                .integrity,
+                "changedExport",
+                start + "\(failure)" + end,
+                details: [("line", .int(Int64(clamping: number)))]
+            )
+        case .changed: self.init(.integrity, "changedExport", start + "\(failure)" + end)
+        case .unsuitable: self.init(.failure, "unsuitableExport", start + "\(failure)")
+        case .unreadable: self.init(.failure, "unreadable", start + "\(failure); name another file")
+        case .ledger(let error): self.init(error)
+        }
+    }
+}
