@@ -27,7 +27,8 @@ extension LogBuildError: CustomStringConvertible {
 ///
 /// Nothing is taken over but these bytes. Hashes, tree, command ids and head are computed anew, and
 /// every rule that verification knows is checked. It works in a directory that nobody else uses
-/// yet, on the calling thread; what it leaves counts only once the directory is put in its place.
+/// yet, on the calling thread. Its commits do not wait for the disk: what it makes counts only once
+/// it is flushed and the directory has its name.
 package struct LogBuilder: ~Copyable {
     private let store: LogStore
     /// The transaction of the present batch; nil between batches.
@@ -44,7 +45,7 @@ package struct LogBuilder: ~Copyable {
     ///
     /// - Throws: failures of the store.
     package init(at path: String, id: LedgerID, options: LogOptions) throws(EventLogError) {
-        store = try LogDirectory(path).makeStore(id, options)
+        store = try LogDirectory(path).makeStore(id, options, flushesCommits: false)
     }
 
     /// How many events there are so far.
@@ -77,12 +78,51 @@ package struct LogBuilder: ~Copyable {
         return header
     }
 
-    /// Completes the log and brings it to disk; returns its end and root.
+    /// Completes the log; returns its end and root.
     package mutating func finish() throws(LogBuildError) -> (head: LogHead, root: Digest) {
         try begin()
         if let (id, row) = sequence.command { try put(id, row) }
         try commit()
         return (head.head, head.tree.root)
+    }
+
+    /// Runs `body` in a transaction in which the client fills its tables.
+    package func fill<T, E: EventLogFailure>(
+        _ body: (inout RebuildScope) throws(E) -> T
+    ) throws(E) -> T {
+        guard let tables = store.client.last else { preconditionFailure("the tables were made") }
+        var scope: RebuildScope
+        do throws(EventLogError) {
+            scope = try Self.scope(store, tables)
+        } catch {
+            throw E(log: error)
+        }
+        let result = try body(&scope)
+        do throws(CommitFailure) {
+            try scope.commit()
+        } catch {
+            switch error {
+            case .notCommitted(let error): throw E(log: error)
+            case .inDoubt(let error): throw E(log: EventLogError(error))
+            }
+        }
+        return result
+    }
+
+    private static func scope(
+        _ store: LogStore,
+        _ tables: ClientTables
+    ) throws(EventLogError) -> RebuildScope {
+        try RebuildScope(store, tables, present: tables.generation)
+    }
+
+    /// Brings everything to disk.
+    package func flush() throws(LogBuildError) {
+        do throws(LMDBError) {
+            try store.environment.flush()
+        } catch {
+            throw .log(EventLogError(error))
+        }
     }
 
     // MARK: - Inside

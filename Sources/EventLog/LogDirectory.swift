@@ -32,13 +32,16 @@ struct LogDirectory {
     }
 
     /// Makes the store of an empty ledger in a directory that is there.
-    func makeStore(_ id: LedgerID, _ options: LogOptions) throws(EventLogError) -> LogStore {
+    func makeStore(
+        _ id: LedgerID,
+        _ options: LogOptions,
+        flushesCommits: Bool = true
+    ) throws(EventLogError) -> LogStore {
         try fromStore { () throws(LMDBError) in
             try directory.setText("\(options.mapSizeBytes)\n", of: Self.mapSizeFile)
-            let environment = try Environment(
-                path: path,
-                options: EnvironmentOptions(mapSizeBytes: options.mapSizeBytes, creates: true)
-            )
+            var made = EnvironmentOptions(mapSizeBytes: options.mapSizeBytes, creates: true)
+            made.flushesCommits = flushesCommits
+            let environment = try Environment(path: path, options: made)
             return try makeStore(environment, id, options)
         }
     }

@@ -21,11 +21,14 @@ package final class StagedDirectory: @unchecked Sendable {
 
     /// Makes the directory beside its place.
     ///
-    /// - Throws: `.exists` if there is anything at the place but an empty directory, `.noParent`,
-    ///   `.busy`, `.diskFull`, `.permission`, `.readOnly`.
-    package init(for target: String) throws(StagingError) {
+    /// - Throws: `.exists` if there is anything at the place, an empty directory apart if that is
+    ///   allowed; `.noParent`, `.busy`, `.diskFull`, `.permission`, `.readOnly`.
+    package init(
+        for target: String,
+        allowsEmptyDirectory: Bool = true
+    ) throws(StagingError) {
         let target = FilePlace.withoutSlashes(target)
-        try FilePlace.checkFree(target, allowsEmptyDirectory: true)
+        try FilePlace.checkFree(target, allowsEmptyDirectory: allowsEmptyDirectory)
         self.target = target
         path = target + ".partial"
         file = try Self.make(path, target)
@@ -57,6 +60,52 @@ package final class StagedDirectory: @unchecked Sendable {
         }
     }
 
+    /// Gives a file in it another name; returns its size in bytes.
+    package func rename(_ file: String, to name: String) throws(StagingError) -> UInt64 {
+        var status = stat()
+        guard unsafe stat(file, &status) == 0, unsafe Glibc.rename(file, path + "/" + name) == 0
+        else { throw StagingError(errno: errno, path: target) }
+        return UInt64(status.st_size)
+    }
+
+    /// Removes a file in it, if it is there.
+    package func removeFile(_ name: String) {
+        _ = unsafe unlink(path + "/" + name)
+    }
+
+    /// Writes a small file in it.
+    package func write(_ text: String, to name: String) throws(StagingError) {
+        do throws(LMDBError) {
+            try StoreDirectory(path).setText(text, of: name)
+        } catch {
+            switch error.code {
+            case .other(let code): throw StagingError(.other(code), path: target)
+            case .diskFull: throw StagingError(.diskFull, path: target)
+            case .permission: throw StagingError(.permission, path: target)
+            default: throw StagingError(.other(EIO), path: target)
+            }
+        }
+    }
+
+    /// Brings files in it to disk and gives each its place beside the directory, in this order; the
+    /// directory is removed.
+    ///
+    /// - Throws: `.exists` if something took one of the places meanwhile; then none has one.
+    package func publish(_ files: [(name: String, place: String)]) throws(StagingError) {
+        for file in files { try FilePlace.flush(path + "/" + file.name) }
+        var published: [String] = []
+        for file in files {
+            guard unsafe clmdb_rename_new(path + "/" + file.name, file.place) == 0 else {
+                let error = StagingError(errno: errno, path: file.place)
+                for place in published { _ = unsafe unlink(place) }
+                throw error
+            }
+            published.append(file.place)
+        }
+        try FilePlace.flush(FilePlace.parent(of: target))
+        discard()
+    }
+
     /// Brings everything in it to disk and gives it its name, all at once.
     ///
     /// - Throws: `.exists` if something took the place meanwhile.
@@ -64,7 +113,7 @@ package final class StagedDirectory: @unchecked Sendable {
         for name in FilePlace.names(path) { try FilePlace.flush(path + "/" + name) }
         try FilePlace.flush(path)
         // Onto a directory that is not empty `rename` fails.
-        guard unsafe rename(path, target) == 0 else {
+        guard unsafe Glibc.rename(path, target) == 0 else {
             throw StagingError(errno: errno, path: target)
         }
         isOver = true

@@ -4,7 +4,8 @@ import Glibc
 ///
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
-/// and asks them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
+/// and asks them. `bench movement [DIRECTORY [COUNT]]` exports, imports and backs up such a ledger.
+/// `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
 /// large ledger. `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
 /// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger,
 /// `bench apply WAYBILL [DIRECTORY]` applies a large pipeline with it.
@@ -26,6 +27,11 @@ case ("model", let directory):
         in: directory ?? ".",
         part: arguments.dropFirst(2).first,
         size: arguments.dropFirst(3).compactMap { Int($0) }
+    )
+case ("movement", let directory):
+    try await MovementBenchmark.run(
+        in: directory ?? ".",
+        eventCount: arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1_000_000
     )
 case ("histories", let directory):
     let numbers = arguments.dropFirst(2).compactMap { UInt64($0) }
@@ -55,7 +61,7 @@ case ("fill-child", let directory?):
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
-            + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | "
+            + "ledger [DIRECTORY [COUNT…]] | movement [DIRECTORY [COUNT]] | model [DIRECTORY [PART]] | "
             + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
             + "apply WAYBILL [DIRECTORY] | discovery [DIRECTORY [tags|round|history]] | steps | "
             + "expressions"

@@ -12,33 +12,46 @@ package struct ImportResult: Hashable, Sendable {
     package let root: Digest
 }
 
-/// Makes a ledger's log of an export.
+/// How far an import is.
+package enum ImportProgress: Sendable {
+    /// The log is being made: bytes of the file that are done, of all.
+    case log(done: UInt64, size: UInt64)
+    /// The projections are being made: events that are done, of all.
+    case projections(done: UInt64, size: UInt64)
+}
+
+/// Makes a ledger of an export.
 package enum EventImport {
     /// How many lines are taken between two reports of progress.
     private static let progressInterval: UInt64 = 4096
 
-    /// Makes the log in a directory that is there and empty; its projections are still empty.
+    /// Makes the ledger in a directory that is there and empty: log, projections, all on disk.
     ///
     /// The new ledger has the id that the export names, or `id`. Where the file was changed and yet
     /// all raw bytes fit together, it is read again, to tell the first line whose raw bytes do not
-    /// say what the line says. `progress` is told bytes.
-    package static func makeLog(
+    /// say what the line says.
+    package static func make(
         of file: String,
         in path: String,
         id: LedgerID? = nil,
         options: LogOptions = LogOptions(),
-        progress: (_ done: UInt64, _ size: UInt64) -> Void = { _, _ in }
+        progress: (ImportProgress) -> Void = { _ in }
     ) throws(ImportFailure) -> ImportResult {
         var log = LogImport(into: path, id: id, options: Ledger.withTables(options))
-        try forEachLine(of: file, progress) { line, _ throws(ImportFailure) in
+        try forEachLine(of: file, { progress(.log(done: $0, size: $1)) }) {
+            line,
+            _ throws(ImportFailure) in
             try log.take(line)
         }
+        let result: ImportResult
         do throws(ImportFailure) {
-            return try log.finish()
+            result = try log.finish()
         } catch {
             guard case .changed = error, let line = try firstChange(in: file) else { throw error }
             throw .line(line, what: "was changed: its raw bytes do not say what it says")
         }
+        try log.project { progress(.projections(done: $0, size: $1)) }
+        return result
     }
 
     private static func forEachLine(

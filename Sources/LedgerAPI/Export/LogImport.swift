@@ -54,6 +54,18 @@ struct LogImport: ~Copyable {
         return ImportResult(id: id ?? head.ledger, head: made.head, root: made.root)
     }
 
+    /// Makes the projections of the finished log, and brings everything to disk.
+    func project(_ progress: (UInt64, UInt64) -> Void) throws(ImportFailure) {
+        do throws(LedgerError) {
+            switch builder {
+            case .some(let builder): try builder.project(progress: progress)
+            case .none: preconditionFailure("the log is made first")
+            }
+        } catch {
+            throw .ledger(error)
+        }
+    }
+
     // MARK: - Inside
 
     private var size: UInt64 {

@@ -9,7 +9,7 @@ struct LedgerCommand: ParsableCommand {
         discussion: "For example: waybill ledger verify",
         subcommands: [
             LedgerInfo.self, LedgerVerify.self, LedgerReplay.self, LedgerRebuild.self,
-            LedgerCheckpoint.self, LedgerExport.self, LedgerImport.self,
+            LedgerCheckpoint.self, LedgerExport.self, LedgerImport.self, LedgerBackup.self,
         ]
     )
 }

@@ -5,7 +5,7 @@ import LMDB
 import Ledger
 import LedgerAPI
 
-struct LedgerImport: AsyncParsableCommand {
+struct LedgerImport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Make a ledger of an export: the same events, the same roots.",
@@ -28,14 +28,13 @@ struct LedgerImport: AsyncParsableCommand {
     @Argument(help: "The export, as 'waybill ledger export' wrote it.", completion: .file())
     var file: String
 
-    func run() async throws {
+    func run() throws {
         let logOptions = try options.logOptions()
         let staged = try StagedDirectory(for: options.path)
         let guardian = StopGuard { staged.discard() }
         let result: ImportResult
         do {
-            result = try importLog(into: staged.path, logOptions)
-            try await NewLedger.project(at: staged.path, logOptions)
+            result = try make(in: staged.path, logOptions)
         } catch {
             staged.discard()
             throw failure(error, staged)
@@ -55,18 +54,25 @@ struct LedgerImport: AsyncParsableCommand {
         Output.line("root \(result.root)")
     }
 
-    private func importLog(into path: String, _ logOptions: LogOptions) throws -> ImportResult {
-        let progress = ProgressBar("import")
-        defer { progress.end() }
-        return try EventImport.makeLog(of: file, in: path, options: logOptions) {
-            progress.show($0, of: $1)
+    private func make(in path: String, _ logOptions: LogOptions) throws -> ImportResult {
+        let bars = (log: ProgressBar("import"), projections: ProgressBar("projections"))
+        defer {
+            bars.log.end()
+            bars.projections.end()
+        }
+        return try EventImport.make(of: file, in: path, options: logOptions) { progress in
+            switch progress {
+            case .log(let done, let size): bars.log.show(done, of: size)
+            case .projections(let done, let size): bars.projections.show(done, of: size)
+            }
         }
     }
 
     private func failure(_ error: any Error, _ staged: StagedDirectory) -> any Error {
         switch error {
+        case ImportFailure.ledger(let error):
+            NewLedger.failure(error, staged, "cannot import \(file)")
         case let error as ImportFailure: CommandFailure(error, importing: file)
-        case let error as LedgerError: NewLedger.failure(error, staged, "cannot import \(file)")
         default: error
         }
     }

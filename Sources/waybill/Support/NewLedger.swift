@@ -4,15 +4,6 @@ import Ledger
 
 /// What all commands do that make a ledger out of another one's events.
 enum NewLedger {
-    /// Makes the projections of a log that is there without them.
-    static func project(at path: String, _ options: LogOptions) async throws {
-        let ledger = try Ledger.open(at: path, options: options)
-        let progress = ProgressBar("projections")
-        defer { progress.end() }
-        _ = try await ledger.rebuild { progress.show($0, of: $1) }
-        await ledger.log.close()
-    }
-
     /// The failure of the ledger that is being made, told of the place where it was to be.
     static func failure(
         _ error: LedgerError,
