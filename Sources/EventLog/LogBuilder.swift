@@ -40,6 +40,9 @@ package struct LogBuilder: ~Copyable {
     /// Bytes of the present batch.
     private var byteCount = 0
     private let limits = Limits()
+    /// Events without a payload that no event has explained so far.
+    private var unannounced: Set<UInt64> = []
+    private var salts = SaltSource()
 
     /// Makes the empty log of the ledger `id` in a directory that is there and empty.
     ///
@@ -52,7 +55,7 @@ package struct LogBuilder: ~Copyable {
     package var size: UInt64 { head.tree.size }
 
     /// Adds the next event: the bytes of its header, and salt and payload as they are stored;
-    /// nothing for the latter where the payload was redacted.
+    /// nothing for the latter where the payload was redacted, which `noteRedaction` must explain.
     ///
     /// - Throws: `.unsound`
     package mutating func append(
@@ -70,6 +73,7 @@ package struct LogBuilder: ~Copyable {
         } catch {
             throw .log(EventLogError(error))
         }
+        if Self.isRedacted(body) { unannounced.insert(header.position.rawValue) }
         eventCount += 1
         byteCount += bytes.count + body.count
         if eventCount >= limits.batchEventCountMax || byteCount >= limits.batchByteCountMax {
@@ -78,8 +82,65 @@ package struct LogBuilder: ~Copyable {
         return header
     }
 
+    /// Notes that `redaction` says that the payload of an earlier event was redacted.
+    ///
+    /// - Throws: `.unsound` if the payload is there.
+    package mutating func noteRedaction(
+        of position: Position,
+        by redaction: Position
+    ) throws(LogBuildError) {
+        guard unannounced.remove(position.rawValue) != nil else {
+            throw .unsound(redaction, what: "redacts event \(position), whose payload is there")
+        }
+        let bytes = StoredBody.redacted(by: redaction)
+        try begin()
+        do throws(LMDBError) {
+            try transaction?.put(bytes.span, forKey: position.rawValue, in: store.tables.payloads)
+        } catch {
+            throw .log(EventLogError(error))
+        }
+    }
+
+    /// Adds an event that is no other ledger's: header, salt and hashes are made here.
+    package mutating func append(
+        _ event: NewEvent,
+        of command: (id: CommandID, contentHash: Digest),
+        index: UInt32,
+        at wallClock: Timestamp
+    ) throws(LogBuildError) {
+        let recorded = max(wallClock, head.recorded)
+        let salt = salts.next()
+        let body = (0..<StoredBody.saltByteCount).map { salt[$0] } + event.payload
+        let header = Header(
+            position: Position(rawValue: size + 1),
+            recorded: recorded,
+            wallClock: wallClock == recorded ? nil : wallClock,
+            type: event.type,
+            typeVersion: event.typeVersion,
+            project: event.project,
+            subject: event.subject,
+            actor: event.actor,
+            commandID: command.id,
+            contentHash: index == 0 ? command.contentHash : nil,
+            indexInCommand: index,
+            cause: event.cause,
+            payloadHash: .sha256(body)
+        )
+        var bytes: [UInt8] = []
+        header.encode(to: &bytes)
+        _ = try append(header: bytes.span, body: body.span)
+    }
+
     /// Completes the log; returns its end and root.
+    ///
+    /// - Throws: `.unsound` if a payload is missing and no event says that it was redacted.
     package mutating func finish() throws(LogBuildError) -> (head: LogHead, root: Digest) {
+        if let position = unannounced.min() {
+            throw .unsound(
+                Position(rawValue: position),
+                what: "has no payload, and no event says that it was redacted"
+            )
+        }
         try begin()
         if let (id, row) = sequence.command { try put(id, row) }
         try commit()
@@ -150,12 +211,16 @@ package struct LogBuilder: ~Copyable {
         } catch {
             throw unsound("has a header that cannot be read, \(error)")
         }
-        if body.isEmpty { return header }
+        if Self.isRedacted(body) { return header }
         guard body.count >= StoredBody.saltByteCount else { throw unsound("has too short a salt") }
         guard Digest.sha256(body) == header.payloadHash else {
             throw unsound("has a payload with another hash than its header says")
         }
         return header
+    }
+
+    private static func isRedacted(_ body: Span<UInt8>) -> Bool {
+        body.isEmpty || StoredBody.redaction(body) != nil
     }
 
     private mutating func begin() throws(LogBuildError) {

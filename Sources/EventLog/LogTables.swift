@@ -4,7 +4,7 @@ import LMDB
 struct LogTables: Sendable {
     /// Position → header: the Merkle leaf.
     let headers: Table
-    /// Position → salt ‖ payload; nothing where the payload was redacted.
+    /// Position → salt ‖ payload; the redaction's position where the payload was redacted.
     let payloads: Table
     /// Stored-hash number → 32 bytes.
     let hashes: Table
@@ -31,7 +31,10 @@ struct LogTables: Sendable {
     }
 }
 
-/// A row of `payloads`: salt and payload, or nothing where the payload was redacted.
+/// A row of `payloads`: salt and payload; where the payload was redacted, the position of the event
+/// that says so, in eight bytes.
+///
+/// Without the salt nobody can tell from the hash in the header whether a guess is right.
 package enum StoredBody {
     /// The bytes of salt before each payload.
     package static let saltByteCount = 16
@@ -40,6 +43,18 @@ package enum StoredBody {
     package static func payload(_ body: Span<UInt8>) -> [UInt8]? {
         body.count < saltByteCount
             ? nil : copyBytes(body.extracting(saltByteCount..<body.count))
+    }
+
+    /// The event that says that the payload was redacted; nil where it was not.
+    package static func redaction(_ body: Span<UInt8>) -> Position? {
+        body.count == 8 ? Position(rawValue: BigEndian.number(body, at: 0)) : nil
+    }
+
+    /// The row of a payload that was redacted.
+    static func redacted(by position: Position) -> [UInt8] {
+        var bytes: [UInt8] = []
+        BigEndian.append(position.rawValue, to: &bytes)
+        return bytes
     }
 }
 

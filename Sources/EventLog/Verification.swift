@@ -130,7 +130,7 @@ private struct Verification {
     private mutating func checkPayload(_ key: UInt64, _ header: Header) throws(EventLogError) {
         let hash = try fromStore { () throws(LMDBError) in
             try reader.withValue(forKey: key, in: tables.payloads) { bytes -> Digest? in
-                bytes.isEmpty ? nil : .sha256(bytes)
+                StoredBody.redaction(bytes) == nil ? .sha256(bytes) : nil
             }
         }
         switch hash {

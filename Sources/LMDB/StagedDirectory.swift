@@ -68,6 +68,53 @@ package final class StagedDirectory: @unchecked Sendable {
         return UInt64(status.st_size)
     }
 
+    /// Makes a directory in it; returns its path.
+    package func makeFolder(_ name: String) throws(StagingError) -> String {
+        let folder = path + "/" + name
+        guard unsafe mkdir(folder, 0o755) == 0 else {
+            throw StagingError(errno: errno, path: target)
+        }
+        return folder
+    }
+
+    /// Copies a file of elsewhere into it.
+    package func copyFile(
+        _ source: String,
+        to name: String,
+        progress: (_ done: UInt64, _ size: UInt64) -> Void
+    ) throws(StagingError) {
+        let input = unsafe open(source, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw StagingError(errno: errno, path: source) }
+        defer { close(input) }
+        var status = stat()
+        _ = unsafe fstat(input, &status)
+        let size = UInt64(max(0, status.st_size))
+        let output = unsafe open(path + "/" + name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard output >= 0 else { throw StagingError(errno: errno, path: target) }
+        defer { close(output) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        var done: UInt64 = 0
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe read(input, $0.baseAddress, $0.count)
+            }
+            if count == 0 { return }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw StagingError(errno: errno, path: source)
+            }
+            let code = unsafe buffer.withUnsafeBytes { bytes in
+                unsafe FilePlace.write(
+                    UnsafeRawBufferPointer(rebasing: bytes[..<count]),
+                    to: output
+                )
+            }
+            if code != 0 { throw StagingError(errno: code, path: target) }
+            done += UInt64(count)
+            progress(done, size)
+        }
+    }
+
     /// Removes a file in it, if it is there.
     package func removeFile(_ name: String) {
         _ = unsafe unlink(path + "/" + name)
@@ -106,10 +153,26 @@ package final class StagedDirectory: @unchecked Sendable {
         discard()
     }
 
+    /// Brings everything in a directory in it to disk and gives that one the name; the rest is
+    /// removed.
+    package func publish(folder name: String) throws(StagingError) {
+        let folder = path + "/" + name
+        for name in FilePlace.names(folder) { try FilePlace.flush(folder + "/" + name) }
+        try FilePlace.flush(folder)
+        guard unsafe Glibc.rename(folder, target) == 0 else {
+            throw StagingError(errno: errno, path: target)
+        }
+        try FilePlace.flush(FilePlace.parent(of: target))
+        discard()
+    }
+
     /// Brings everything in it to disk and gives it its name, all at once.
     ///
+    /// Files of the names in `without` are removed before.
+    ///
     /// - Throws: `.exists` if something took the place meanwhile.
-    package func publish() throws(StagingError) {
+    package func publish(without names: [String] = []) throws(StagingError) {
+        for name in names { removeFile(name) }
         for name in FilePlace.names(path) { try FilePlace.flush(path + "/" + name) }
         try FilePlace.flush(path)
         // Onto a directory that is not empty `rename` fails.

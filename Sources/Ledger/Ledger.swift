@@ -9,7 +9,7 @@ import Wire
 /// One directory, one writer at a time, any number of readers; see `EventLog`.
 package final class Ledger: Sendable {
     package let log: EventLog
-    private let generations = GenerationCache()
+    let generations = GenerationCache()
     private let clock: @Sendable () -> Timestamp
 
     private init(_ log: EventLog, clock: @escaping @Sendable () -> Timestamp) {

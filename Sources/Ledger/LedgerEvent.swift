@@ -7,10 +7,18 @@ package struct LedgerEvent: Sendable {
     package let header: Header
     /// nil where the payload was redacted.
     package let event: Event?
+    /// The event that says that the payload was redacted.
+    package let redaction: Position?
+    /// Where the payload was redacted, what is left of it for the events behind it.
+    fileprivate(set) var remainder: Event?
+
+    /// What the event changed, whether its words are still there or not.
+    var effect: Event? { event ?? remainder }
 
     /// Reads a recorded event.
     init(_ recorded: RecordedEvent) throws(LedgerError) {
         header = recorded.header
+        redaction = recorded.redaction
         guard let type = EventType(rawValue: header.type) else {
             throw .unknownEventType(header.type, at: header.position)
         }
@@ -42,11 +50,15 @@ package struct LedgerEvent: Sendable {
         guard header.position == position else {
             throw .undecodable(at: position, "its header names position \(header.position)")
         }
-        let isSound = body.isEmpty || Digest.sha256(body) == header.payloadHash
-        guard isSound, body.isEmpty || body.count >= StoredBody.saltByteCount else {
+        let redaction = StoredBody.redaction(body)
+        let isRedacted = body.isEmpty || redaction != nil
+        guard isRedacted || Digest.sha256(body) == header.payloadHash else {
             throw .undecodable(at: position, "its payload has another hash than its header says")
         }
-        try self.init(RecordedEvent(header: header, payload: StoredBody.payload(body)))
+        let payload = isRedacted ? nil : StoredBody.payload(body)
+        try self.init(
+            RecordedEvent(header: header, payload: payload, redaction: redaction)
+        )
     }
 
     /// The kind of event.
@@ -55,6 +67,30 @@ package struct LedgerEvent: Sendable {
             preconditionFailure("the initialiser refuses unknown kinds")
         }
         return type
+    }
+}
+
+extension LogSnapshot {
+    /// Reads a recorded event, and where its payload was redacted, what is left of it.
+    func withRemainder(_ recorded: RecordedEvent) throws(LedgerError) -> LedgerEvent {
+        var event = try LedgerEvent(recorded)
+        guard event.event == nil else { return event }
+        let position = event.header.position
+        guard let redaction = event.redaction else {
+            throw .undecodable(at: position, "its payload is missing, and nothing says why")
+        }
+        let reason = try LedgerEvent(
+            fromLog { () throws(EventLogError) in try self.event(at: redaction) }
+        )
+        guard case .payloadRedacted(let payload) = reason.event, payload.position == position else {
+            throw .undecodable(at: position, "event \(redaction) does not say that it was redacted")
+        }
+        do throws(WireError) {
+            event.remainder = try Event(event.type, decoding: payload.remainder)
+        } catch {
+            throw .undecodable(at: redaction, "\(error)")
+        }
+        return event
     }
 }
 

@@ -106,7 +106,7 @@ extension Ledger {
                 committed: scope.snapshot.head.position
             )
             let rows = try fromFacts { () throws(FactsFailure) in
-                try Row.rows(of: event.event, event.header, facts)
+                try Row.rows(of: event.effect, event.header, facts)
             }
             for row in rows { try put(row, tables, &scope) }
             done = event.header.position.rawValue

@@ -11,6 +11,8 @@ package enum MovementFailure: Error, Hashable, Sendable {
     case unsound([VerificationFinding])
     /// What was copied is not what somebody says it is; a sentence's middle.
     case different(String)
+    /// It can be done, but not so; a sentence's middle that says what to do.
+    case unsuitable(String)
 }
 
 /// What a copy of a ledger is.

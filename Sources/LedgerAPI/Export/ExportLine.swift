@@ -19,7 +19,7 @@ enum ExportLine {
         json.raw(",\"header\":\"")
         json.append { Base64Bytes.encode(header, to: &$0) }
         json.raw("\",\"salt\":\"")
-        if body.isEmpty {
+        if event.event == nil {
             json.raw("\",\"payload\":null,\"event\":")
         } else {
             let salt = body.extracting(0..<StoredBody.saltByteCount)

@@ -113,7 +113,7 @@ struct LogImport: ~Copyable {
         }
         let (header, body) = (event.header, event.body)
         _ = try fromBuilder { builder throws(LogBuildError) in
-            try builder.append(header: header.span, body: body.span)
+            try builder.appendStored(header: header.span, body: body.span)
         }
     }
 

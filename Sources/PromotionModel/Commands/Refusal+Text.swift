@@ -48,6 +48,15 @@ extension Refusal: CustomStringConvertible {
         case .noteMalformed(let byteCount):
             "a note of \(byteCount) bytes cannot be kept; write 1 to "
                 + "\(ModelLimits.noteByteCountMax)"
+        case .notRedactable(let position, let type):
+            "event \(position) (\(type.name)) cannot be redacted: later events stand on what it "
+                + "says; change what it configured, and change the secret that slipped through"
+        case .alreadyRedacted(let position, let redaction):
+            "event \(position) was redacted already, by event \(redaction); see waybill describe "
+                + "event/\(redaction)"
+        case .nothingToRedact(let position, let type):
+            "event \(position) (\(type.name)) has no text that could be erased; see waybill "
+                + "describe event/\(position)"
         case .projectObserved(let project):
             "project \(project) is only observed; run waybill adopt \(project) to let Waybill "
                 + "drive it"

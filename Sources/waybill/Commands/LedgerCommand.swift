@@ -10,6 +10,7 @@ struct LedgerCommand: ParsableCommand {
         subcommands: [
             LedgerInfo.self, LedgerVerify.self, LedgerReplay.self, LedgerRebuild.self,
             LedgerCheckpoint.self, LedgerExport.self, LedgerImport.self, LedgerBackup.self,
+            LedgerRestore.self, LedgerRedact.self,
         ]
     )
 }

@@ -35,14 +35,15 @@ extension CommandFailure {
             return CommandFailure(
                 .integrity,
                 "integrity",
-                "\(start): the copy is not sound (\(count), the first: \(first)); nothing was "
-                    + "kept; run waybill ledger verify"
+                "\(start): it is not sound (\(count), the first: \(first)); nothing was kept"
             )
+        case .unsuitable(let what):
+            return CommandFailure(.failure, "unsuitable", "\(start): \(what)")
         case .different(let what):
             return CommandFailure(
                 .integrity,
                 "integrity",
-                "\(start): \(what); nothing was kept; run waybill ledger verify"
+                "\(start): \(what); nothing was kept"
             )
         }
     }
