@@ -103,9 +103,10 @@ extension Ledger {
             throw .ledger(.log(error))
         }
         guard let bounds else { return }
+        let before = Position(rawValue: bounds.first.rawValue - 1)
         throw .unsuitable(
             "event \(last) is in the middle of a command, \(bounds.first) to \(bounds.end); name "
-                + "\(Position(rawValue: bounds.first.rawValue - 1)) or \(bounds.end)"
+                + (before == .origin ? "\(bounds.end)" : "\(before) or \(bounds.end)")
         )
     }
 

@@ -1,5 +1,5 @@
 /// Base 64 with padding (RFC 4648, section 4), from bytes to bytes by tables.
-enum Base64Bytes {
+package enum Base64Bytes {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
     )
@@ -13,7 +13,7 @@ enum Base64Bytes {
     }()
 
     /// Appends the text of `bytes`.
-    static func encode(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
+    package static func encode(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
         let alphabet = Self.alphabet
         text.append(addingCapacity: (bytes.count + 2) / 3 * 4) { output in
             var index = 0
@@ -39,7 +39,7 @@ enum Base64Bytes {
     }
 
     /// Appends the bytes of `text`; false unless it is exactly what `encode` makes of them.
-    static func decode(_ text: Span<UInt8>, to bytes: inout [UInt8]) -> Bool {
+    package static func decode(_ text: Span<UInt8>, to bytes: inout [UInt8]) -> Bool {
         guard text.count % 4 == 0 else { return false }
         if text.isEmpty { return true }
         let values = Self.values

@@ -82,7 +82,8 @@ package enum EventImport {
         var event = ExportedEvent()
         var json = JSONBytes()
         try forEachLine(of: file, { _, _ in }) { line, number throws(ImportFailure) in
-            guard changed == nil, event.read(line) else { return }
+            // Where a payload was redacted, only later lines say so.
+            guard changed == nil, event.read(line), !event.body.isEmpty else { return }
             let (header, body) = (event.header, event.body)
             let position = Position(rawValue: event.position)
             json.removeAll()

@@ -24,6 +24,9 @@ extension JSONBytes {
         member("payloadHash") { $0.digest(header.payloadHash) }
         member("position") { $0.number(header.position.rawValue) }
         member("project") { $0.string(header.project) }
+        if let redaction = event.redaction {
+            member("redaction") { $0.number(redaction.rawValue) }
+        }
         member("subject") { $0.string(header.subject) }
         member("type") { $0.string(event.type.name) }
         member("typeVersion") { $0.number(UInt64(header.typeVersion)) }

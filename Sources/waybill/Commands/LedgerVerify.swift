@@ -20,12 +20,13 @@ struct LedgerVerify: ParsableCommand {
     func run() throws {
         let session = try Session(reading: options)
         let progress = ProgressBar("verify")
-        let findings: [VerificationFinding]
+        var findings: [VerificationFinding]
         do throws(EventLogError) {
             findings = try session.ledger.log.verify { progress.show($0, of: $1) }
         } catch {
             throw CommandFailure(.log(error))
         }
+        findings += try session.ledger.verifyRedactions()
         progress.end()
         let head = try session.ledger.log.head().position
         try Findings.tell(findings, options, sound: "\(head.rawValue) events are sound")
