@@ -201,9 +201,8 @@ package struct LogBuilder: ~Copyable {
             throw unsound("has a header of \(bytes.count) bytes, which none may have")
         }
         guard body.count <= StoredBody.saltByteCount + Limits.payloadByteCountMax else {
-            throw unsound(
-                "has a payload of \(body.count - StoredBody.saltByteCount) bytes, which none may have"
-            )
+            let count = body.count - StoredBody.saltByteCount
+            throw unsound("has a payload of \(count) bytes, which none may have")
         }
         let header: Header
         do throws(WireError) {

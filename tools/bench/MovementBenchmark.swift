@@ -20,6 +20,10 @@ enum MovementBenchmark {
         }
         line(export, 100_000)
         try await importAll(place + "/export.jsonl", place + "/imported", count)
+        // Of the copy, so that the ledger stays as it was made.
+        let imported = try Ledger.open(at: place + "/imported")
+        try await backUp(imported, place + "/imported", place)
+        await imported.log.close()
         Output.line("\nPeak resident anonymous memory: \(Memory.peakAnonymousMiB()) MiB")
         await ledger.log.close()
     }
@@ -59,5 +63,43 @@ enum MovementBenchmark {
         line(Measurement(name: "import: the log", rate: rate(projected - began)), 100_000)
         line(Measurement(name: "import: its projections", rate: rate(ended - projected)), nil)
         line(Measurement(name: "import", rate: rate(ended - began)), nil)
+    }
+
+    // MARK: - Backup
+
+    private static let writerCount = 16
+    /// How long the writers are measured before and after a backup.
+    private static let span = Duration.seconds(10)
+
+    /// Backs up by another process, as an operator does, while 16 writers write.
+    private static func backUp(_ ledger: Ledger, _ path: String, _ place: String) async throws {
+        let writers = Writers(ledger)
+        let before = try await writers.rate { try await Task.sleep(for: span) }
+        let size = try ledger.log.statistics().usedBytes
+        let began = ContinuousClock.now
+        var told = ""
+        let during = await writers.rate {
+            told = await BackupChild.start(path, place + "/backup", rate: 64)
+        }
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        let grown = try ledger.log.statistics().usedBytes - size
+        let after = try await writers.rate { try await Task.sleep(for: span) }
+        await writers.end()
+        let alone = (before + after) / 2
+        line(Measurement(name: "16 writers alone", rate: alone), nil)
+        let ratio = during / alone
+        Output.line(
+            Measurement.line(
+                "16 writers during a backup",
+                [during],
+                [ratio],
+                against: "alone",
+                2.0 / 3
+            )
+        )
+        Output.line(
+            "\nThe backup took \((seconds * 10).rounded() / 10) s (\(told)); the ledger's file grew by "
+                + "\(grown >> 20) MiB meanwhile."
+        )
     }
 }

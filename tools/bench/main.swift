@@ -56,12 +56,15 @@ case ("hold-child", let directory?):
     try await HoldChild.run(directory)
 case ("open-child", let directory?):
     OpenChild.run(directory)
+case ("backup-child", let directory?):
+    try BackupChild.run(directory, Array(arguments.dropFirst(2)))
 case ("fill-child", let directory?):
     try await FillChild.run(directory)
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
-            + "ledger [DIRECTORY [COUNT…]] | movement [DIRECTORY [COUNT]] | model [DIRECTORY [PART]] | "
+            + "ledger [DIRECTORY [COUNT…]] | movement [DIRECTORY [COUNT]] | "
+            + "model [DIRECTORY [PART]] | "
             + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
             + "apply WAYBILL [DIRECTORY] | discovery [DIRECTORY [tags|round|history]] | steps | "
             + "expressions"

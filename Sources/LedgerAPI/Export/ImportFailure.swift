@@ -6,9 +6,9 @@ package enum ImportFailure: Error, Hashable, Sendable {
     /// A line is not what an export has there; `what` is the rest of a sentence that starts with
     /// the line.
     case line(UInt64, what: String)
-    /// The lines are well formed, and still not those that were exported; `what` continues "the
-    /// file is not what was exported: ".
-    case changed(what: String)
+    /// All lines are well formed, and still not those that were exported: a frame does not fit what
+    /// it stands around; `what` is the rest of a sentence that starts with its line.
+    case changed(UInt64, what: String)
     /// It is sound, and yet cannot be the beginning of a ledger; a sentence that says what to do.
     case unsuitable(String)
     /// The file cannot be read: the system's error number.
@@ -20,8 +20,7 @@ package enum ImportFailure: Error, Hashable, Sendable {
 extension ImportFailure: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .line(let number, let what): "line \(number) \(what)"
-        case .changed(let what): "the file is not what was exported: \(what)"
+        case .line(let number, let what), .changed(let number, let what): "line \(number) \(what)"
         case .unsuitable(let sentence): sentence
         case .unreadable(let code): unsafe String(cString: strerror(code))
         case .ledger(let error): "\(error)"

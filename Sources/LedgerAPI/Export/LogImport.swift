@@ -44,12 +44,15 @@ struct LogImport: ~Copyable {
             let what = head == nil ? "has nothing of an export" : "is missing: the file was cut off"
             throw .line(lineNumber + 1, what: what)
         }
-        guard end.digest == hash.digest else {
-            throw .changed(what: "the lines have another SHA-256 than the last one says")
-        }
         let made = try fromBuilder { builder throws(LogBuildError) in try builder.finish() }
+        guard end.digest == hash.digest else {
+            throw .changed(
+                lineNumber,
+                what: "has another SHA-256 than the lines before it: one of them was changed"
+            )
+        }
         guard made.root == head.root else {
-            throw .changed(what: "the events have another root than the first line says")
+            throw .changed(1, what: "has another root than the events")
         }
         return ImportResult(id: id ?? head.ledger, head: made.head, root: made.root)
     }

@@ -35,13 +35,10 @@ struct LedgerBackup: ParsableCommand {
     @Option(help: "MiB a second that are written at most, from 1 to 10000.")
     var rate = 64
 
-    func validate() throws {
+    func run() throws {
         guard (1...10_000).contains(rate) else {
             throw CommandFailure.usage("--rate is \(rate); write a number from 1 to 10000")
         }
-    }
-
-    func run() throws {
         // Writers and readers go first.
         _ = nice(Self.niceness)
         let session = try Session(reading: options)

@@ -68,8 +68,13 @@ struct LedgerExport: ParsableCommand {
         guard let out else { return try write(export) { Output.bytes($0) } }
         let file = try StagedFile(for: out)
         let guardian = StopGuard { file.discard() }
-        try write(export) { bytes throws(StagingError) in try file.write(bytes) }
-        try file.publish()
+        do {
+            try write(export) { bytes throws(StagingError) in try file.write(bytes) }
+            try file.publish()
+        } catch {
+            file.discard()
+            throw error
+        }
         guardian.end()
         try tell(export, begin, last, out, session)
     }

@@ -35,11 +35,11 @@ struct LedgerImport: ParsableCommand {
         let result: ImportResult
         do {
             result = try make(in: staged.path, logOptions)
+            try staged.publish()
         } catch {
             staged.discard()
             throw failure(error, staged)
         }
-        try staged.publish()
         guardian.end()
         let count = result.head.position.rawValue
         guard !options.isStructured else {
@@ -84,14 +84,13 @@ extension CommandFailure {
         let start = "cannot import \(file): "
         let end = "; nothing was imported"
         switch failure {
-        case .line(let number, _):
+        case .line(let number, _), .changed(let number, _):
             self.init(
                 .integrity,
                 "changedExport",
                 start + "\(failure)" + end,
                 details: [("line", .int(Int64(clamping: number)))]
             )
-        case .changed: self.init(.integrity, "changedExport", start + "\(failure)" + end)
         case .unsuitable: self.init(.failure, "unsuitableExport", start + "\(failure)")
         case .unreadable: self.init(.failure, "unreadable", start + "\(failure); name another file")
         case .ledger(let error): self.init(error)

@@ -104,8 +104,8 @@ enum CheckpointFile {
         }
         guard root == checkpoint.root else {
             throw MovementFailure.different(
-                "its first \(checkpoint.size) events have another root than the checkpoint says: it "
-                    + "is not a backup of that ledger, or was changed"
+                "its first \(checkpoint.size) events have another root than the checkpoint "
+                    + "says: it is not a backup of that ledger, or was changed"
             )
         }
         return false

@@ -27,6 +27,19 @@ extension CommandFailure {
     static func moving(_ error: any Error, _ start: String) -> any Error {
         guard let failure = error as? MovementFailure else { return error }
         switch failure {
+        case .ledger(.log(.truncated(_, let has, let needs))):
+            return CommandFailure(
+                .integrity,
+                "truncated",
+                "\(start): its data.mdb was cut off, it has \(has) bytes of \(needs); nothing was "
+                    + "kept"
+            )
+        case .ledger(.log(.damaged(_, let what))):
+            return CommandFailure(
+                .integrity,
+                "damaged",
+                "\(start): it is damaged: \(what); nothing was kept"
+            )
         case .ledger(let error): return CommandFailure(error)
         case .place(let error): return CommandFailure(error)
         case .unsound(let findings):
