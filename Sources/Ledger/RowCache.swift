@@ -3,8 +3,8 @@ import PromotionModel
 import Synchronization
 import Wire
 
-/// Decoded rows that never change and are asked for again and again: configuration, freight, and
-/// what promotions were asked for.
+/// Decoded rows that are asked for again and again: configuration, freight and where it is
+/// verified, what promotions were asked for.
 ///
 /// A row is known by its key and the position of its event. Only rows of committed events are
 /// kept: an event that was given up leaves its position to another.
@@ -15,6 +15,8 @@ final class RowCache: Sendable {
     let junctions = Rows<Configured<JunctionSpec>>()
     let tasks = Rows<Configured<TaskSpec>>()
     let freight = Rows<Freight>()
+    let freightStatuses = Rows<FreightStatus>()
+    let stageStates = Rows<StageState>()
     let promotions = Rows<Promotion>()
 
     /// The rows of one table.

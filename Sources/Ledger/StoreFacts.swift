@@ -119,7 +119,8 @@ package struct StoreFacts: Facts {
         _ name: StageName,
         in project: ProjectName
     ) throws(FactsFailure) -> StageState {
-        try latest(.stageState, RowKey(project.rawValue, name.rawValue)) ?? StageState()
+        let key = RowKey(project.rawValue, name.rawValue)
+        return try latest(.stageState, key, cache?.stageStates) ?? StageState()
     }
 
     package func junctions(in project: ProjectName) throws(FactsFailure) -> [JunctionName] {
@@ -172,7 +173,8 @@ package struct StoreFacts: Facts {
         _ id: FreightID,
         in project: ProjectName
     ) throws(FactsFailure) -> FreightStatus {
-        try latest(.freightStatus, RowKey(project.rawValue, id.rawValue)) ?? FreightStatus()
+        let key = RowKey(project.rawValue, id.rawValue)
+        return try latest(.freightStatus, key, cache?.freightStatuses) ?? FreightStatus()
     }
 
     package func freight(

@@ -27,7 +27,8 @@ struct Waybill: AsyncParsableCommand {
             CollectCommand.self, RepackageCommand.self, PromoteCommand.self,
             RollbackCommand.self, AnswerCommand.self, AbortCommand.self, ResumeCommand.self,
             ReportCommand.self, HistoryCommand.self, TraceCommand.self, DiffCommand.self,
-            BlameCommand.self, ExplainCommand.self, AuditCommand.self, WatchCommand.self,
+            BlameCommand.self, ExplainCommand.self, AuditCommand.self, MetricsCommand.self,
+            WatchCommand.self,
             BookmarkCommand.self, NoteCommand.self, StepsCommand.self,
             LedgerCommand.self, CompletionCommand.self, VersionCommand.self,
         ]

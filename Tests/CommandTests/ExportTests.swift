@@ -125,8 +125,10 @@ import Testing
         #expect(try Files.names(place.path) == ["ledger"])
     }
 
-    @Test func `a full disk leaves no file`() async throws {
+    @Test func `a full disk leaves nothing, whatever is made there`() async throws {
         let place = try await FixedLedger.shared.copied()
+        _ = try await place.run("ledger", "export", "--out", "e.jsonl").checked()
+        _ = try await place.run("ledger", "backup", "b").checked()
         try Files.makeDirectory(place.directory.sub("small"))
         let mount = "mount -t tmpfs -o size=100k tmpfs small"
         guard try await Namespace.canMount(mount, in: place) else {
@@ -135,6 +137,8 @@ import Testing
         for (command, name) in [
             ("ledger export --out small/e.jsonl", "export"), ("ledger backup small/b", "backup"),
             ("ledger backup small/b.mdb", "backup-file"),
+            ("ledger import e.jsonl --ledger small/new", "import"),
+            ("ledger restore b --ledger small/new", "restore"),
         ] {
             let script = """
                 "$0" \(command) 2>err; code=$?; ls -A small >names; exit $code

@@ -7,9 +7,13 @@ import Testing
         "init", "apply", "validate", "delete", "adopt", "get", "describe", "run", "discover",
         "assemble", "approve", "revoke", "quarantine", "unquarantine", "alias", "collect",
         "repackage", "promote", "rollback", "answer", "abort", "resume", "report", "history",
-        "trace", "diff", "blame", "explain", "audit", "watch", "bookmark", "note", "steps",
+        "trace", "diff", "blame", "explain", "audit", "audit events",
+        "audit population", "audit sample", "metrics", "metrics delivery", "watch", "bookmark",
+        "note", "steps",
         "completion", "ledger", "ledger info", "ledger verify", "ledger replay",
-        "ledger rebuild", "ledger checkpoint", "version",
+        "ledger rebuild", "ledger key", "ledger checkpoint", "ledger prove", "ledger verify-proof",
+        "ledger tiles", "ledger export", "ledger import", "ledger backup", "ledger restore",
+        "ledger redact", "version",
     ]
 
     private func help(_ words: [String]) async throws -> Ending {

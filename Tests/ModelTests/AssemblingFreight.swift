@@ -90,7 +90,7 @@ import Testing
         )
     }
 
-    private func made(_ world: World) throws -> FreightCreated {
+    static func made(_ world: World) throws -> FreightCreated {
         guard case .events(let drafts) = world.verdict,
             case .freightCreated(let event) = drafts.last?.event
         else { throw World.Unexpected(verdict: world.verdict) }
@@ -128,7 +128,7 @@ import Testing
     ) throws {
         var world = Self.world
         world.when(Self.assemble([(artifact, version)]))
-        let event = try made(world)
+        let event = try Self.made(world)
         #expect(event.artifacts.contains { $0.key.hasSuffix(key) }, "\(rule): \(event.artifacts)")
         #expect(event.artifacts.count == 4 && event.making == .assembled)
         // All else is the present candidate, in the order of the subscriptions.
@@ -271,7 +271,7 @@ import Testing
             tag: "v9"
         )
         world.when(assemble(Artifact(commit: found)))
-        let artifact = try #require(try made(world).artifacts.first?.commit)
+        let artifact = try #require(try Self.made(world).artifacts.first?.commit)
         #expect(artifact.tag == "v9" && artifact.repoURL == Self.code)
         #expect(artifact.subscription == "code")
         let other = CommitArtifact(repoURL: Self.tags, id: Self.commit("v9"))
@@ -308,7 +308,7 @@ import Testing
         world.settle()
         #expect(world.facts.stageState(Shop.dev, in: Shop.project).current == nil)
         world.when(.createFreight(CreateFreight(project: Shop.project, warehouse: Self.suite)))
-        #expect(try made(world).making == .discovered)
+        #expect(try Self.made(world).making == .discovered)
         world.settle()
         #expect(world.facts.stageState(Shop.dev, in: Shop.project).current != nil)
     }
@@ -325,44 +325,9 @@ import Testing
             Shop.resource(.projectConfig(Shop.policies([Shop.dev]))),
         ])
         world.when(Self.assemble([("code", Self.commit("two"))]))
-        let freight = try made(world).freight
+        let freight = try Self.made(world).freight
         world.settle()
         let running = world.facts.stageState(Shop.dev, in: Shop.project).current
         #expect((running?.components.first?.freight == freight) == promoteAssembled)
-    }
-
-    @Test func `assembled freight that the warehouse then finds by itself is like any other`()
-        throws
-    {
-        var world = Self.world
-        world.given([Shop.resource(.projectConfig(Shop.policies([Shop.dev])))])
-        world.when(Self.assemble([("code", Self.commit("new"))]))
-        let freight = try made(world).freight
-        world.settle()
-        #expect(world.facts.stageState(Shop.dev, in: Shop.project).current == nil)
-        var findings = Self.findings
-        findings[0].artifacts.insert(Self.discoveredCommit("new"), at: 0)
-        world.when(
-            .recordDiscovery(
-                RecordDiscovery(project: Shop.project, warehouse: Self.suite, findings: findings)
-            )
-        )
-        #expect(
-            try world.facts.dependents(of: #require(world.lastEvent), in: Shop.project)
-                == [.warehouse(Self.suite), .stage(Shop.dev)]
-        )
-        world.settle()
-        let running = world.facts.stageState(Shop.dev, in: Shop.project).current
-        #expect(running?.components.first?.freight == freight)
-    }
-
-    @Test func `what would be made now anyway is no choice by hand`() throws {
-        var world = Self.world
-        world.given([Shop.resource(.projectConfig(Shop.policies([Shop.dev])))])
-        world.when(Self.assemble([("code", Self.commit("one"))]))
-        let freight = try made(world).freight
-        world.settle()
-        let running = world.facts.stageState(Shop.dev, in: Shop.project).current
-        #expect(running?.components.first?.freight == freight)
     }
 }

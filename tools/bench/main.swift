@@ -6,7 +6,8 @@ import Glibc
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
 /// and asks them. `bench movement [DIRECTORY [COUNT]]` exports, imports and backs up such a ledger.
 /// `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
-/// large ledger. `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
+/// large ledger. `bench proofs [DIRECTORY [COUNT…]]` proves events of large logs and writes tiles.
+/// `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
 /// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger,
 /// `bench apply WAYBILL [DIRECTORY]` applies a large pipeline with it.
 /// `bench discovery [DIRECTORY [PART]]` looks at git repositories. `bench steps` edits large
@@ -32,6 +33,12 @@ case ("movement", let directory):
     try await MovementBenchmark.run(
         in: directory ?? ".",
         eventCount: arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1_000_000
+    )
+case ("proofs", let directory):
+    let counts = arguments.dropFirst(2).compactMap { Int($0) }
+    try await ProofBenchmark.run(
+        in: directory ?? ".",
+        eventCounts: counts.isEmpty ? [1_000_000, 10_000_000] : counts
     )
 case ("histories", let directory):
     let numbers = arguments.dropFirst(2).compactMap { UInt64($0) }
@@ -64,7 +71,7 @@ default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
             + "ledger [DIRECTORY [COUNT…]] | movement [DIRECTORY [COUNT]] | "
-            + "model [DIRECTORY [PART]] | "
+            + "model [DIRECTORY [PART]] | proofs [DIRECTORY [COUNT…]] | "
             + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
             + "apply WAYBILL [DIRECTORY] | discovery [DIRECTORY [tags|round|history]] | steps | "
             + "expressions"

@@ -38,10 +38,14 @@ package struct EventExport {
         log = ledger.log
         self.checkpoint = checkpoint
         let before = Position(rawValue: first.rawValue - 1)
-        let roots: (before: Digest, last: Digest)
+        let roots: (before: Digest, peaks: [Digest], last: Digest)
         do throws(EventLogError) {
             roots = try ledger.log.read { (snapshot) throws(EventLogError) in
-                (try snapshot.root(at: before), try snapshot.root(at: last))
+                var peaks: [Digest] = []
+                for subtree in MerkleTree.subtrees(of: 0..<before.rawValue) {
+                    peaks.append(try snapshot.hashes.hash(subtree))
+                }
+                return (try snapshot.root(at: before), peaks, try snapshot.root(at: last))
             }
         } catch {
             throw .log(error)
@@ -52,7 +56,8 @@ package struct EventExport {
             first: first,
             last: last,
             root: roots.last,
-            before: roots.before
+            before: roots.before,
+            peaks: roots.peaks
         )
     }
 
@@ -63,7 +68,7 @@ package struct EventExport {
 
     /// Writes all lines; hands them to `sink` piece by piece.
     ///
-    /// Each payload is checked against its header, and the events against the root.
+    /// Each payload is checked against its header, and all headers against the root.
     package func write<E: Error>(
         progress: (_ done: UInt64, _ size: UInt64) -> Void = { _, _ in },
         to sink: (Span<UInt8>) throws(E) -> Void
@@ -72,9 +77,13 @@ package struct EventExport {
         var hash = DigestStream()
         head.write(to: &json)
         var next = head.first
+        guard var tree = MerkleTree(size: head.first.rawValue - 1, peaks: head.peaks) else {
+            preconditionFailure("a tree has a complete subtree for each bit of its size")
+        }
         while next <= head.last {
             do throws(LedgerError) {
-                try appendPiece(from: &next, to: &json)
+                try appendPiece(from: &next, to: &json, &tree)
+                if next > head.last, tree.root != head.root { throw damaged }
             } catch {
                 throw .ledger(error)
             }
@@ -89,6 +98,10 @@ package struct EventExport {
         )
         end.write(to: &json)
         try Self.hand(&json, to: sink, &hash)
+    }
+
+    private var damaged: LedgerError {
+        .log(.damaged(path: log.path, what: "its headers have another root than its hashes"))
     }
 
     private static func hand<E: Error>(
@@ -110,7 +123,8 @@ package struct EventExport {
     /// Writes the next events, as many as make a piece, in one read transaction.
     private func appendPiece(
         from next: inout Position,
-        to json: inout JSONBytes
+        to json: inout JSONBytes,
+        _ tree: inout MerkleTree
     ) throws(LedgerError) {
         var failure: LedgerError?
         let first = next
@@ -124,6 +138,7 @@ package struct EventExport {
                     do throws(LedgerError) {
                         let event = try LedgerEvent(header: header, body: body, at: position)
                         ExportLine.write(header: header, body: body, event, to: &json)
+                        tree.append(leaf: .leaf(header)) { _, _ in }
                     } catch {
                         failure = error
                     }

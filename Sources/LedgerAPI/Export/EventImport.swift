@@ -10,6 +10,10 @@ package struct ImportResult: Hashable, Sendable {
     package let head: LogHead
     /// Its root.
     package let root: Digest
+    /// What checkpoints called the log that was exported.
+    package let origin: String
+    /// The signed checkpoint that the export ends with.
+    package let checkpoint: String?
 }
 
 /// How far an import is.

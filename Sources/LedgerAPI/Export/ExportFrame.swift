@@ -18,6 +18,9 @@ package struct ExportHead: Hashable, Sendable {
     package var root: Digest
     /// The root of the tree before `first`.
     package var before: Digest
+    /// The roots of the complete subtrees of the tree before `first`, the largest first: what it
+    /// takes to go on from there.
+    package var peaks: [Digest]
 
     /// The head of an export.
     package init(
@@ -26,7 +29,8 @@ package struct ExportHead: Hashable, Sendable {
         first: Position,
         last: Position,
         root: Digest,
-        before: Digest
+        before: Digest,
+        peaks: [Digest]
     ) {
         self.ledger = ledger
         self.origin = origin
@@ -34,6 +38,7 @@ package struct ExportHead: Hashable, Sendable {
         self.last = last
         self.root = root
         self.before = before
+        self.peaks = peaks
     }
 
     /// How many events there are.
@@ -56,6 +61,15 @@ package struct ExportHead: Hashable, Sendable {
         json.hex(root.inlineBytes.span)
         json.raw(",\"before\":")
         json.hex(before.inlineBytes.span)
+        if !peaks.isEmpty {
+            json.raw(",\"peaks\":")
+            json.beginList()
+            for peak in peaks {
+                json.hex(peak.inlineBytes.span)
+                json.endMember()
+            }
+            json.endList(isEmpty: false)
+        }
         json.raw("}\n")
     }
 }

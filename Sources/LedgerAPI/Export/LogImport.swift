@@ -54,7 +54,13 @@ struct LogImport: ~Copyable {
         guard made.root == head.root else {
             throw .changed(1, what: "has another root than the events")
         }
-        return ImportResult(id: id ?? head.ledger, head: made.head, root: made.root)
+        return ImportResult(
+            id: id ?? head.ledger,
+            head: made.head,
+            root: made.root,
+            origin: head.origin,
+            checkpoint: end.checkpoint
+        )
     }
 
     /// Makes the projections of the finished log, and brings everything to disk.
@@ -182,7 +188,8 @@ extension ExportHead {
             first: Position(rawValue: first),
             last: Position(rawValue: last),
             root: root,
-            before: before
+            before: before,
+            peaks: value.list("peaks").compactMap { Digest(hex: $0) }
         )
         var json = JSONBytes()
         write(to: &json)
@@ -230,6 +237,13 @@ extension Value {
     fileprivate func text(_ name: String) -> String? {
         guard case .string(let text) = member(name) else { return nil }
         return text
+    }
+
+    fileprivate func list(_ name: String) -> [String] {
+        guard case .array(let elements) = member(name) else { return [] }
+        return elements.compactMap { element in
+            if case .string(let text) = element { text } else { nil }
+        }
     }
 
     fileprivate func number(_ name: String) -> UInt64? {

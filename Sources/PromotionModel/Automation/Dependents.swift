@@ -18,10 +18,10 @@ extension Facts {
         case .resourceRemoved(let event):
             Set(try consumers(of: event.resource, in: project))
         case .projectModeSet: try everything(in: project)
-        case .artifactsDiscovered(let event): try everyone(taking: event.warehouse, in: project)
+        case .artifactsDiscovered(let event): try finding(event.warehouse, in: project)
         case .clusterConfigured, .promotionTaskConfigured: []
         case .discoveryFailed, .discoveryRecovered: []
-        case .freightCreated(let event): try consumers(of: event.origin, in: project)
+        case .freightCreated(let event): try admitting(event.origin, in: project)
         case .freightAliased, .freightMetadataSet: []
         case .freightApproved(let event): try admitted(to: event.consumer, in: project)
         case .approvalRevoked(let event): try admitted(to: event.consumer, in: project)
@@ -68,6 +68,36 @@ extension Facts {
             origin.warehouse.map { Subject.warehouse($0) } ?? origin.junction.map { .junction($0) }
         guard let provider else { return [] }
         return Set(try consumers(of: provider, in: project))
+    }
+
+    /// The stages and junctions that new freight of `origin` comes to without having passed any
+    /// stage, and those behind control-flow stages and junctions among them.
+    private func admitting(
+        _ origin: Origin,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Set<Subject> {
+        var found: Set<Subject> = []
+        for subject in try consumers(of: origin, in: project) {
+            guard let consumer = Consumer(subject) else { continue }
+            let requests = try requests(of: consumer, in: project)
+            guard requests.contains(where: { $0.origin == origin && $0.direct }) else { continue }
+            found.formUnion(try admitted(to: subject, in: project))
+        }
+        return found
+    }
+
+    /// A warehouse that found something.
+    ///
+    /// What it finds is freight only by another event, but what somebody put together before may
+    /// be its own from now on, for everyone who takes its freight.
+    private func finding(
+        _ warehouse: WarehouseName,
+        in project: ProjectName
+    ) throws(FactsFailure) -> Set<Subject> {
+        guard try warehouseState(warehouse, in: project).hasHandMade else {
+            return [.warehouse(warehouse)]
+        }
+        return try everyone(taking: warehouse, in: project)
     }
 
     /// The stages and junctions that take freight from `stage`, directly or through control flow,

@@ -17,19 +17,19 @@ package struct Evolver<F: Facts> {
 
     /// The rows after the event, in the order in which they are written.
     package func changes(of event: Event) throws(FactsFailure) -> [RowChange] {
-        try rows(after: event).map(stamped)
+        var changes = try rows(after: event)
+        for index in changes.indices { stamp(&changes[index]) }
+        return changes
     }
 
-    /// The row with the event's position, where it says which event changed it last.
-    private func stamped(_ change: RowChange) -> RowChange {
-        switch change {
-        case .stageState(let project, let stage, var state):
+    /// Puts the event's position into a row that says which event changed it last.
+    private func stamp(_ change: inout RowChange) {
+        if case .stageState(let project, let stage, var state) = change {
             state.changed = header.position
-            return .stageState(project, stage, state)
-        case .junctionState(let project, let junction, var state):
+            change = .stageState(project, stage, state)
+        } else if case .junctionState(let project, let junction, var state) = change {
             state.changed = header.position
-            return .junctionState(project, junction, state)
-        default: return change
+            change = .junctionState(project, junction, state)
         }
     }
 

@@ -77,8 +77,9 @@ package struct CollectionMatch: Hashable, Sendable {
 /// A row of a projection that an event changes.
 ///
 /// Rows are never overwritten: the store keeps each under the position of its event, so what
-/// was so at any position is one seek away.
-package enum RowChange: Hashable, Sendable {
+/// was so at any position is one seek away. Indirect: lists of rows are handed on often, and the
+/// largest state would make every row as large.
+package indirect enum RowChange: Hashable, Sendable {
     case project(ProjectName, Configured<ProjectSpec>)
     case projectState(ProjectName, ProjectState)
     case warehouse(ProjectName, WarehouseName, Configured<WarehouseSpec>)

@@ -95,6 +95,12 @@ package struct Artifact: Message, Hashable {
         return chart?.version ?? ""
     }
 
+    /// Whether `key` is its key; makes no text in the usual case.
+    func hasKey(_ key: String) -> Bool {
+        if case .commit(let commit) = content, commit.tag == nil { return commit.id == key }
+        return self.key == key
+    }
+
     /// The version in a few characters: a tag, a chart version, or seven digits of a commit.
     package var shortVersion: String {
         if let commit { return commit.tag ?? String(commit.id.prefix(7)) }

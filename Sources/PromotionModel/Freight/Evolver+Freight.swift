@@ -10,11 +10,11 @@ extension Evolver {
                 artifacts: discovery.found
             )
             // A rewritten branch may have dropped what was known: only what matches now is kept.
-            var known = ArtifactLookup(
-                discovery.found,
-                before: state.finding(like: finding)?.artifacts ?? []
+            var lookup = ArtifactLookup(
+                found: discovery.found,
+                known: state.finding(like: finding)?.artifacts ?? []
             )
-            finding.artifacts = discovery.candidates.compactMap { known.artifact($0) }
+            finding.artifacts = discovery.candidates.compactMap { lookup.artifact($0) }
             return finding
         }
         state.discovered = header.position
@@ -28,7 +28,8 @@ extension Evolver {
         of warehouse: WarehouseName,
         that state: WarehouseState
     ) throws(FactsFailure) -> [RowChange] {
-        guard let spec = try facts.warehouse(warehouse, in: project)?.spec,
+        // The id of what it would make now costs hashes: most warehouses never need it.
+        guard state.hasHandMade, let spec = try facts.warehouse(warehouse, in: project)?.spec,
             let id = state.candidate(for: spec, of: warehouse),
             let freight = try facts.freight(id, in: project),
             try facts.isHandMade(freight, in: project)
@@ -68,23 +69,34 @@ extension Evolver {
         freight.constituents = event.constituents
         var status = FreightStatus()
         status.alias = event.alias
+        var changes: [RowChange] = []
+        changes.reserveCapacity(5 + event.constituents.count)
         switch event.making {
         case .discovered, .repackaged, .imported: break
         case .assembled, .derived:
             if try isCandidate(event.freight, of: event.origin) {
                 status.confirmed = header.position
+            } else {
+                changes += try handMadeMark(for: event.origin)
             }
         }
-        let changes: [RowChange] = [
-            .freight(project, freight),
-            .freightStatus(project, freight.id, status),
-            .freightAlias(project, alias: event.alias, freight.id),
-            .freightOfOrigin(project, freight.origin, freight.id),
-        ]
+        changes.append(.freight(project, freight))
+        changes.append(.freightStatus(project, freight.id, status))
+        changes.append(.freightAlias(project, alias: event.alias, freight.id))
+        changes.append(.freightOfOrigin(project, freight.origin, freight.id))
+        for constituent in event.constituents {
+            changes.append(.bundleOfLeaf(project, leaf: constituent.freight, bundle: freight.id))
+        }
         return changes
-            + event.constituents.map {
-                .bundleOfLeaf(project, leaf: $0.freight, bundle: freight.id)
-            }
+    }
+
+    /// That a warehouse may yet find what somebody put together in its name.
+    private func handMadeMark(for origin: Origin) throws(FactsFailure) -> [RowChange] {
+        guard let name = origin.warehouse else { return [] }
+        var state = try facts.warehouseState(name, in: project)
+        guard !state.hasHandMade else { return [] }
+        state.hasHandMade = true
+        return [.warehouseState(project, name, state)]
     }
 
     /// Whether freight is what its warehouse would make now.
@@ -99,32 +111,37 @@ extension Evolver {
     }
 }
 
-/// Finds artifacts by key among those that were just found and those that were known before.
+/// Finds artifacts by key among those that were just found, and else among those known before.
 ///
 /// Candidates mostly come in the order in which they came last time, so each is looked for where
 /// the last one was found.
 private struct ArtifactLookup {
-    private let artifacts: [Artifact]
-    private let keys: [String]
-    private var next = 0
+    private let found: [Artifact]
+    private let known: [Artifact]
+    private var nextFound = 0
+    private var nextKnown = 0
 
-    /// What was found replaces what was known under the same key.
-    init(_ found: [Artifact], before known: [Artifact]) {
-        let foundKeys = found.map(\.key)
-        let others = known.map { (key: $0.key, artifact: $0) }.filter {
-            !foundKeys.contains($0.key)
-        }
-        artifacts = found + others.map(\.artifact)
-        keys = foundKeys + others.map(\.key)
+    init(found: [Artifact], known: [Artifact]) {
+        self.found = found
+        self.known = known
     }
 
     mutating func artifact(_ key: String) -> Artifact? {
-        for offset in keys.indices {
-            var index = next + offset
-            if index >= keys.count { index -= keys.count }
-            guard keys[index] == key else { continue }
-            next = index + 1 < keys.count ? index + 1 : 0
-            return artifacts[index]
+        if let index = Self.index(of: key, in: found, from: nextFound) {
+            nextFound = index + 1
+            return found[index]
+        }
+        guard let index = Self.index(of: key, in: known, from: nextKnown) else { return nil }
+        nextKnown = index + 1
+        return known[index]
+    }
+
+    /// Goes once around, beginning at `start`.
+    private static func index(of key: String, in artifacts: [Artifact], from start: Int) -> Int? {
+        for offset in artifacts.indices {
+            var index = start + offset
+            if index >= artifacts.count { index -= artifacts.count }
+            if artifacts[index].hasKey(key) { return index }
         }
         return nil
     }

@@ -104,9 +104,12 @@ extension Evolver {
 
     private func removal(of name: WarehouseName) throws(FactsFailure) -> [RowChange] {
         guard let row = try facts.warehouse(name, in: project) else { return [] }
+        var state = WarehouseState()
+        // Freight outlives its warehouse, and a new one of that name may find it.
+        state.hasHandMade = try facts.warehouseState(name, in: project).hasHandMade
         return [
             .warehouse(project, name, removed(row)),
-            .warehouseState(project, name, WarehouseState()),
+            .warehouseState(project, name, state),
         ]
     }
 

@@ -10,6 +10,8 @@ package struct WarehouseState: Message, Hashable {
     package var discoveredAt = Timestamp.epoch
     /// Why the last look failed; nil while it works.
     package var failure: String?
+    /// Somebody put freight together in its name; stays so for good.
+    package var hasHandMade = false
 
     package init() {}
 
@@ -18,6 +20,7 @@ package struct WarehouseState: Message, Hashable {
         try visitor.field(2, "discovered", &discovered)
         try visitor.field(3, "discoveredAtMs", &discoveredAt)
         try visitor.field(4, "failure", &failure)
+        try visitor.field(5, "hasHandMade", &hasHandMade)
     }
 }
 

@@ -5,16 +5,15 @@ import Glibc
 import LMDB
 import Ledger
 import LedgerAPI
-import Transparency
 
-struct LedgerBackup: ParsableCommand {
+struct LedgerBackup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Copy the ledger while it is in use, verify the copy, and put it in its place.",
         discussion: """
             TARGET must not be there yet. If it ends in .mdb, the copy is that one file, and its \
             checkpoint TARGET.checkpoint; otherwise TARGET becomes a directory with data.mdb and \
-            checkpoint. The copy has the pages that are in use only. It never has keys, nor \
+            checkpoint, which is signed if the ledger's key is there. The copy has the pages that are in use only. It never has keys, nor \
             secrets, settings and credentials, which lie beside the ledger.
 
             Others read and write meanwhile. Until the copy is made, pages that they free cannot \
@@ -35,13 +34,14 @@ struct LedgerBackup: ParsableCommand {
     @Option(help: "MiB a second that are written at most, from 1 to 10000.")
     var rate = 64
 
-    func run() throws {
+    func run() async throws {
         guard (1...10_000).contains(rate) else {
             throw CommandFailure.usage("--rate is \(rate); write a number from 1 to 10000")
         }
         // Writers and readers go first.
         _ = nice(Self.niceness)
-        let session = try Session(reading: options)
+        let signing = try Signing(options)
+        let session = signing.session
         let isFile = target.hasSuffix(".mdb")
         if isFile { try requireFree(Self.checkpointPath(target)) }
         let staged = try StagedDirectory(for: target, allowsEmptyDirectory: false)
@@ -51,7 +51,11 @@ struct LedgerBackup: ParsableCommand {
             copy = try CopyBars.show { progress throws(MovementFailure) in
                 try session.ledger.copy(into: staged, byteRate: rate << 20, progress: progress)
             }
-            try staged.write(try checkpoint(copy, session).text, to: "checkpoint")
+            let position = copy.head.position
+            try staged.write(
+                try await signing.checkpoint(at: position, root: copy.root),
+                to: "checkpoint"
+            )
             if isFile {
                 try staged.publish([
                     ("checkpoint", Self.checkpointPath(target)), ("data.mdb", target),
@@ -64,6 +68,7 @@ struct LedgerBackup: ParsableCommand {
             throw CommandFailure.moving(error, "cannot back up the ledger in \(options.path)")
         }
         guardian.end()
+        await signing.end()
         tell(copy, session)
     }
 
@@ -74,13 +79,6 @@ struct LedgerBackup: ParsableCommand {
     private func requireFree(_ path: String) throws(StagingError) {
         guard unsafe access(path, F_OK) == 0 else { return }
         throw StagingError(.exists, path: path)
-    }
-
-    private func checkpoint(_ copy: LedgerCopy, _ session: Session) throws -> Checkpoint {
-        let size = copy.head.position.rawValue
-        guard let checkpoint = Checkpoint(origin: session.origin, size: size, root: copy.root)
-        else { preconditionFailure("an origin has no line breaks") }
-        return checkpoint
     }
 
     private func tell(_ copy: LedgerCopy, _ session: Session) {

@@ -9,7 +9,8 @@ struct LedgerCommand: ParsableCommand {
         discussion: "For example: waybill ledger verify",
         subcommands: [
             LedgerInfo.self, LedgerVerify.self, LedgerReplay.self, LedgerRebuild.self,
-            LedgerCheckpoint.self, LedgerExport.self, LedgerImport.self, LedgerBackup.self,
+            LedgerKey.self, LedgerCheckpoint.self, LedgerProve.self, LedgerVerifyProof.self,
+            LedgerTiles.self, LedgerExport.self, LedgerImport.self, LedgerBackup.self,
             LedgerRestore.self, LedgerRedact.self,
         ]
     )

@@ -12,7 +12,7 @@ enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
     case raw
 }
 
-struct LedgerExport: ParsableCommand {
+struct LedgerExport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract:
@@ -25,7 +25,8 @@ struct LedgerExport: ParsableCommand {
             Payloads and the root are checked on the way; whoever writes meanwhile is not kept \
             waiting.
 
-            Without --out it goes to standard output. A file that is there is never overwritten, \
+            The last line has the checkpoint at the last event, signed if the ledger's key is \
+            there. Without --out it goes to standard output. A file that is there is never overwritten, \
             and one that could not be finished is removed.
 
             For example: waybill ledger export --out ledger.jsonl
@@ -47,12 +48,16 @@ struct LedgerExport: ParsableCommand {
     @Option(help: "The format: raw (JSON Lines with stored bytes).")
     var format: ExportFormat = .raw
 
-    func run() throws {
-        let session = try Session(reading: options)
+    func run() async throws {
+        let signing = try Signing(options)
+        let session = signing.session
         let first = try from.map { try EventFilterOptions.first(since: $0, session) }
-        let last = try session.read(at: try MomentOptions.reference(to ?? "now")) { view, _ in
-            view.moment.position
-        }
+        // Where nobody names a moment, projections of another version do not matter.
+        let last = try to.map { text in
+            try session.read(at: try MomentOptions.reference(text)) { view, _ in
+                view.moment.position
+            }
+        } ?? session.ledger.log.head().position
         let begin = first ?? Position(rawValue: 1)
         guard begin <= last.next else {
             throw CommandFailure.usage(
@@ -61,10 +66,21 @@ struct LedgerExport: ParsableCommand {
         }
         let export = try EventExport(
             session.ledger,
-            origin: session.origin,
+            origin: try signing.origin(),
             from: begin,
-            through: last
+            through: last,
+            checkpoint: await signing.note(at: last)?.encoded
         )
+        try write(export, begin, last, session)
+        await signing.end()
+    }
+
+    private func write(
+        _ export: EventExport,
+        _ begin: Position,
+        _ last: Position,
+        _ session: Session
+    ) throws {
         guard let out else { return try write(export) { Output.bytes($0) } }
         let file = try StagedFile(for: out)
         let guardian = StopGuard { file.discard() }

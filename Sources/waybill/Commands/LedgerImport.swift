@@ -4,6 +4,7 @@ import Expressions
 import LMDB
 import Ledger
 import LedgerAPI
+import Transparency
 
 struct LedgerImport: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,6 +36,7 @@ struct LedgerImport: ParsableCommand {
         let result: ImportResult
         do {
             result = try make(in: staged.path, logOptions)
+            try check(result, staged.path)
             try staged.publish()
         } catch {
             staged.discard()
@@ -65,6 +67,25 @@ struct LedgerImport: ParsableCommand {
             case .log(let done, let size): bars.log.show(done, of: size)
             case .projections(let done, let size): bars.projections.show(done, of: size)
             }
+        }
+    }
+
+    /// The checkpoint that the export ends with must be one of these events.
+    ///
+    /// Whether its signature is good, who has the key can say: tools/verify-ledger.py.
+    private func check(_ result: ImportResult, _ path: String) throws {
+        guard let text = result.checkpoint else { return }
+        let line = result.head.position.rawValue + 2
+        let note = try? SignedNote(parsing: text.utf8)
+        guard let note, let checkpoint = Checkpoint(text: note.text),
+            checkpoint.origin == result.origin, checkpoint.size <= result.head.position.rawValue
+        else { throw ImportFailure.line(line, what: "has no checkpoint of these events") }
+        let root = try EventLog.open(at: path, access: .read).read {
+            (snapshot) throws(EventLogError) in
+            try snapshot.root(at: Position(rawValue: checkpoint.size))
+        }
+        guard root == checkpoint.root else {
+            throw ImportFailure.line(line, what: "has a checkpoint with another root")
         }
     }
 

@@ -7,7 +7,7 @@ import LedgerAPI
 import PromotionModel
 import Transparency
 
-struct LedgerRestore: ParsableCommand {
+struct LedgerRestore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
         abstract: "Make a ledger of a backup, as it was or as it was at an earlier moment.",
@@ -19,9 +19,10 @@ struct LedgerRestore: ParsableCommand {
             A ledger that goes on from an earlier point than it once was at would tell two \
             stories under one name. So with --to, with --new-identity, and where --checkpoint \
             names a checkpoint of more events than the backup has, the new ledger gets an id of \
-            its own; the events keep their positions and roots, and an event LedgerRestored \
-            behind them says which ledger, size and root it grew from. Otherwise it is the same \
-            ledger. It has no key in either case: see docs/BACKUP.md.
+            its own, and a key and a name of its own in checkpoints (--origin); the events keep \
+            their positions and roots, and an event LedgerRestored behind them says which \
+            ledger, size and root it grew from. Otherwise it is the same ledger, and has no key: \
+            docs/BACKUP.md says how to bring it back.
 
             For example: waybill ledger restore /backups/ledger-2026-11-23 --ledger ./ledger
             or: waybill ledger restore ledger.mdb --ledger ./before --to '#1234'
@@ -45,13 +46,21 @@ struct LedgerRestore: ParsableCommand {
     @Flag(help: "Give the new ledger an id of its own.")
     var newIdentity = false
 
+    @Option(help: "What checkpoints call a ledger with an id of its own (default waybill/ID).")
+    var origin: String?
+
     @Option(help: "Why, in your own words; kept with the event LedgerRestored.")
     var reason: String?
 
     @Option(help: "Who does it, recorded as asserted; default the login, recorded as OS user.")
     var actor: String?
 
-    func run() throws {
+    func run() async throws {
+        if let origin {
+            try telling { () throws(TransparencyError) in
+                try CheckpointSigner.checkOrigin(origin)
+            }
+        }
         let source = try BackupFile(backup)
         let kept = try checkpoint.map { try CheckpointFile.read($0) }
         let moment = try to.map { try MomentOptions.reference($0) }
@@ -60,7 +69,7 @@ struct LedgerRestore: ParsableCommand {
         let guardian = StopGuard { staged.discard() }
         let copy: LedgerCopy
         do {
-            copy = try make(source, kept, moment, staged, logOptions)
+            copy = try await make(source, kept, moment, staged, logOptions)
         } catch {
             staged.discard()
             throw CommandFailure.moving(error, "cannot restore \(backup)")
@@ -76,7 +85,7 @@ struct LedgerRestore: ParsableCommand {
         _ moment: MomentReference?,
         _ staged: StagedDirectory,
         _ logOptions: LogOptions
-    ) throws -> LedgerCopy {
+    ) async throws -> LedgerCopy {
         let copy = try CopyBars.show { progress throws(MovementFailure) in
             try source.copy(into: staged, progress)
         }
@@ -93,6 +102,7 @@ struct LedgerRestore: ParsableCommand {
         var options = logOptions
         options.mapSizeBytes = Int(clamping: mapSize)
         let made = try offshoot(of: ledger, last, staged, options)
+        try await makeKey(of: staged.path + "/" + Self.folder, options)
         try staged.publish(folder: Self.folder)
         return made
     }
@@ -127,7 +137,10 @@ struct LedgerRestore: ParsableCommand {
         let identity = try change.identity()
         let request = OffshootRequest(
             last: last,
-            origin: "waybill/\(ledger.log.id)",
+            origin: try ledger.log.read { (snapshot) throws(TransparencyError) in
+                try snapshot.verifierKeys().first?.name
+                    ?? CheckpointSigner.defaultOrigin(snapshot.id)
+            },
             reason: reason,
             id: identity.id,
             actor: identity.actor
@@ -140,6 +153,12 @@ struct LedgerRestore: ParsableCommand {
             options: logOptions,
             now: .wallClock()
         ) { progress.show($0, of: $1) }
+    }
+
+    private func makeKey(of path: String, _ logOptions: LogOptions) async throws {
+        let ledger = try Ledger.open(at: path, options: logOptions)
+        _ = try await CheckpointSigner(ledger.log).makeKey(origin: origin)
+        await ledger.log.close()
     }
 
     private func tell(_ copy: LedgerCopy) {

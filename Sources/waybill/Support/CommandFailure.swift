@@ -5,6 +5,7 @@ import LMDB
 import Ledger
 import LedgerAPI
 import PromotionModel
+import Transparency
 
 /// Why a command ends without doing what it was asked to: one sentence, and an exit code.
 struct CommandFailure: Error {
@@ -176,6 +177,8 @@ enum Report {
         case let error as EventLogError: tell(CommandFailure(.log(error)))
         case let error as LMDBError: tell(CommandFailure(.log(EventLogError(error))))
         case let error as StagingError: tell(CommandFailure(error))
+        case let error as TransparencyError: tell(CommandFailure(error))
+        case let error as EdgeFailure: end(error.error)
         case let error as FactsFailure: tell(CommandFailure(.facts(error)))
         case let error as ExitCode: error.rawValue
         default: other(error)

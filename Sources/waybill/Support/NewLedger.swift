@@ -11,16 +11,11 @@ enum NewLedger {
         _ start: String
     ) -> CommandFailure {
         switch error {
-        case .log(.diskFull), .log(.storage):
+        case .log(.diskFull):
             CommandFailure(StagingError(.diskFull, path: staged.target))
         case .undecodable, .unknownEventType, .facts:
             CommandFailure(error, sentence: "\(start): \(error); nothing was made")
         default: CommandFailure(error)
         }
     }
-}
-
-extension Session {
-    /// The name of the ledger's log in checkpoints.
-    var origin: String { "waybill/\(ledger.log.id)" }
 }
