@@ -70,27 +70,38 @@ package struct LedgerEvent: Sendable {
     }
 }
 
-extension LogSnapshot {
+extension LedgerEvent {
     /// Reads a recorded event, and where its payload was redacted, what is left of it.
-    func withRemainder(_ recorded: RecordedEvent) throws(LedgerError) -> LedgerEvent {
-        var event = try LedgerEvent(recorded)
-        guard event.event == nil else { return event }
-        let position = event.header.position
-        guard let redaction = event.redaction else {
+    ///
+    /// `find` reads the event that says that it was.
+    init(
+        _ recorded: RecordedEvent,
+        remainderFrom find: (Position) throws(LedgerError) -> RecordedEvent
+    ) throws(LedgerError) {
+        try self.init(recorded)
+        guard event == nil else { return }
+        let position = header.position
+        guard let redaction else {
             throw .undecodable(at: position, "its payload is missing, and nothing says why")
         }
-        let reason = try LedgerEvent(
-            fromLog { () throws(EventLogError) in try self.event(at: redaction) }
-        )
+        let reason = try LedgerEvent(try find(redaction))
         guard case .payloadRedacted(let payload) = reason.event, payload.position == position else {
             throw .undecodable(at: position, "event \(redaction) does not say that it was redacted")
         }
         do throws(WireError) {
-            event.remainder = try Event(event.type, decoding: payload.remainder)
+            remainder = try Event(type, decoding: payload.remainder)
         } catch {
             throw .undecodable(at: redaction, "\(error)")
         }
-        return event
+    }
+}
+
+extension LogSnapshot {
+    /// Reads a recorded event, and where its payload was redacted, what is left of it.
+    func withRemainder(_ recorded: RecordedEvent) throws(LedgerError) -> LedgerEvent {
+        try LedgerEvent(recorded) { (redaction) throws(LedgerError) in
+            try fromLog { () throws(EventLogError) in try event(at: redaction) }
+        }
     }
 }
 

@@ -5,6 +5,7 @@ import Glibc
 import LMDB
 import Ledger
 import LedgerAPI
+import Transparency
 
 /// How events are exported.
 enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
@@ -26,8 +27,8 @@ struct LedgerExport: AsyncParsableCommand {
             waiting.
 
             The last line has the checkpoint at the last event, signed if the ledger's key is \
-            there. Without --out it goes to standard output. A file that is there is never overwritten, \
-            and one that could not be finished is removed.
+            there. Without --out it goes to standard output. A file that is there is never \
+            overwritten, and one that could not be finished is removed.
 
             For example: waybill ledger export --out ledger.jsonl
             or: waybill ledger export --from 2026-10-01 --to 2026-11-01 --out october.jsonl
@@ -53,11 +54,12 @@ struct LedgerExport: AsyncParsableCommand {
         let session = signing.session
         let first = try from.map { try EventFilterOptions.first(since: $0, session) }
         // Where nobody names a moment, projections of another version do not matter.
-        let last = try to.map { text in
-            try session.read(at: try MomentOptions.reference(text)) { view, _ in
-                view.moment.position
-            }
-        } ?? session.ledger.log.head().position
+        let last =
+            try to.map { text in
+                try session.read(at: try MomentOptions.reference(text)) { view, _ in
+                    view.moment.position
+                }
+            } ?? session.ledger.log.head().position
         let begin = first ?? Position(rawValue: 1)
         guard begin <= last.next else {
             throw CommandFailure.usage(

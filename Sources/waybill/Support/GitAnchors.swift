@@ -16,15 +16,17 @@ struct GitAnchorOptions: ParsableArguments {
     @Option(help: "The branch or tag whose commits count (default all); may be repeated.")
     var ref: [String] = []
 
-    /// What the commits say that is not so, and how many were looked at; nil if none were to be.
-    func report(on session: Session) async throws -> GitAnchorReport? {
+    /// The commits that are to be compared with the ledger; nil if none are.
+    func anchors() async throws -> GitAnchors? {
         guard let againstGit else {
             guard ref.isEmpty else {
                 throw CommandFailure.usage("--ref is for --against-git; leave it out, or give both")
             }
             return nil
         }
-        return try await GitAnchors(repository: againstGit, refs: ref).report(on: session)
+        return GitAnchors(
+            try await AnchoringRepository(path: againstGit, refs: ref).commits()
+        )
     }
 }
 
@@ -46,12 +48,15 @@ struct GitAnchorReport {
 }
 
 /// The checkpoints that promotions left in the commits of a repository.
-private struct GitAnchors {
-    let repository: String
-    let refs: [String]
+struct GitAnchors {
+    private let commits: [AnchoredCommit]
 
-    func report(on session: Session) async throws -> GitAnchorReport {
-        let commits = try await commits()
+    fileprivate init(_ commits: [AnchoredCommit]) {
+        self.commits = commits
+    }
+
+    /// What the commits say that is not so, and how many were looked at.
+    func report(on session: Session) throws -> GitAnchorReport {
         let id = session.ledger.log.id.text
         return try session.ledger.log.read { (snapshot) throws(EventLogError) in
             var report = GitAnchorReport()
@@ -64,7 +69,12 @@ private struct GitAnchors {
                 if let what = try Self.contradiction(commit, snapshot) {
                     let name = "commit \(commit.id.prefix(12)) of \(commit.promotion) \(what)"
                     report.findings.append(
-                        VerificationFinding(position: commit.position, table: "git", what: name)
+                        VerificationFinding(
+                            position: commit.position,
+                            table: "git",
+                            rule: "commit",
+                            what: name
+                        )
                     )
                 }
             }
@@ -88,8 +98,15 @@ private struct GitAnchors {
         return now.hex == root ? nil : "names root \(root), and that of the events is \(now)"
     }
 
+}
+
+/// A repository whose commits name the ledger.
+private struct AnchoringRepository {
+    let path: String
+    let refs: [String]
+
     /// The commits that carry a checkpoint, newest first.
-    private func commits() async throws -> [AnchoredCommit] {
+    func commits() async throws -> [AnchoredCommit] {
         let scratch = try WorkDirectories.makeTemporary("waybill-git-")
         defer { WorkDirectories.remove(scratch) }
         let git = GitProgram(home: scratch, allowFileRepositories: false)
@@ -105,7 +122,7 @@ private struct GitAnchors {
                 "log", "-z", "--no-color", "--no-show-signature", "--no-notes",
                 "--grep=^\(CommitTrailers.checkpointKey): ", "--format=tformat:\(format)",
             ] + which + ["--"],
-            in: repository,
+            in: path,
             separatedBy: 0,
             from: [AnchoredCommit]()
         ) { commits, record in
@@ -116,21 +133,21 @@ private struct GitAnchors {
 
     /// Refuses what is no repository, and names that it does not know.
     private func check(_ git: GitProgram) async throws {
-        let place = try await git.run(["rev-parse", "--git-dir"], in: repository)
+        let place = try await git.run(["rev-parse", "--git-dir"], in: path)
         guard place.status == 0 else {
             throw CommandFailure.notFound(
-                "there is no git repository in \(repository.quotedForDisplay); name another with "
+                "there is no git repository in \(path.quotedForDisplay); name another with "
                     + "--against-git"
             )
         }
         for ref in refs {
             let found = try await git.run(
                 ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(ref)^{commit}"],
-                in: repository
+                in: path
             )
             guard found.status == 0 else {
                 throw CommandFailure.notFound(
-                    "there is no \(ref.quotedForDisplay) in \(repository.quotedForDisplay); name "
+                    "there is no \(ref.quotedForDisplay) in \(path.quotedForDisplay); name "
                         + "another with --ref, or leave it out to look at all"
                 )
             }

@@ -5,7 +5,7 @@ import Transparency
 /// Reads and writes the files that proofs are in.
 enum ProofFiles {
     /// Bytes that a note may have at most.
-    private static let noteByteCountMax = 1 << 20
+    static let noteByteCountMax = 1 << 20
 
     /// All bytes of a file that somebody named.
     static func bytes(
