@@ -247,8 +247,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "waybill", "EventLog", "Ledger", "LMDB", "Manifests", "PromotionModel",
-                "Transparency", subprocess,
+                "waybill", "EventLog", "Expressions", "Ledger", "LedgerServer", "LMDB", "Manifests",
+                "PromotionModel", "Transparency", subprocess,
             ],
             swiftSettings: settings
         ),

@@ -1,6 +1,6 @@
 package import EventLog
 package import Expressions
-import LMDB
+package import LMDB
 package import Ledger
 package import PromotionModel
 import Transparency
@@ -126,6 +126,19 @@ extension CommandFailure {
         }
     }
 
+    /// The ledger could not do it, in another sentence.
+    package init(_ error: LedgerError, sentence: String) {
+        let known = CommandFailure(error)
+        self.init(known.exitCode, known.name, sentence, details: known.details)
+    }
+
+    /// Something new could not be put in its place.
+    package init(_ error: StagingError) {
+        let isMissing = error.code == .noParent || error.code == .missing
+        let name = Self.caseName(of: error.code) ?? "\(error.code)"
+        self.init(isMissing ? .notFound : .failure, name, "\(error)")
+    }
+
     private init(_ error: EventLogError) {
         let exitCode: Code =
             switch error {
@@ -157,6 +170,7 @@ extension CommandFailure {
         case let error as LedgerError: self.init(error)
         case let error as EventLogError: self.init(.log(error))
         case let error as LMDBError: self.init(.log(EventLogError(error)))
+        case let error as StagingError: self.init(error)
         case let error as TransparencyError: self.init(error)
         case let error as FactsFailure: self.init(.facts(error))
         default: return nil

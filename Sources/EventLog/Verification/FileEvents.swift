@@ -35,11 +35,11 @@ package struct FileEvents: ~Copyable {
             throw damaged("is missing")
         }
         let header = try header()
-        guard let payload = Self.payload(payloads) else {
+        guard let event = Self.event(header, payloads) else {
             throw damaged("cannot be read from its pages")
         }
         expected += 1
-        return RecordedEvent(header: header, payload: payload.payload)
+        return event
     }
 
     private func header() throws(EventLogError) -> Header {
@@ -58,12 +58,40 @@ package struct FileEvents: ~Copyable {
         return try Header(decoding: bytes)
     }
 
-    private static func payload(_ scan: borrowing TableScan) -> StoredPayload? {
-        guard let bytes = scan.value else { return nil }
-        return StoredPayload(bytes)
+    private static func event(
+        _ header: Header,
+        _ payloads: borrowing TableScan
+    ) -> RecordedEvent? {
+        guard let body = payloads.value else { return nil }
+        return RecordedEvent(header: header, body: body)
     }
 
     private func damaged(_ what: String) -> EventLogError {
         .damaged(path: path, what: "event #\(expected) \(what)")
+    }
+}
+
+extension RecordedEvent {
+    /// An event and its row of `payloads`.
+    init(header: Header, body: Span<UInt8>) {
+        self.init(
+            header: header,
+            payload: StoredBody.payload(body),
+            redaction: StoredBody.redaction(body)
+        )
+    }
+}
+
+extension LogInspection {
+    /// An event; nil if there is none, or it cannot be read.
+    package func event(at position: Position) -> RecordedEvent? {
+        guard let headers = tables["headers"], let payloads = tables["payloads"] else { return nil }
+        var header = TableScan(snapshot, headers)
+        var payload = TableScan(snapshot, payloads)
+        guard header.find(position.rawValue), payload.find(position.rawValue),
+            let bytes = header.value, let body = payload.value,
+            let header = try? Header(decoding: bytes)
+        else { return nil }
+        return RecordedEvent(header: header, body: body)
     }
 }

@@ -19,8 +19,8 @@ extension EndpointTable {
                 throw Problem(
                     .forbidden,
                     "linkUsed",
-                    "this link was used, or is too old; start the server again for another, or make "
-                        + "one with POST /v1/login-links"
+                    "this link was used, or is too old; start the server again for another, or "
+                        + "make one with POST /v1/login-links"
                 )
             }
             var reply = Reply(.seeOther)

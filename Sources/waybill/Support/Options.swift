@@ -140,17 +140,23 @@ struct ChangeOptions: ParsableArguments {
 
     /// `command` with all of this.
     func envelope(_ command: Command) throws(CommandFailure) -> CommandEnvelope {
+        let (id, actor) = try identity()
+        return CommandEnvelope(
+            id: id,
+            actor: actor,
+            command: command,
+            reason: reason
+        )
+    }
+
+    /// The command's id, and who gives it; the reason is checked, too.
+    func identity() throws(CommandFailure) -> (id: CommandID, actor: EventActor) {
         if let reason, reason.utf8.count > ChangeTerms.reasonByteCountMax {
             throw .usage(
                 "--reason has at most \(ChangeTerms.reasonByteCountMax) bytes; shorten it"
             )
         }
-        return CommandEnvelope(
-            id: try id(),
-            actor: try who(),
-            command: command,
-            reason: reason
-        )
+        return (try id(), try who())
     }
 
     private func id() throws(CommandFailure) -> CommandID {

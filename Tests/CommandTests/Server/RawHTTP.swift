@@ -9,7 +9,11 @@ struct RawHTTP: Sendable {
         let status: Int
         /// Header fields by their names in lower case.
         let headers: [String: String]
-        let body: String
+        /// The body as it came.
+        let bytes: [UInt8]
+
+        /// The body as text.
+        var body: String { String(decoding: bytes, as: UTF8.self) }
 
         /// The body as JSON.
         var json: JSON { get throws { try JSON(parsing: body) } }
@@ -98,9 +102,9 @@ struct RawHTTP: Sendable {
     }
 
     private static func parsed(_ bytes: [UInt8], isWhole: Bool) -> Answer? {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
-        let lines = text[..<end.lowerBound].split(separator: "\r\n")
+        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
+        let lines = head.split(separator: "\r\n")
         let words = lines[0].split(separator: " ")
         guard words.count >= 2, let status = Int(words[1]) else { return nil }
         var headers: [String: String] = [:]
@@ -109,12 +113,12 @@ struct RawHTTP: Sendable {
             let value = line[line.index(after: colon)...].drop { $0 == " " }
             headers[line[..<colon].lowercased()] = String(value)
         }
-        let body = String(text[end.upperBound...])
+        let body = Array(bytes[end.upperBound...])
         if let length = headers["content-length"].flatMap({ Int($0) }) {
-            guard body.utf8.count >= length else { return nil }
+            guard body.count >= length else { return nil }
         } else if !isWhole {
             return nil
         }
-        return Answer(status: status, headers: headers, body: body)
+        return Answer(status: status, headers: headers, bytes: body)
     }
 }
