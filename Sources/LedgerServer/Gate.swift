@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Requests
 import Expressions
 
 /// Where every request enters: looks who asks, finds the endpoint, and makes problems of errors.
@@ -80,9 +81,7 @@ struct Gate: HTTPResponder {
             )
             return (try await endpoint.respond(exchange), route)
         } catch {
-            if let error = error as? EventLogError, case .inDoubt = error {
-                core.isInDoubt(error)
-            }
+            if CommandFailure(known: error)?.exitCode == .inDoubt { core.isInDoubt(error) }
             let problem = Problem(error)
             if problem.status == .internalServerError {
                 core.logger.error("\(route): \(error)")

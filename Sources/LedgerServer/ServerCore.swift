@@ -30,10 +30,10 @@ final class ServerCore: Sendable {
     }
 
     /// Set by a commit that is in doubt: the process ends, and a new one looks what is so.
-    let doubt = Mutex<EventLogError?>(nil)
+    let doubt = Mutex<(any Error)?>(nil)
 
     /// Notes that a commit is in doubt.
-    func isInDoubt(_ error: EventLogError) {
+    func isInDoubt(_ error: any Error) {
         doubt.withLock { $0 = error }
         doubted.finish()
     }

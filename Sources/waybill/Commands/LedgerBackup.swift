@@ -46,8 +46,9 @@ struct LedgerBackup: AsyncParsableCommand {
         let session = signing.session
         let isFile = target.hasSuffix(".mdb")
         if isFile { try requireFree(Self.checkpointPath(target)) }
-        let staged = try StagedDirectory(for: target, allowsEmptyDirectory: false)
-        let guardian = StopGuard { staged.discard() }
+        let (staged, guardian) = try StopGuard.begin {
+            try StagedDirectory(for: target, allowsEmptyDirectory: false)
+        }
         let copy: LedgerCopy
         do {
             copy = try CopyBars.show { progress throws(MovementFailure) in

@@ -32,8 +32,9 @@ struct LedgerImport: ParsableCommand {
 
     func run() throws {
         let logOptions = try options.logOptions()
-        let staged = try StagedDirectory(for: options.path)
-        let guardian = StopGuard { staged.discard() }
+        let (staged, guardian) = try StopGuard.begin {
+            try StagedDirectory(for: options.path)
+        }
         let result: ImportResult
         do {
             result = try make(in: staged.path, logOptions)

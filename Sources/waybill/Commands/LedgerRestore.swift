@@ -66,8 +66,9 @@ struct LedgerRestore: AsyncParsableCommand {
         let kept = try checkpoint.map { try CheckpointFile(path: $0) }
         let moment = try to.map { try MomentReference.said($0) }
         let logOptions = try options.logOptions()
-        let staged = try StagedDirectory(for: options.path)
-        let guardian = StopGuard { staged.discard() }
+        let (staged, guardian) = try StopGuard.begin {
+            try StagedDirectory(for: options.path)
+        }
         let copy: LedgerCopy
         do {
             copy = try await make(source, kept, moment, staged, logOptions)
