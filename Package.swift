@@ -80,10 +80,10 @@ let package = Package(
         ),
         // 3. What is kept beside the ledger and never in it: secrets, settings, credentials.
         .target(name: "Secrets", dependencies: ["Matching"], swiftSettings: settings),
-        // 3. Proofs and checkpoints.
+        // 3. Proofs, checkpoints, signed notes, tiles.
         .target(
             name: "Transparency",
-            dependencies: ["EventLog"],
+            dependencies: ["EventLog", "Wire", crypto],
             swiftSettings: settings
         ),
 
@@ -135,10 +135,9 @@ let package = Package(
         .executableTarget(
             name: "waybill",
             dependencies: [
-                "Discovery", "EventLog", "Expressions", "Ledger", "LedgerAPI", "LMDB",
+                "Discovery", "EventLog", "Expressions", "Git", "Ledger", "LedgerAPI", "LMDB",
                 "Manifests", "PromotionModel", "PromotionRunner", "Secrets", "Transparency",
                 arguments,
-
             ],
             swiftSettings: settings
         ),
@@ -157,7 +156,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "LMDB", "EventLog", "Ledger", "LedgerAPI", "PromotionModel", "PromotionRunner",
-                "Expressions", "Wire", "Discovery", "Histories",
+                "Expressions", "Wire", "Discovery", "Histories", "Transparency",
             ],
             path: "tools/bench",
             exclude: ["README.md"],
@@ -209,7 +208,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "waybill", "EventLog", "Ledger", "LMDB", "Manifests", "PromotionModel", subprocess,
+                "waybill", "EventLog", "Ledger", "LMDB", "Manifests", "PromotionModel",
+                "Transparency", subprocess,
             ],
             swiftSettings: settings
         ),

@@ -1,5 +1,6 @@
 import EventLog
 import Git
+import Matching
 import PromotionModel
 
 /// A remote repository and our mirror of it.
@@ -84,7 +85,15 @@ struct GitRepository: Sendable {
         if let sinceMs = selection.sinceMs {
             options.append("--max-age=\((sinceMs + 999) / 1_000)")
         }
-        return try await log(options, ["--end-of-options", head.id], selection)
+        var revisions = ["--end-of-options", head.id]
+        // Where it is known below which directories all that counts lies, git leaves out by itself
+        // what changes nothing there: far fewer trees are read. An expression is to see all. Paths
+        // are given to git as they are (`--literal-pathspecs`).
+        if let bases = selection.paths.bases, !selection.hasExpression {
+            options.append("--full-history")
+            revisions += ["--"] + bases
+        }
+        return try await log(options, revisions, selection)
     }
 
     /// What `git log` tells of commits, as far as `selection` chooses them.

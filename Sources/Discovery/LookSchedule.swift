@@ -1,4 +1,5 @@
 package import EventLog
+import PromotionModel
 
 /// When warehouses are looked at: by their interval, and sooner after a failure.
 ///
@@ -28,7 +29,7 @@ package struct LookSchedule<Place: Hashable & Sendable, Configuration: Equatable
         private var pauseMs: Int64 {
             guard failureCount > 0 else { return intervalMs }
             let first = min(LookPauses.firstMs, intervalMs)
-            let longest = max(LookPauses.longestMs, intervalMs)
+            let longest = LookPauses.longestMs(intervalMs: intervalMs)
             // Above 2^20 every pause is the longest one.
             let doublings = Int64(min(failureCount - 1, 20))
             return min(first << doublings, longest)
@@ -74,12 +75,4 @@ package struct LookSchedule<Place: Hashable & Sendable, Configuration: Equatable
 
     /// When `place` is due by time; nil if it is due already.
     package func dueAt(_ place: Place) -> Timestamp? { looks[place]?.dueAt }
-}
-
-/// How long after a failure a warehouse is looked at again.
-private enum LookPauses {
-    /// After the first failure, unless the interval is shorter.
-    static let firstMs: Int64 = 30_000
-    /// After many of them, unless the interval is longer.
-    static let longestMs: Int64 = 15 * 60_000
 }

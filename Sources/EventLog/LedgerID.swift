@@ -5,6 +5,11 @@ package struct LedgerID: Hashable, Sendable {
     /// 36 characters.
     package let text: String
 
+    /// The name that a text is.
+    package init(text: String) {
+        self.text = text
+    }
+
     /// A new ledger's name.
     static func random() -> LedgerID {
         var bytes = RandomBytes.draw(16)

@@ -140,16 +140,11 @@ struct LogDirectory {
         if let lock, options.lockMode == .session, !lock.lock(patience: options.lockPatience) {
             throw .held(path: path, by: lock.holder, waited: options.lockPatience)
         }
-        let mapSize = try fromStore { () throws(LMDBError) in
-            try directory.text(of: Self.mapSizeFile)
-        }
-        // Without the file LMDB takes the size that its meta page has.
-        let mapSizeBytes = mapSize.flatMap { Int($0.prefix { $0 != "\n" }) }
         let environment = try fromStore { () throws(LMDBError) in
             try Environment(
                 path: path,
                 options: EnvironmentOptions(
-                    mapSizeBytes: mapSizeBytes,
+                    mapSizeBytes: try mapSizeBytes(),
                     isReadOnly: access == .read
                 )
             )
@@ -161,6 +156,29 @@ struct LogDirectory {
         let store = makeStore(environment, id, LogTables(opened), options)
         try openClientTables(store)
         return try EventLog(store, lock, options, clock)
+    }
+
+    /// Opens the environment for whoever reads the file itself; nil if LMDB cannot open it.
+    ///
+    /// LMDB looks at no page but the two meta pages for that.
+    func openForInspection() throws(EventLogError) -> Environment? {
+        try checkPresence()
+        do throws(LMDBError) {
+            return try Environment(
+                path: path,
+                options: EnvironmentOptions(mapSizeBytes: try mapSizeBytes(), isReadOnly: true)
+            )
+        } catch {
+            switch error.code {
+            case .notADatabase, .truncated, .versionMismatch, .corrupted: return nil
+            default: throw EventLogError(error)
+            }
+        }
+    }
+
+    /// The size in the file beside; without it LMDB takes the size that its meta page has.
+    private func mapSizeBytes() throws(LMDBError) -> Int? {
+        try directory.text(of: Self.mapSizeFile).flatMap { Int($0.prefix { $0 != "\n" }) }
     }
 
     /// Opens the client's tables, if they can be used.

@@ -10,6 +10,11 @@ package struct LogSnapshot {
     let store: LogStore
     let headRow: HeadRow
 
+    /// The log's directory.
+    package var path: String { store.path }
+    /// The ledger's name in the world.
+    package var id: LedgerID { store.id }
+
     init(_ store: LogStore, _ reader: TableReader) throws(EventLogError) {
         self.store = store
         self.reader = reader
@@ -41,6 +46,23 @@ package struct LogSnapshot {
     package func payload(at position: Position) throws(EventLogError) -> [UInt8]? {
         try check(position)
         return try readPayload(at: position)
+    }
+
+    /// The salt and the payload of an event, whose hash its header has; nil if they were erased.
+    ///
+    /// - Throws: `.noSuchPosition`
+    package func saltedPayload(
+        at position: Position
+    ) throws(EventLogError) -> (salt: [UInt8], payload: [UInt8])? {
+        try check(position)
+        let found = try fromStore { () throws(LMDBError) in
+            try reader.withValue(forKey: position.rawValue, in: store.tables.payloads) { bytes in
+                copyBytes(bytes)
+            }
+        }
+        guard let found else { throw damaged("table payloads lacks event \(position)") }
+        guard found.count >= saltByteCount else { return nil }
+        return (Array(found[..<saltByteCount]), Array(found[saltByteCount...]))
     }
 
     /// An event.

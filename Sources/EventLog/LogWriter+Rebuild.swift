@@ -116,7 +116,7 @@ extension LogWriter {
     }
 
     /// Runs `body` while this process holds the writer's lock.
-    private func withLock<T, E: EventLogFailure>(
+    func withLock<T, E: EventLogFailure>(
         _ body: (LogStore) throws(E) -> T
     ) throws(E) -> T {
         guard let store else { throw E(log: .closed(path: path)) }

@@ -96,6 +96,12 @@ package struct MerkleTree: Hashable, Sendable {
         /// How many such subtrees are to its left.
         package let offset: UInt64
 
+        /// The subtree number `offset` of those with 2^`level` leaves.
+        package init(level: Int, offset: UInt64) {
+            self.level = level
+            self.offset = offset
+        }
+
         /// The number under which its hash is stored.
         package var storedIndex: UInt64 {
             MerkleTree.storedIndex(level: level, offset: offset)

@@ -24,7 +24,7 @@ package enum GitError: Error, Hashable {
                 scalar.properties.generalCategory == .control ? " " : Character(scalar)
             }
         )
-        for prefix in ["fatal: ", "error: ", "ERROR: "] where text.hasPrefix(prefix) {
+        for prefix in ["fatal: ", "error: ", "ERROR: ", " ! "] where text.hasPrefix(prefix) {
             text.removeFirst(prefix.count)
         }
         text = withoutDurations(maskingCredentials(in: text))

@@ -36,9 +36,12 @@ package struct GitResult: Sendable {
     /// The run as an error, whatever its status.
     package var failure: GitError {
         let lines = errorOutput.split(separator: "\n").map(String.init)
-        let markedIndex = lines.lastIndex { line in
-            ["fatal: ", "error: ", " ! [", "ERROR: "].contains { line.hasPrefix($0) }
-        }
+        // Which reference was refused and why says more than that pushing failed.
+        let markedIndex =
+            lines.lastIndex { $0.hasPrefix(" ! [") }
+            ?? lines.lastIndex { line in
+                ["fatal: ", "error: ", "ERROR: "].contains { line.hasPrefix($0) }
+            }
         var message = lines.last ?? "it gave exit status \(status) and no message"
         if let markedIndex {
             message = lines[markedIndex]
@@ -47,6 +50,23 @@ package struct GitResult: Sendable {
                 message = lines[markedIndex - 1]
             }
         }
+        if !message.hasPrefix("remote: ") { message += Self.saidByRepository(lines) }
         return .failed(operation: operation, message: GitError.presentable(message))
+    }
+
+    /// The last words of the other side, such as those of a hook that refuses a push.
+    private static func saidByRepository(_ lines: [String]) -> String {
+        let said = lines.filter { $0.hasPrefix("remote: ") }
+            .map { $0.dropFirst(8).trimmingSpaces }.filter { !$0.isEmpty }
+        guard !said.isEmpty else { return "" }
+        return "; the repository says: " + said.suffix(2).joined(separator: " ")
+    }
+}
+
+extension Substring {
+    /// It without spaces at its ends.
+    fileprivate var trimmingSpaces: String {
+        let start = drop { $0 == " " }
+        return String(start.reversed().drop { $0 == " " }.reversed())
     }
 }

@@ -120,53 +120,6 @@ struct DataFile {
     }
 }
 
-/// The fields of an LMDB 0.9 meta page (`MDB_page`, then `MDB_meta` in mdb.c; 64-bit).
-struct MetaPage {
-    /// Header and meta.
-    static let byteCount = 152
-    /// The page number that means none.
-    static let noPage = UInt64.max
-
-    let pageByteCount: Int
-    let freeRoot: UInt64
-    let mainRoot: UInt64
-    let lastPage: UInt64
-    let transaction: UInt64
-    private let flags: UInt64
-    private let magic: UInt64
-    private let version: UInt64
-
-    init(_ bytes: [UInt8]) {
-        func number(_ offset: Int, _ count: Int) -> UInt64 {
-            Pages.number(bytes, offset, count)
-        }
-        flags = number(10, 2)
-        magic = number(16, 4)
-        version = number(20, 4)
-        pageByteCount = Int(number(40, 4))
-        freeRoot = number(80, 8)
-        mainRoot = number(128, 8)
-        lastPage = number(136, 8)
-        transaction = number(144, 8)
-    }
-
-    /// The rule that the page breaks; nil if it is sound.
-    var violatedRule: String? {
-        if flags & 0x08 == 0 { return "a meta page is not marked as one" }
-        if magic != 0xBEEF_C0DE { return "a meta page lacks LMDB's magic number" }
-        if version != 1 { return "a meta page has data version \(version)" }
-        if pageByteCount < 512 || pageByteCount > 65536 || pageByteCount.nonzeroBitCount != 1 {
-            return "a meta page has the page size \(pageByteCount)"
-        }
-        // 2^47 pages are more than an address space holds; it also keeps sums below 2^64.
-        if lastPage < 1 || lastPage >= 1 << 47 { return "a meta page has a wild last page" }
-        for root in [freeRoot, mainRoot] where root != Self.noPage && root > lastPage {
-            return "a meta page names a root beyond its last page"
-        }
-        return nil
-    }
-}
-
 /// Numbers and pages out of a file.
 enum Pages {
     /// `count` bytes at `offset`, or fewer at the end of the file; nil sets `errno`.

@@ -50,6 +50,22 @@ package final class FileLock: @unchecked Sendable {
         close(file)
     }
 
+    /// Whether somebody has the lock on the file `name` in `directory`; nil where nobody can say,
+    /// because the file cannot be read.
+    ///
+    /// It writes nothing, and for the blink of an eye in which it tries the lock, others cannot
+    /// have it: who takes a lock that is looked at like this asks for it with some patience.
+    package static func isTaken(_ name: String, in directory: StoreDirectory) -> Bool? {
+        let file = unsafe open(directory.path + "/" + name, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return errno == ENOENT ? false : nil }
+        defer { close(file) }
+        while flock(file, LOCK_SH | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return true }
+            if errno != EINTR { return nil }
+        }
+        return false
+    }
+
     /// Takes the lock unless somebody else has it.
     package func tryLock() -> Bool {
         if isHeld { return true }

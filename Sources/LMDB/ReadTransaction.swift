@@ -25,6 +25,12 @@ package struct ReadTransaction: ~Copyable {
         if let handle = unsafe tableReader.end() { unsafe mdb_txn_abort(handle) }
     }
 
+    /// The number of the write transaction that it sees as the last.
+    borrowing func number() -> UInt64 { unsafe UInt64(mdb_txn_id(tableReader.live)) }
+
+    /// Ends the transaction.
+    consuming func finish() {}
+
     /// A handle for code that cannot hold a transaction; it ends with the transaction.
     package borrowing func reader() -> TableReader { tableReader }
 

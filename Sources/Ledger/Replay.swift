@@ -1,5 +1,5 @@
 package import EventLog
-import LMDB
+package import LMDB
 import PromotionModel
 
 /// What rebuilding every projection from the log came to.
@@ -7,14 +7,15 @@ package struct ReplayResult: Sendable {
     package let eventCount: UInt64
     package let rowCount: UInt64
     /// Rows that differ from what the events make them; empty in a sound ledger.
-    package let findings: [VerificationFinding]
+    package let findings: FindingList<VerificationFinding>
+
+    /// The findings that are kept of these.
+    package var found: [VerificationFinding] { findings.findings }
 }
 
 extension Ledger {
     /// How many events are replayed in one transaction, at most.
     static let replayBatchCount = 1000
-    /// More differences than this are not listed.
-    private static let findingCountMax = 100
 
     /// Replays the log from the first event into an empty store at `path` and compares all rows,
     /// byte for byte, `commands` included.
@@ -24,46 +25,17 @@ extension Ledger {
     @available(*, noasync)
     package func replay(
         into path: String,
-        progress: (_ done: UInt64, _ size: UInt64) -> Void = { _, _ in }
+        progress: @escaping (_ done: UInt64, _ size: UInt64) -> Void = { _, _ in }
     ) throws(LedgerError) -> ReplayResult {
-        let size = try fromLog { () throws(EventLogError) in try log.head().position.rawValue }
-        let scratch = try ReplayStore(at: path)
-        var done: UInt64 = 0
-        while done < size {
-            let events = try read { (view) throws(LedgerError) in
-                try view.snapshot.batch(after: done, upTo: size, countMax: Self.replayBatchCount)
-            }
-            try scratch.apply(events)
-            done += UInt64(events.count)
-            progress(done, size)
-        }
-        return try compare(scratch, size: size)
-    }
-
-    private func compare(_ scratch: ReplayStore, size: UInt64) throws(LedgerError) -> ReplayResult {
-        try read { (view) throws(LedgerError) in
-            var findings: [VerificationFinding] = []
-            var rowCount: UInt64 = 0
-            // Rows that only a later event made are none of this replay's business.
-            let hasGrown = view.snapshot.head.position.rawValue > size
-            for table in LedgerTable.allCases {
-                let compared = try scratch.compare(
-                    table,
-                    with: view.snapshot.reader,
-                    view.facts.tables[table],
-                    ignoringOthers: hasGrown
-                )
-                rowCount += compared.rowCount
-                findings += compared.findings
-            }
+        try log.inspect { (inspection) throws(LedgerError) in
+            let replayed = try ProjectionCheck(inspection).run(into: path, progress: progress)
+            var findings = replayed.findings
             // The log keeps `commands`; its own verification remakes them from the headers.
-            findings += try fromLog { () throws(EventLogError) in
-                try log.verify().filter { $0.table == "commands" }
-            }
+            findings.add(inspection.verify().findings.only(table: "commands"))
             return ReplayResult(
-                eventCount: size,
-                rowCount: rowCount,
-                findings: Array(findings.prefix(Self.findingCountMax))
+                eventCount: replayed.eventCount,
+                rowCount: replayed.rowCount,
+                findings: findings
             )
         }
     }

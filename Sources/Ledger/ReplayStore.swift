@@ -63,76 +63,34 @@ struct ReplayStore {
         }
     }
 
-    /// Compares a table with the stored one, row by row, holding one row at a time.
-    ///
-    /// `ignoringOthers` passes over stored rows that the replay does not have.
+    /// Compares a table with the one in a ledger's file, row by row, holding two rows at a time.
     func compare(
         _ table: LedgerTable,
-        with stored: TableReader,
-        _ storedTable: Table,
-        ignoringOthers: Bool
-    ) throws(LedgerError) -> (rowCount: UInt64, findings: [VerificationFinding]) {
-        do throws(TransactionFailure<LedgerError>) {
-            return try environment.read { (transaction) throws(LedgerError) in
-                try compare(table, transaction.reader(), stored, storedTable, ignoringOthers)
-            }
-        } catch {
-            switch error {
-            case .storage(let error): throw .log(EventLogError(error))
-            case .body(let error): throw error
-            }
+        with inspection: LogInspection
+    ) throws(LedgerError) -> (rowCount: UInt64, findings: FindingList<VerificationFinding>) {
+        var comparison = TableComparison(table)
+        guard let record = inspection.clientTable(table.rawValue) else {
+            comparison.reportMissingTable()
+            return (0, comparison.findings)
         }
-    }
-
-    private func compare(
-        _ table: LedgerTable,
-        _ rebuilt: TableReader,
-        _ stored: TableReader,
-        _ storedTable: Table,
-        _ ignoringOthers: Bool
-    ) throws(LedgerError) -> (rowCount: UInt64, findings: [VerificationFinding]) {
-        var findings: [VerificationFinding] = []
-        var matched: UInt64 = 0
-        func report(_ what: String) {
-            findings.append(VerificationFinding(position: nil, table: table.rawValue, what: what))
-        }
-        do throws(LMDBError) {
-            var failure: LMDBError?
-            try stored.forEach(in: storedTable) { key, value in
-                let name = key.displayName
-                do throws(LMDBError) {
-                    let expected = try rebuilt.value(forKey: key.copied, in: tables[table])
-                    if let expected {
-                        matched += 1
-                        if expected != value.copied {
-                            report("row \(name) differs from what the events make it")
-                        }
-                    } else if !ignoringOthers {
-                        report("row \(name) comes from no event")
-                    }
-                } catch {
-                    failure = error
+        var stored = TableScan(inspection.snapshot, record)
+        do throws(TransactionFailure<LMDBError>) {
+            let rowCount = try environment.read { (transaction) throws(LMDBError) in
+                let reader = transaction.reader()
+                var isStored = stored.first()
+                try reader.forEach(in: tables[table]) { key, value in
+                    isStored = comparison.advance(&stored, isStored, to: key, value)
+                    return true
                 }
-                return failure == nil && findings.count < 100
+                while isStored {
+                    comparison.reportStranger(stored)
+                    isStored = stored.next()
+                }
+                return try reader.count(of: tables[table])
             }
-            if let failure { throw failure }
-            let count = try rebuilt.count(of: tables[table])
-            if matched < count, findings.isEmpty { report("\(count - matched) rows are missing") }
-            return (count, findings)
+            return (rowCount, comparison.findings)
         } catch {
-            throw .log(EventLogError(error))
+            throw .log(EventLogError(error.error))
         }
-    }
-}
-
-extension Span<UInt8> {
-    /// A key as people can read it: its texts with slashes between, then its numbers.
-    fileprivate var displayName: String {
-        var text = ""
-        for index in indices {
-            let byte = self[index]
-            text += byte == 0 ? "/" : (33...126).contains(byte) ? String(UnicodeScalar(byte)) : "."
-        }
-        return text
     }
 }

@@ -76,6 +76,39 @@ extension Shape {
         ])
     }
 
+    /// Why a promotion waits, how far it is, or how it ended.
+    package static func explanation(_ explanation: PromotionExplanation) -> Value {
+        object([
+            ("promotion", .string(explanation.promotion.rawValue)),
+            ("stage", .string(explanation.stage.rawValue)),
+            ("promotionKind", .string("\(explanation.kind)")),
+            ("phase", .string("\(explanation.phase)")),
+            ("freightAliases", names(explanation.freight)),
+            ("place", explanation.place.map { .int(Int64($0)) } ?? .null),
+            ("reasons", reasons(explanation.reasons)),
+        ])
+    }
+
+    /// Why a warehouse makes no freight, or what it made last.
+    package static func explanation(_ explanation: WarehouseExplanation) -> Value {
+        let subscriptions = explanation.subscriptions.map { subscription in
+            object([
+                ("name", .string(subscription.name)), ("repoURL", .string(subscription.repoURL)),
+                ("selection", .string(subscription.selection)),
+                ("candidateCount", .int(Int64(subscription.candidateCount))),
+                ("chosen", text(subscription.chosen)),
+            ])
+        }
+        return object([
+            ("warehouse", .string(explanation.warehouse.rawValue)),
+            ("intervalMs", .int(explanation.intervalMs)),
+            ("freightCreation", .string("\(explanation.creationPolicy)")),
+            ("freightAlias", text(explanation.freight)),
+            ("reasons", reasons(explanation.reasons)),
+            ("subscriptions", .array(subscriptions)),
+        ])
+    }
+
     static func reasons(_ reasons: [Reason]) -> Value {
         .array(
             reasons.map { reason in

@@ -61,6 +61,26 @@ package enum PathPattern: Hashable, Sendable {
         }
     }
 
+    /// The file or directory that is, or holds, every path that fits `text`; nil where these may
+    /// lie anywhere.
+    ///
+    /// Written without empty elements, `.` and `..`, as git names paths.
+    static func base(of text: String) -> String? {
+        let base: [Substring]
+        switch PatternPrefix.split(text) {
+        case nil: base = elements(text)
+        case (.glob, let rest)?:
+            base = Array(
+                rest.split(separator: "/", omittingEmptySubsequences: false).prefix { element in
+                    !["", ".", ".."].contains(element)
+                        && !element.contains { "*?[]{}\\".contains($0) }
+                }
+            )
+        case (.regularExpression, _)?: return nil
+        }
+        return base.isEmpty || base.contains("..") ? nil : base.joined(separator: "/")
+    }
+
     private static func isBelow(_ directory: String, _ path: String) -> Bool {
         // Nearly all are spelled plainly, and then bytes can be compared: no list of elements.
         let directoryBytes =

@@ -2,6 +2,9 @@
 package struct PathFilter: Hashable, Sendable {
     private let included: [PathPattern]
     private let excluded: [PathPattern]
+    /// Files and directories of which each is, or holds, paths that are included, and outside of
+    /// which none is; nil where these may lie anywhere.
+    package let bases: [String]?
 
     /// Reads written patterns; an empty list of included paths includes all.
     package init(
@@ -14,6 +17,8 @@ package struct PathFilter: Hashable, Sendable {
         for text in excluding { excluded.append(try PathPattern(parsing: text)) }
         self.included = included
         self.excluded = excluded
+        let bases = including.compactMap(PathPattern.base)
+        self.bases = bases.isEmpty || bases.count < including.count ? nil : bases
     }
 
     /// Whether nothing is filtered out.

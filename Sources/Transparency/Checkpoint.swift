@@ -9,23 +9,26 @@ package struct Checkpoint: Hashable, Sendable {
     /// The Merkle root over them.
     package let root: Digest
 
-    /// A checkpoint; nil if the origin is empty or has a line break, so that it is no line.
+    /// A checkpoint; nil if the origin is empty or has a control character, so that it is no line.
     package init?(origin: String, size: UInt64, root: Digest) {
-        guard !origin.isEmpty, !origin.contains(where: \.isNewline) else { return nil }
+        guard !origin.isEmpty, origin.unicodeScalars.allSatisfy({ $0.value >= 0x20 }) else {
+            return nil
+        }
         self.origin = origin
         self.size = size
         self.root = root
     }
 
-    /// Reads the three lines of a checkpoint; nil if they are not that.
+    /// Reads the text of a checkpoint; nil if it is none.
     ///
-    /// Further lines are let be.
+    /// Three lines; further ones, which have no meaning here, must not be empty.
     package init?(text: String) {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count >= 4, let size = UInt64(lines[1]), String(size) == lines[1],
+        let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        guard lines.count >= 4, lines.dropLast().allSatisfy({ !$0.isEmpty }),
+            lines.last?.isEmpty == true, let size = DecimalText.number(lines[1]),
             let bytes = Base64.decode(lines[2]), let root = Digest(bytes: bytes.span)
         else { return nil }
-        self.init(origin: String(lines[0]), size: size, root: root)
+        self.init(origin: String(Substring(lines[0])), size: size, root: root)
     }
 
     /// Three lines: origin, size, root in base 64.
@@ -41,41 +44,22 @@ extension Checkpoint {
     }
 }
 
-/// Base 64 with padding (RFC 4648, section 4).
-enum Base64 {
-    private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
-    )
-
-    static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits: UInt32 = 0
-            for byte in group { bits = bits << 8 | UInt32(byte) }
-            bits <<= UInt32(8 * (3 - group.count))
-            for place in 0..<4 {
-                let index = Int(bits >> UInt32(18 - 6 * place) & 63)
-                text.append(place <= group.count ? alphabet[index] : UInt8(ascii: "="))
-            }
+/// Numbers as C2SP's formats write them: decimal, without a sign and without leading zeros.
+enum DecimalText {
+    static func number(_ digits: some Collection<UInt8>) -> UInt64? {
+        guard let first = digits.first, first != UInt8(ascii: "0") || digits.count == 1 else {
+            return nil
         }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    /// The bytes; nil unless the text is exactly what `encode` would have made of them.
-    static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var bits: UInt32 = 0
-        var bitCount: UInt32 = 0
-        var bytes: [UInt8] = []
-        for character in text.utf8 where character != UInt8(ascii: "=") {
-            guard let value = alphabet.firstIndex(of: character) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            bitCount += 6
-            if bitCount >= 8 {
-                bitCount -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> bitCount))
-            }
+        var value: UInt64 = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            let (shifted, overflows) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carries) = shifted.addingReportingOverflow(
+                UInt64(digit - UInt8(ascii: "0"))
+            )
+            if overflows || carries { return nil }
+            value = sum
         }
-        return encode(bytes) == text ? bytes : nil
+        return value
     }
 }

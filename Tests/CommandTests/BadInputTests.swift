@@ -22,6 +22,8 @@ import Testing
     }
 
     private static let longName = String(repeating: "a", count: 100_000)
+    private static let exampleKey =
+        "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
     private static let control = "pr\u{1B}[31mod\u{7}\n"
 
     @Test(arguments: [
@@ -32,6 +34,10 @@ import Testing
         Row("unknown-stage-get", 4, "get", "stages", "prod"),
         Row("unknown-stage-describe", 4, "describe", "stage/prod"),
         Row("unknown-stage-explain", 4, "explain", "prod"),
+        Row("unknown-warehouse-explain", 4, "explain", "warehouse/chekout"),
+        Row("unknown-promotion-explain", 4, "explain", "promotion/dev.1.2"),
+        Row("nothing-to-explain", 2, "explain", "task/deploy"),
+        Row("at-without-preview", 2, "repackage", "release", "--at", "#1"),
         Row("unknown-stage-blame", 4, "blame", "prod"),
         Row("unknown-stage-diff", 4, "diff", "dev", "prod"),
         Row("unknown-junction", 4, "repackage", "release", "--preview"),
@@ -145,6 +151,21 @@ import Testing
         Row("restore-no-project", 4, "rollback", "project/bakery", "--to", "#3"),
         Row("answer-no-json", 2, "answer", "dev.1.2", "{", "--json"),
         Row("answer-nobody", 4, "answer", "dev.1.2", "yes"),
+        // Keys and proofs.
+        Row("key-origin-alone", 2, "ledger", "key", "--origin", "example.com/shop"),
+        Row("key-bad-origin", 2, "ledger", "key", "--make", "--origin", "two words"),
+        Row("init-bad-origin", 2, "init", "--ledger", "other", "--origin", "a+b"),
+        Row("prove-nothing", 2, "ledger", "prove"),
+        Row("prove-two-things", 2, "ledger", "prove", "--position", "1", "--from", "a"),
+        Row("prove-no-position", 2, "ledger", "prove", "--position", "first"),
+        Row("prove-position-zero", 2, "ledger", "prove", "--position", "#0"),
+        Row("prove-unsigned", 4, "ledger", "prove", "--position", "1"),
+        Row("prove-no-file", 4, "ledger", "prove", "--from", "no.checkpoint"),
+        Row("prove-header-of-growth", 2, "ledger", "prove", "--from", "a", "--header-only"),
+        Row("checkpoint-to-folder", 2, "ledger", "checkpoint", "--at", "1", "--out", "ledger"),
+        Row("proof-without-key", 2, "ledger", "verify-proof", "a"),
+        Row("proof-bad-key", 2, "ledger", "verify-proof", "a", "--key", "example.com/shop"),
+        Row("proof-no-file", 4, "ledger", "verify-proof", "no.proof", "--key", exampleKey),
         // What a rule refuses.
         Row("restore-nothing", 3, "rollback", "project", "--to", "#3"),
         Row("nothing-downstream", 3, "promote", "--from", "dev", "--downstream"),

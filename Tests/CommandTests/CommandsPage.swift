@@ -32,7 +32,9 @@ struct CommandsPage {
         behind prefix: String,
         to commands: inout [(name: String, command: JSON)]
     ) {
-        guard command["commandName"].text != "help" else { return }
+        // Commands that the program starts itself are nobody else's business.
+        guard command["commandName"].text != "help", command["shouldDisplay"] != .bool(false)
+        else { return }
         let name = prefix + " " + command["commandName"].text
         commands.append((name, command))
         for inner in command["subcommands"].items { add(inner, behind: name, to: &commands) }

@@ -29,6 +29,11 @@ import Testing
         (["waybill", "approve", "--for", "junction/"], ["junction/release"]),
         (["waybill", "comple"], ["completion"]),
         (["waybill", "explain", "junction/"], ["junction/release"]),
+        (["waybill", "explain", "warehouse/s"], ["warehouse/search"]),
+        (
+            ["waybill", "explain", "promotion/prod.01kjqj"],
+            ["promotion/prod.01kjqj35n00000000000000081.4ee0e25"]
+        ),
         (["waybill", "get", "freight", "--available-to", "stage/p"], ["stage/prod"]),
         (["waybill", "abort", "prod."], ["prod.01kjqj35n00000000000000081.4ee0e25"]),
     ])

@@ -84,6 +84,17 @@ enum Files {
         }
     }
 
+    /// Writes into a file that others have mapped, without cutting it off first.
+    static func overwrite(_ path: String, with bytes: [UInt8]) throws {
+        let file = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { throw TestFailure("open \(path): \(errno)") }
+        defer { close(file) }
+        let count = unsafe bytes.withUnsafeBytes {
+            unsafe pwrite(file, $0.baseAddress, $0.count, 0)
+        }
+        guard count == bytes.count else { throw TestFailure("write \(path): \(errno)") }
+    }
+
     static func setMode(_ mode: mode_t, of path: String) throws {
         guard unsafe chmod(path, mode) == 0 else { throw TestFailure("chmod \(path): \(errno)") }
     }

@@ -11,7 +11,8 @@ import Testing
         "audit population", "audit sample", "metrics", "metrics delivery", "watch", "bookmark",
         "note", "steps",
         "completion", "ledger", "ledger info", "ledger verify", "ledger replay",
-        "ledger rebuild", "ledger checkpoint", "version",
+        "ledger rebuild", "ledger key", "ledger checkpoint", "ledger prove", "ledger verify-proof",
+        "ledger tiles", "version",
     ]
 
     private func help(_ words: [String]) async throws -> Ending {

@@ -112,7 +112,10 @@ import Testing
         )
     }
 
-    @Test(arguments: ["blame prod", "explain prod", "history prod", "describe stage/prod", "audit"])
+    @Test(arguments: [
+        "blame prod", "explain prod", "explain warehouse/search", "history prod",
+        "describe stage/prod", "audit", "repackage release --preview",
+    ])
     func `each question takes a moment`(_ question: String) async throws {
         let words = question.split(separator: " ").map(String.init)
         let place = try await FixedLedger.shared.place

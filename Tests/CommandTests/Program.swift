@@ -41,6 +41,9 @@ enum Program {
         return folder.deletingLastPathComponent + "/waybill"
     }()
 
+    /// Where it lies.
+    static let folder = (waybill as NSString).deletingLastPathComponent
+
     /// The top of the source tree.
     static let root: String = {
         // Tests/CommandTests/Program.swift: three up.

@@ -26,14 +26,59 @@ enum Vandal {
         }
     }
 
-    /// Changes the last byte of the first row of a table.
+    /// Gives the first row of a table another value.
     static func changeRow(of table: String, in ledger: String) throws {
         try change(table, in: ledger) { first in
             guard let first else { throw TestFailure("\(table) is empty") }
             var value = first.value
-            value[value.count - 1] ^= 1
+            if value.isEmpty { value = [1] } else { value[value.count - 1] ^= 1 }
             return (first.key, value)
         }
+    }
+
+    /// Removes the first row of a table.
+    static func removeRow(of name: String, in ledger: String) throws {
+        let environment = try Environment(path: ledger, options: EnvironmentOptions())
+        let table = try environment.openTable(name, .bytes)
+        let first = try environment.read { (transaction) throws(LMDBError) in
+            try transaction.reader().first(atOrAfter: [0], in: table)
+        }
+        guard let key = first?.key else { throw TestFailure("\(name) is empty") }
+        try environment.write { (transaction) throws(LMDBError) in
+            _ = try transaction.delete(key.span, in: table)
+        }
+    }
+
+    /// Adds a row that comes from no event.
+    static func addRow(to table: String, in ledger: String) throws {
+        try change(table, in: ledger) { _ in
+            (Array("zzz".utf8) + [0] + [UInt8](repeating: 0, count: 55) + [1], [1])
+        }
+    }
+
+    /// The tables that have rows, and all their rows, as LMDB reads them.
+    static func rows(in ledger: String) throws -> [String: [[UInt8]]] {
+        let environment = try Environment(
+            path: ledger,
+            options: EnvironmentOptions(isReadOnly: true)
+        )
+        let names = try environment.read { (transaction) throws(LMDBError) in
+            try transaction.reader().tableNames()
+        }
+        var rows: [String: [[UInt8]]] = [:]
+        for name in names {
+            let isNumbered = ["headers", "payloads", "hashes"].contains(name)
+            let table = try environment.openTable(name, isNumbered ? .positions : .bytes)
+            try environment.read { (transaction) throws(LMDBError) in
+                try transaction.reader().forEach(in: table) { key, value in
+                    rows[name, default: []] += [
+                        key.indices.map { key[$0] }, value.indices.map { value[$0] },
+                    ]
+                    return true
+                }
+            }
+        }
+        return rows
     }
 
     private static func change(

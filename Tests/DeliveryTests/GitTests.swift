@@ -124,6 +124,36 @@ import Testing
         )
     }
 
+    @Test func `what the other side said is told, such as why a hook refuses a push`() {
+        let result = GitResult(
+            operation: "push",
+            status: 1,
+            output: "",
+            errorOutput: "remote: Checking…        \nremote: \nremote: closed for the night   \n"
+                + "To https://example.com/a.git\n"
+                + " ! [remote rejected] main -> main (pre-receive hook declined)\n"
+                + "error: failed to push some refs to 'https://example.com/a.git'\n"
+        )
+        #expect(
+            result.failure
+                == .failed(
+                    operation: "push",
+                    message: "[remote rejected] main -> main (pre-receive hook declined); "
+                        + "the repository says: Checking… closed for the night"
+                )
+        )
+        let alone = GitResult(
+            operation: "fetch",
+            status: 1,
+            output: "",
+            errorOutput: "remote: Repository not found.\n"
+        )
+        #expect(
+            alone.failure
+                == .failed(operation: "fetch", message: "remote: Repository not found.")
+        )
+    }
+
     @Test func `a message of git becomes a part of a sentence`() {
         let message = "fatal: unable to access 'https://me:secret@example.com/': \u{1B}[1mno\u{7}"
         #expect(

@@ -105,7 +105,11 @@ func job(
         components: components,
         freight: components.compactMap(\.to),
         firstStepStartedAt: nil,
-        checkpoint: (size: 41, root: Digest.sha256([])),
+        anchor: LogAnchor(
+            ledger: LedgerID(text: "0f6b2c1e"),
+            size: 41,
+            root: .sha256([])
+        ),
         gitClient: gitClient
     )
 }

@@ -72,6 +72,50 @@ import Testing
         #expect(try await lookout.subjects(side) == ["merged", "side"])
     }
 
+    @Test func `where git leaves commits out by directories, the same are chosen`() async throws {
+        let seed = UInt64.random(in: 1...1_000_000)
+        var generator = SeededChoice(state: seed)
+        let repository = try await workshop.makeRepository("web")
+        let names = ["a", "a/b", "a[b]", "ab", "c d", "-e", ":f", "*"].map { "\($0)/x" } + ["g"]
+        try await repository.push("root", files: ["g": "0"])
+        for number in 1...12 {
+            let isSide = number % 4 == 0
+            if isSide {
+                try await workshop.run(
+                    ["checkout", "--quiet", "-b", "side\(number)", "HEAD~\(1 + number % 2)"],
+                    in: repository.work
+                )
+            }
+            let name = names[generator.next(below: names.count)]
+            try await repository.push(
+                "\(number) \(name)",
+                files: [name: "\(number)"],
+                branch: isSide ? "side\(number)" : "main"
+            )
+            guard isSide else { continue }
+            try await workshop.run(["checkout", "--quiet", "main"], in: repository.work)
+            // What both sides changed stays as it was: a merge that changes nothing for one.
+            try await workshop.run(
+                ["merge", "--quiet", "--no-commit", "-X", "ours", "side\(number)"],
+                in: repository.work
+            )
+            try await repository.commit("merge \(number)")
+        }
+        for written in ["a", "a/b/", "./a//b", "a[b]", "c d", "-e", ":f", "*", "g", "glob:a/**"] {
+            let directory =
+                written == "glob:a/**"
+                ? "a"
+                : written == "./a//b"
+                    ? "a/b"
+                    : written.hasSuffix("/") ? String(written.dropLast()) : written
+            let quoted = NSRegularExpression.escapedPattern(for: directory)
+            var filter = subscription(repository) { $0.includePaths = [written] }
+            let chosen = try await lookout.subjects(filter)
+            filter.includePaths = ["regex:^\(quoted)(/|$)"]
+            #expect(try await lookout.subjects(filter) == chosen, "\(written), seed \(seed)")
+        }
+    }
+
     @Test func `paths with line breaks, blanks and single letters are paths`() async throws {
         let repository = try await workshop.makeRepository("web")
         let names = [
@@ -164,5 +208,15 @@ import Testing
             #expect(found.map(\.id) == [id])
             #expect(try #require(found[0].committedAtMs) <= 253_402_300_799_000)
         }
+    }
+}
+
+/// Choices that depend on a seed only.
+private struct SeededChoice {
+    var state: UInt64
+
+    mutating func next(below count: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(state >> 33) % count
     }
 }

@@ -27,7 +27,8 @@ extension HistoryRun {
         }
         try check(index) { () throws(LedgerError) in
             let result = try ledger.replay(into: directory + "/replay")
-            return result.findings.isEmpty ? nil : "replay differs: \(result.findings)"
+            let findings = result.found
+            return findings.isEmpty ? nil : "replay differs: \(findings)"
         }
     }
 

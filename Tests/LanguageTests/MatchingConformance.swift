@@ -66,6 +66,21 @@ import Testing
         #expect(disagreements == [])
     }
 
+    @Test(
+        arguments: [
+            (["docs"], ["docs"]), (["docs/", "./a//b/../c"], ["docs", "a/c"]),
+            (["glob:a/b/*.go"], ["a/b"]), (["glob:a/b.go"], ["a/b.go"]), (["glob:**/x"], nil),
+            (["glob:a/./b"], ["a"]), (["glob:{a,b}/c"], nil), (["docs", "regex:^a"], nil),
+            (["."], nil), (["../docs"], nil), ([], nil),
+        ] as [([String], [String]?)]
+    )
+    func `where all that is included lies below directories, these are known`(
+        included: [String],
+        bases: [String]?
+    ) throws {
+        #expect(try PathFilter(including: included, excluding: ["x"]).bases == bases)
+    }
+
     private let differences = [
         Difference(
             file: "patterns.json",

@@ -284,7 +284,7 @@ import Testing
         #expect(
             world.refusal?.description
                 == "freight \(alias) is not available to stage/uat: \(alias) is quarantined: it "
-                + "loses orders; lift that with waybill unquarantine \(alias)"
+                + "loses orders; lift that with waybill unquarantine \(alias) --reason …"
         )
     }
 }

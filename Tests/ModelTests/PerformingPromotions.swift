@@ -50,6 +50,23 @@ import Testing
         #expect(world.refusal == .promotionNotPending(name, phase: .running))
     }
 
+    @Test func `the event that started a promotion is the same whenever it is asked for`() throws {
+        var world = World()
+        world.given(Shop.manual)
+        let name = requested(&world)
+        #expect(try world.facts.start(of: name, in: Shop.project) == nil)
+        _ = world.givenFreight(Shop.web, commit: "w1")
+        world.when(start(name))
+        let started = world.facts.position
+        #expect(try world.facts.start(of: name, in: Shop.project) == started)
+        _ = world.givenFreight(Shop.web, commit: "w2")
+        world.when(finish(name, step: 0))
+        world.when(finish(name, step: 1))
+        #expect(world.facts.position > started)
+        #expect(try world.facts.start(of: name, in: Shop.project) == started)
+        #expect(try world.facts.asOf(started).start(of: name, in: Shop.project) == started)
+    }
+
     @Test func `one promotion runs on a stage, the next one waits`() {
         var world = World()
         world.given(Shop.manual)

@@ -147,7 +147,7 @@ extension Ledger {
     /// What a replay finds.
     fileprivate func replayed() throws -> [VerificationFinding] {
         let scratch = TemporaryFolder()
-        return try replay(into: scratch.path).findings
+        return try replay(into: scratch.path).found
     }
 
     /// Everything that was so, as of each position.

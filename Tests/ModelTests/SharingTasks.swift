@@ -126,7 +126,7 @@ import Testing
         let job = try world.facts.job(
             for: name,
             in: Shop.project,
-            checkpoint: (size: 0, root: .zero)
+            anchor: LogAnchor(ledger: LedgerID(text: "l"), size: 0, root: .zero)
         )
         #expect(job?.gitClient?.name == "first")
         #expect(world.facts.cluster()?.spec.gitClient?.name == "second")

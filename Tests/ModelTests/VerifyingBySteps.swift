@@ -67,7 +67,7 @@ import Testing
             try world.facts.verificationJob(
                 for: promotion,
                 in: Shop.project,
-                checkpoint: (size: 1, root: .sha256([]))
+                anchor: LogAnchor(ledger: LedgerID(text: "l"), size: 1, root: .sha256([]))
             )
         )
         #expect(job.started == open.position)
@@ -85,7 +85,7 @@ import Testing
             try world.facts.verificationJob(
                 for: promotion,
                 in: Shop.project,
-                checkpoint: (size: 1, root: .sha256([]))
+                anchor: LogAnchor(ledger: LedgerID(text: "l"), size: 1, root: .sha256([]))
             ) == nil
         )
     }

@@ -260,7 +260,9 @@ import Testing
         #expect(try rows == log.commands())
         #expect(try log.verify().isEmpty)
         try await log.rebuildRows()
-        #expect(try Set(log.rows()) == rows)
+        // A commit that was on disk when its writer was killed may be seen only by the next writer.
+        let later = Set(try log.rows())
+        #expect(try later.isSuperset(of: rows) && later == log.commands())
         await log.close()
     }
 

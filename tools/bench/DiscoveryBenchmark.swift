@@ -114,7 +114,10 @@ enum DiscoveryBenchmark {
         }
         report("100,000 commits, git log alone", alone)
         let wanted = median(alone) * 3
-        for (name, path) in [("services/s07", "services/s07"), ("a rare file", "docs/page3.md")] {
+        for (name, path) in [
+            ("services/s07", "services/s07"), ("a rare file", "docs/page3.md"),
+            ("a rare regular expression", "regex:^docs/page3\\.md$"),
+        ] {
             var first: [Duration] = []
             var again: [Duration] = []
             for _ in 0..<3 {

@@ -4,8 +4,10 @@ import Glibc
 ///
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
-/// and asks them. `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a
-/// large ledger. `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
+/// and asks them. `bench verify [DIRECTORY [COUNT…]]` makes plain logs and verifies them.
+/// `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a large ledger.
+/// `bench proofs [DIRECTORY [COUNT…]]` proves events of large logs and writes tiles.
+/// `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
 /// on the reference model. `bench process WAYBILL LEDGER` runs a built `waybill` on a ledger,
 /// `bench apply WAYBILL [DIRECTORY]` applies a large pipeline with it.
 /// `bench discovery [DIRECTORY [PART]]` looks at git repositories. `bench steps` edits large
@@ -21,11 +23,23 @@ case ("ledger", let directory):
         in: directory ?? ".",
         eventCounts: counts.isEmpty ? [10_000, 1_000_000] : counts
     )
+case ("verify", let directory):
+    let counts = arguments.dropFirst(2).compactMap { Int($0) }
+    try await VerifyBenchmark.run(
+        in: directory ?? ".",
+        eventCounts: counts.isEmpty ? [1_000_000, 10_000_000] : counts
+    )
 case ("model", let directory):
     try await ModelBenchmark.run(
         in: directory ?? ".",
         part: arguments.dropFirst(2).first,
         size: arguments.dropFirst(3).compactMap { Int($0) }
+    )
+case ("proofs", let directory):
+    let counts = arguments.dropFirst(2).compactMap { Int($0) }
+    try await ProofBenchmark.run(
+        in: directory ?? ".",
+        eventCounts: counts.isEmpty ? [1_000_000, 10_000_000] : counts
     )
 case ("histories", let directory):
     let numbers = arguments.dropFirst(2).compactMap { UInt64($0) }
@@ -55,7 +69,9 @@ case ("fill-child", let directory?):
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
+            + "verify [DIRECTORY [COUNT…]] | "
             + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | "
+            + "proofs [DIRECTORY [COUNT…]] | "
             + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
             + "apply WAYBILL [DIRECTORY] | discovery [DIRECTORY [tags|round|history]] | steps | "
             + "expressions"

@@ -14,7 +14,7 @@ extension Explainer {
             return try upstreamReasons(candidate, upstream, request, by: consumer)
         }
         guard let newest = try newest(of: request.origin) else {
-            return [noFreight(of: request.origin)]
+            return [try noFreight(of: request.origin)]
         }
         var reasons: [Reason] = []
         if newest.id != candidate.freight?.id {

@@ -24,8 +24,8 @@ struct Explainer {
         return [
             Reason(
                 .projectObserved,
-                "project \(project) is only observed, so Waybill promotes, collects and "
-                    + "repackages nothing",
+                "project \(project) is only observed, so Waybill discovers, promotes, "
+                    + "collects and repackages nothing",
                 changes: ["waybill adopt \(project)"]
             )
         ]
@@ -42,21 +42,6 @@ struct Explainer {
         return try entries.first.flatMap { entry throws(FactsFailure) in
             try facts.freight(entry.freight, in: project)
         }
-    }
-
-    /// That there is no freight of an origin at all.
-    func noFreight(of origin: Origin) -> Reason {
-        origin.kind == .warehouse
-            ? Reason(
-                .noFreight,
-                "there is no freight of \(origin) yet",
-                changes: ["waybill run"]
-            )
-            : Reason(
-                .noFreight,
-                "nothing was repackaged yet",
-                changes: ["waybill repackage \(origin.name)"]
-            )
     }
 
     /// Everything that keeps freight from a stage or junction; nothing if it may have it.
@@ -88,7 +73,8 @@ struct Explainer {
         case .originNotRequested: return Reason(.originNotRequested, text)
         case .noSuchStage: return Reason(.noSuchStage, text, changes: [approve])
         case .notVerified(let stage):
-            return try notVerified(freight, name, in: stage, text: text, approve: approve)
+            let there = try whereabouts(of: freight, name, in: stage)
+            return Reason(.notVerified, text + there.text, changes: there.changes + [approve])
         case .withdrawn(let stage, _):
             let report = try reports(freight, from: stage)
             let way = try wayInto(stage, freight, name)
@@ -99,7 +85,11 @@ struct Explainer {
             let way = try wayInto(stage, freight, name)
             return Reason(.leftTooEarly, text, changes: [way, approve])
         case .quarantined(_, let alias, _):
-            return Reason(.quarantined, text, changes: ["waybill unquarantine \(alias)"])
+            return Reason(
+                .quarantined,
+                text,
+                changes: ["waybill unquarantine \(alias) --reason REASON"]
+            )
         case .needsApproval(_, _, let until):
             return Reason(.needsApproval, text, changes: [approve], at: until)
         case .noneOf(let ways):
@@ -118,29 +108,8 @@ struct Explainer {
         }
     }
 
-    private func notVerified(
-        _ freight: Freight,
-        _ name: String,
-        in stage: StageName,
-        text: String,
-        approve: String
-    ) throws(FactsFailure) -> Reason {
-        let state = try facts.stageState(stage, in: project)
-        if let open = state.verification,
-            let report = try reports(freight, from: stage)
-        {
-            return Reason(
-                .notVerified,
-                "\(text), where \(open.promotion) is being verified since \(open.since.text)",
-                changes: [report, approve]
-            )
-        }
-        let way = try wayInto(stage, freight, name)
-        return Reason(.notVerified, text, changes: [way, approve])
-    }
-
     /// The command that brings freight to a stage, or that says why there is none.
-    private func wayInto(
+    func wayInto(
         _ stage: StageName,
         _ freight: Freight,
         _ name: String
@@ -152,7 +121,7 @@ struct Explainer {
     }
 
     /// The command that says that freight passed in a stage that runs it; nil if it does not.
-    private func reports(
+    func reports(
         _ freight: Freight,
         from stage: StageName
     ) throws(FactsFailure) -> String? {

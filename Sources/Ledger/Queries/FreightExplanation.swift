@@ -100,7 +100,7 @@ private struct FreightExplainer {
             consumer: consumer.subject,
             availableSince: availableSince,
             isThere: isThere,
-            reasons: reasons,
+            reasons: try base.possible(reasons),
             wakeAt: availability.wakeAt
         )
     }
@@ -134,37 +134,30 @@ private struct FreightExplainer {
                 Reason(.current, "stage \(stage) runs freight \(name)")
             ]
         }
-        for queued in state.pending where queued.freight.contains(freight.id) {
-            return [Reason(.underWay, "promotion \(queued.name) waits to bring it")]
-        }
-        if let running = state.running,
-            try base.facts.freightIDs(of: running, in: base.project).contains(freight.id)
-        {
-            return [Reason(.underWay, "promotion \(running) is bringing it")]
+        if let promotion = try base.promotion(bringing: freight.id, to: state) {
+            let text =
+                promotion == state.running
+                ? "promotion \(promotion) is bringing it"
+                : "promotion \(promotion) waits to bring it"
+            return [
+                Reason(.underWay, text, changes: ["waybill explain promotion/\(promotion)"])
+            ]
         }
         guard isAvailable else { return [] }
         if spec.isControlFlow {
             return [Reason(.available, "freight \(name) passes stage \(stage)")]
         }
-        return try reasonsForWaiting(at: stage, spec, state)
+        return try reasonsForWaiting(at: stage)
     }
 
     /// Why available freight is not promoted by itself, as the stage's own explanation says it.
     private func reasonsForWaiting(
-        at stage: StageName,
-        _ spec: StageSpec,
-        _ state: StageState
+        at stage: StageName
     ) throws(FactsFailure) -> [Reason] {
-        let explainer = StageExplainer(
-            base: base,
-            stage: stage,
-            spec: spec,
-            state: state,
-            policies: try base.facts.project(base.project)?.spec.promotionPolicies ?? []
-        )
-        let explanation = try explainer.explain(freight.origin)
+        let explainer = try StageExplainer(base, stage)
+        let explanation = try explainer?.explain(freight.origin)
         guard let explanation, explanation.candidate != freight.id else {
-            return try base.observed() + (explanation?.reasons ?? [])
+            return try base.observed() + (explanation?.reasons ?? []).filter { !$0.kind.isOfSource }
         }
         let command = base.promote(name, to: stage)
         guard let other = explanation.candidate else {
@@ -196,7 +189,7 @@ private struct FreightExplainer {
         )
         let slot = try explainer.explain(freight.origin)
         guard let slot, slot.candidate != freight.id else {
-            return try base.observed() + (slot?.reasons ?? [])
+            return try base.observed() + (slot?.reasons ?? []).filter { !$0.kind.isOfSource }
         }
         let command = base.take(name, by: .junction(junction))
         guard let other = slot.candidate else {

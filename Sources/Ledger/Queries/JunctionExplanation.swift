@@ -75,7 +75,7 @@ struct JunctionExplainer {
             bundle: try state.bundle.map { id throws(FactsFailure) in try base.name(id) },
             collectionPolicy: spec.collectionPolicy,
             repackagingPolicy: spec.repackagingPolicy,
-            reasons: try reasons(outlook, proposed),
+            reasons: try base.possible(reasons(outlook, proposed)),
             slots: slots,
             wakeAt: outlook.wakeAt
         )
@@ -115,15 +115,15 @@ struct JunctionExplainer {
 
     private func reason(for obstacle: RepackagingObstacle) throws(FactsFailure) -> Reason {
         let text = obstacle.description
-        let collect = "waybill collect \(junction)"
+        let collect = try base.collect(junction)
         let repackage = "waybill repackage \(junction)"
         switch obstacle {
-        case .slotsEmpty: return Reason(.slotEmpty, text, changes: [collect])
+        case .slotsEmpty: return Reason(.slotEmpty, text, changes: collect)
         case .notAvailable(_, let alias, _, let unmet):
             return Reason(
                 .slotLost,
                 text,
-                changes: [collect, "waybill approve \(alias) --for junction/\(junction)"],
+                changes: collect + ["waybill approve \(alias) --for junction/\(junction)"],
                 at: Availability.unavailable(unmet).wakeAt
             )
         case .unchanged: return Reason(.unchanged, text)

@@ -17,18 +17,51 @@ extension StageExplainer {
         let hold = state.holds.first { $0.origin == request.origin }
         var reasons: [Reason] = []
         if let hold { reasons.append(held(hold)) }
+        reasons += try underWay(request.origin)
+        let current = state.current?.carrier(of: request.origin)
         if let freight = candidate.freight {
             reasons += try around(freight, request, isProposed: isProposed)
+        } else if let current {
+            reasons.append(
+                Reason(.current, "freight \(try base.name(current)) runs, and none is available")
+            )
         }
         reasons += try base.newer(than: candidate, request, by: .stage(stage))
+        // Where there is no freight at all, that says why not.
+        if !reasons.contains(where: { $0.kind == .noFreight }) {
+            reasons += try base.source(of: request.origin)
+        }
         return OriginExplanation(
             origin: request.origin,
-            current: state.current?.carrier(of: request.origin),
+            current: current,
             candidate: candidate.freight?.id,
             hold: hold,
-            reasons: reasons,
+            reasons: try base.possible(reasons),
             wakeAt: candidate.wakeAt
         )
+    }
+
+    /// What promotions that run or wait do about an origin.
+    private func underWay(_ origin: Origin) throws(FactsFailure) -> [Reason] {
+        var reasons: [Reason] = []
+        for name in [state.running].compactMap({ $0 }) + state.pending.map(\.name) {
+            guard let core = try base.facts.promotion(name, in: base.project) else { continue }
+            let verb = name == state.running ? "is being promoted by" : "waits in the queue with"
+            let explain = "waybill explain promotion/\(name)"
+            for id in try base.facts.freightIDs(of: name, in: base.project) {
+                guard try base.facts.freight(id, in: base.project)?.origin == origin else {
+                    continue
+                }
+                let text = "freight \(try base.name(id)) \(verb) \(name)"
+                reasons.append(Reason(.underWay, text, changes: [explain]))
+            }
+            let isBroughtBack = core.target?.components.contains { $0.requestedOrigin == origin }
+            if isBroughtBack == true {
+                let text = "what ran of \(origin) earlier \(verb) \(name)"
+                reasons.append(Reason(.underWay, text, changes: [explain]))
+            }
+        }
+        return reasons
     }
 
     private func held(_ hold: AutomationHold) -> Reason {
@@ -54,16 +87,17 @@ extension StageExplainer {
         }
         let current = state.current?.carrier(of: request.origin)
         if current == freight.id {
-            return [Reason(.current, "the newest available freight \(name) runs already")]
+            let what =
+                switch request.selection {
+                case .newestFreight: "the newest available freight \(name)"
+                case .newestVerified: "the last verified available freight \(name)"
+                case .matchUpstream:
+                    "freight \(name), which stage \(request.stages.first?.rawValue ?? "") runs,"
+                }
+            return [Reason(.current, "\(what) runs already")]
         }
-        if state.pending.contains(where: { $0.freight.contains(freight.id) }) {
-            return [Reason(.underWay, "freight \(name) waits in the queue")]
-        }
-        if let running = state.running,
-            try base.facts.freightIDs(of: running, in: base.project).contains(freight.id)
-        {
-            return [Reason(.underWay, "freight \(name) is being promoted by \(running)")]
-        }
+        // That is told of all that is brought of the origin.
+        if try base.promotion(bringing: freight.id, to: state) != nil { return [] }
         if spec.isControlFlow {
             return [Reason(.available, "freight \(name) passes")]
         }
@@ -76,14 +110,17 @@ extension StageExplainer {
         _ name: String,
         _ current: FreightID?
     ) throws(FactsFailure) -> [Reason] {
-        let command = base.promote(name, to: stage)
+        let regression = try base.facts.regression(of: freight, in: state, of: base.project)
+        let command =
+            base.promote(name, to: stage) + (regression == nil ? "" : " --allow-regression")
         var reasons: [Reason] = []
-        if state.unsuccessful.contains(freight.id) {
+        if let ended = try base.unsuccessful(freight.id, state, stage) {
             reasons.append(
                 Reason(
                     .unsuccessful,
-                    "the last promotion of freight \(name) did not succeed",
-                    changes: [command]
+                    "promotion \(ended.name) of freight \(name) \(ended.words)"
+                        + (isAutomatic ? "; automation does not try it again" : ""),
+                    changes: [command, "waybill explain promotion/\(ended.name)"]
                 )
             )
         }
@@ -99,14 +136,14 @@ extension StageExplainer {
                 )
             )
         }
-        if let regression = try base.facts.regression(of: freight, in: state, of: base.project) {
+        if let regression {
             reasons.append(
                 Reason(
                     .regression,
                     "freight \(name) would replace \(regression.component) with "
                         + "\(try base.name(regression.would)), older than "
                         + "\(try base.name(regression.runs)), which was put in by itself",
-                    changes: [command + " --allow-regression"]
+                    changes: [command]
                 )
             )
         }

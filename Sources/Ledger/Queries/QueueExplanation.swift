@@ -13,7 +13,9 @@ extension StageExplainer {
                 ": step \(index + 1) of \(promotion.plan.count), \(promotion.plan[index].alias)"
         }
         let abort = "waybill abort \(name)"
-        var reasons = [Reason(.running, text, changes: [abort])]
+        var reasons = [
+            Reason(.running, text, changes: ["waybill explain promotion/\(name)", abort])
+        ]
         guard let awaited = promotion.awaited, awaited.value == nil else { return reasons }
         let place = awaited.url.map { " (\($0))" } ?? ""
         reasons.append(
@@ -42,47 +44,81 @@ extension StageExplainer {
     func queued() throws(FactsFailure) -> [Reason] {
         var reasons: [Reason] = []
         for (index, queued) in state.pending.enumerated() {
-            let isNext = index == 0 && state.running == nil
-            let why = isNext ? try waiting(queued) : "waits in the queue"
+            let (why, changes) = try waiting(queued, at: index)
             reasons.append(
                 Reason(
                     .pending,
                     "promotion \(queued.name) (\(queued.kind)\(queued.now ? ", now" : "")) \(why)",
-                    changes: ["waybill abort \(queued.name)"]
+                    changes: changes + ["waybill abort \(queued.name)"]
                 )
             )
         }
-        guard !state.pending.isEmpty else { return reasons }
+        return reasons + (state.pending.isEmpty ? [] : policyOfQueue())
+    }
+
+    /// What becomes of promotions that wait, where it is not that each starts in its turn.
+    func policyOfQueue() -> [Reason] {
         switch spec.promotionQueue {
-        case .all: break
+        case .all: []
         case .latest:
-            reasons.append(
+            [
                 Reason(
                     .queuePolicy,
                     "promotionQueue Latest: a newer one of the same kind takes the place of one "
                         + "that waits, if it is for all of its origins"
                 )
-            )
+            ]
         case .coalesce:
-            reasons.append(
+            [
                 Reason(
                     .queuePolicy,
                     "promotionQueue Coalesce: automatic ones of different origins start as one"
                 )
-            )
+            ]
         }
-        return reasons
     }
 
-    /// What the first in the queue waits for.
-    private func waiting(_ queued: QueuedPromotion) throws(FactsFailure) -> String {
-        if let awaited { return "waits until \(awaited.promotion) is verified" }
+    /// The verification that the first in the queue waits for.
+    func judgedBeforeQueue() -> [Reason] {
+        guard let awaited else { return [] }
+        return [
+            Reason(
+                .verifying,
+                "\(awaited.promotion) is being verified since \(awaited.since.text), and the queue "
+                    + "waits for it",
+                changes: ways(to: awaited)
+            )
+        ]
+    }
+
+    /// What a promotion in the queue waits for, and what would end that.
+    func waiting(
+        _ queued: QueuedPromotion,
+        at index: Int
+    ) throws(FactsFailure) -> (text: String, changes: [String]) {
+        let explain = "waybill explain promotion/\(queued.name)"
+        if index > 0 {
+            return ("waits in the queue behind \(state.pending[index - 1].name)", [explain])
+        }
+        if let running = state.running { return ("waits until \(running) has ended", [explain]) }
+        if let awaited {
+            return ("waits until \(awaited.promotion) is verified", ways(to: awaited))
+        }
         guard let promotion = try base.facts.promotion(queued.name, in: base.project) else {
             throw .inconsistent("promotion \(queued.name) waits but is not there")
         }
         let stages = try base.facts.stagesToRestore(before: promotion, in: base.project)
-        guard !stages.isEmpty else { return "is first in the queue" }
+        guard !stages.isEmpty else { return ("is first in the queue", ["waybill run"]) }
         let names = stages.map(\.rawValue).joined(separator: ", ")
-        return "waits until the restore has ended in \(names), further downstream"
+        return (
+            "waits until the restore has ended in \(names), further downstream",
+            stages.map { "waybill explain stage/\($0)" }
+        )
+    }
+
+    /// What gives an open verification a result.
+    func ways(to open: OpenVerification) -> [String] {
+        (open.steps.isEmpty ? [] : ["waybill run"])
+            + ["waybill report --promotion \(open.promotion) --result passed"]
     }
 }

@@ -28,10 +28,15 @@ package struct Reason: Hashable, Sendable {
 
         // The stage.
         case controlFlow, awaitingInput, givesWay, takenEffect, queuePolicy
+        case succeeded, replaced, superseded
         case verifying, verificationFailed, unhealthy, uncertain
 
         // Automation.
         case notAutomatic, held, unsuccessful, older, regression, handMade, otherPreferred
+
+        // A warehouse, or a junction as the origin of freight.
+        case neverLookedAt, discoveryFailed, nothingFound, creationByHand, creationCriteria
+        case creating, notRepackaged
 
         // Freight.
         case noFreight, originNotRequested, notVerified, withdrawn, notSoaked, leftTooEarly
@@ -39,6 +44,25 @@ package struct Reason: Hashable, Sendable {
 
         // A junction.
         case slotEmpty, slotLost, unchanged, byHand, debouncing, criteria, neverTogether
+    }
+}
+
+extension Reason.Kind {
+    /// Whether it is about other freight that could be made, and not about what there is.
+    var isOfSource: Bool {
+        switch self {
+        case .neverLookedAt, .discoveryFailed, .nothingFound, .creationByHand, .creationCriteria,
+            .creating, .notRepackaged:
+            true
+        case .next, .current, .available, .running, .pending, .underWay, .projectObserved,
+            .restoring, .controlFlow, .awaitingInput, .givesWay, .takenEffect, .queuePolicy,
+            .succeeded, .replaced, .superseded, .verifying, .verificationFailed, .unhealthy,
+            .uncertain, .notAutomatic, .held, .unsuccessful, .older, .regression, .handMade,
+            .otherPreferred, .noFreight, .originNotRequested, .notVerified, .withdrawn,
+            .notSoaked, .leftTooEarly, .noSuchStage, .quarantined, .needsApproval, .passedNone,
+            .slotEmpty, .slotLost, .unchanged, .byHand, .debouncing, .criteria, .neverTogether:
+            false
+        }
     }
 }
 

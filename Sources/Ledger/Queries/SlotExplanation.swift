@@ -41,13 +41,16 @@ extension JunctionExplainer {
             by: .junction(junction),
             selection: spec.selection
         ).filter { reason in !reasons.contains(reason) }
+        if !reasons.contains(where: { $0.kind == .noFreight }) {
+            reasons += try base.source(of: request.origin)
+        }
         return SlotExplanation(
             origin: request.origin,
             isOptional: request.optional,
             freight: outlook.slot?.freight,
             candidate: outlook.candidate?.id,
             isHeld: outlook.isHeld,
-            reasons: reasons,
+            reasons: try base.possible(reasons),
             wakeAt: outlook.wakeAt
         )
     }
@@ -68,7 +71,9 @@ extension JunctionExplainer {
         guard let slot = outlook.slot, !outlook.lost.isEmpty,
             let freight = try base.facts.freight(slot.freight, in: base.project)
         else { return [] }
-        return try base.obstacles(to: freight, for: outlook.request, by: .junction(junction))
+        let text = "the slot holds \(try base.name(freight.id)), which it may no longer hold"
+        return [Reason(.slotLost, text, changes: try base.collect(junction))]
+            + (try base.obstacles(to: freight, for: outlook.request, by: .junction(junction)))
     }
 
     /// What becomes of the slot, and of the freight that the selection would take.

@@ -39,15 +39,8 @@ extension View {
         in project: ProjectName
     ) throws(LedgerError) -> StageExplanation {
         let found = try ask { facts throws(FactsFailure) -> StageExplanation? in
-            guard let row = try facts.stage(stage, in: project) else { return nil }
-            let explainer = StageExplainer(
-                base: Explainer(facts: facts, project: project, now: moment.time),
-                stage: stage,
-                spec: row.spec,
-                state: try facts.stageState(stage, in: project),
-                policies: try facts.project(project)?.spec.promotionPolicies ?? []
-            )
-            return try explainer.explain()
+            let base = Explainer(facts: facts, project: project, now: moment.time)
+            return try StageExplainer(base, stage)?.explain()
         }
         return try found.orUnknown(.unknownStage(stage, in: project))
     }
@@ -63,6 +56,16 @@ struct StageExplainer {
 
     private var facts: StoreFacts { base.facts }
     private var project: ProjectName { base.project }
+
+    /// The explainer of a stage; nil if there is no such stage.
+    init?(_ base: Explainer, _ stage: StageName) throws(FactsFailure) {
+        guard let row = try base.facts.stage(stage, in: base.project) else { return nil }
+        self.base = base
+        self.stage = stage
+        spec = row.spec
+        state = try base.facts.stageState(stage, in: base.project)
+        policies = try base.facts.project(base.project)?.spec.promotionPolicies ?? []
+    }
 
     var isAutomatic: Bool {
         AutoPromotionRule.isEnabled(stage, spec: spec, policies: policies)
@@ -106,7 +109,7 @@ struct StageExplainer {
             verification: state.verification,
             waitsForVerification: awaited != nil,
             autoPromotionEnabled: isAutomatic,
-            reasons: try reasons(),
+            reasons: try base.possible(reasons()),
             origins: origins
         )
     }
@@ -127,35 +130,46 @@ struct StageExplainer {
             restore.items.contains(where: { $0.stage == stage })
         {
             reasons.append(
-                Reason(.restoring, "the restore that \(restore.position) asked for is under way")
-            )
-        }
-        reasons += try underWay() + queued() + judged()
-        for component in state.uncertain {
-            reasons.append(
                 Reason(
-                    .uncertain,
-                    "\(component.origin) is uncertain since \(component.promotion), which did not "
-                        + "succeed",
-                    changes: ["waybill rollback stage/\(stage) --to previous"]
+                    .restoring,
+                    "the restore that \(restore.position) asked for is under way",
+                    changes: ["waybill run"]
                 )
             )
         }
+        reasons += try underWay() + queued() + judged()
+        reasons += try uncertain()
         return reasons
     }
 
+    /// What nobody can say any more, one reason for each promotion that is to blame.
+    private func uncertain() throws(FactsFailure) -> [Reason] {
+        var promotions: [PromotionName] = []
+        for component in state.uncertain where !promotions.contains(component.promotion) {
+            promotions.append(component.promotion)
+        }
+        return try promotions.map { promotion throws(FactsFailure) in
+            let components = state.uncertain.filter { $0.promotion == promotion }.map(\.origin)
+            return Reason(
+                .uncertain,
+                "\(components.areUncertain) since \(promotion), which did not succeed; nobody can "
+                    + "say what of it runs until a promotion succeeds",
+                changes: try base.settling(promotion, on: stage, state)
+            )
+        }
+    }
+
     /// How what runs was judged.
-    private func judged() throws(FactsFailure) -> [Reason] {
+    func judged() throws(FactsFailure) -> [Reason] {
         var reasons: [Reason] = []
         if let open = state.verification {
             let bySteps = open.steps.isEmpty ? "" : " by the stage's steps"
-            let run = open.steps.isEmpty ? [] : ["waybill run"]
             reasons.append(
                 Reason(
                     .verifying,
                     "\(open.promotion) is being verified\(bySteps) since \(open.since.text)"
                         + (awaited == nil ? "" : ", and the queue waits for it"),
-                    changes: run + ["waybill report --promotion \(open.promotion) --result passed"]
+                    changes: ways(to: open)
                 )
             )
         } else if let current = state.currentPromotion,
@@ -167,16 +181,20 @@ struct StageExplainer {
                 Reason(
                     .verificationFailed,
                     "\(word) at \(record.at.text)\(why)",
-                    changes: [
-                        "waybill report --promotion \(current) --result passed",
-                        "waybill rollback stage/\(stage) --to previous",
-                    ]
+                    changes: ["waybill report --promotion \(current) --result passed"]
+                        + (try base.rollbackToPrevious(stage))
                 )
             )
         }
         if state.health == .unhealthy {
             let why = state.healthMessage.map { ": \($0)" } ?? ""
-            reasons.append(Reason(.unhealthy, "what runs is unhealthy\(why)"))
+            reasons.append(
+                Reason(
+                    .unhealthy,
+                    "what runs is unhealthy\(why)",
+                    changes: try base.rollbackToPrevious(stage)
+                )
+            )
         }
         return reasons
     }
@@ -192,5 +210,12 @@ extension VerificationResult {
         case .inconclusive: "the verification of what runs found out nothing"
         case .successful, .aborted: nil
         }
+    }
+}
+
+extension [Origin] {
+    /// The beginning of a sentence that they are uncertain.
+    var areUncertain: String {
+        map(\.rawValue).joined(separator: ", ") + (count == 1 ? " is" : " are") + " uncertain"
     }
 }

@@ -35,7 +35,8 @@ extension Availability.Unmet: CustomStringConvertible {
         case .notSoaked(_, .some): ["wait until then"]
         case .notSoaked(let stage, nil): ["let it stay in stage \(stage) longer"]
         case .noSuchStage(let stage): ["apply a manifest with stage \(stage)"]
-        case .quarantined(_, let alias, _): ["lift that with waybill unquarantine \(alias)"]
+        case .quarantined(_, let alias, _):
+            ["lift that with waybill unquarantine \(alias) --reason …"]
         case .needsApproval: []
         case .noneOf(let ways):
             [

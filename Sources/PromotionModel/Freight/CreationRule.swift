@@ -93,7 +93,7 @@ package struct CreationRule<F: Facts> {
 
 extension [SubscriptionFinding] {
     /// What a subscription found.
-    func finding(of subscription: Subscription) -> SubscriptionFinding? {
+    package func finding(of subscription: Subscription) -> SubscriptionFinding? {
         first { $0.isOf(subscription) }
     }
 

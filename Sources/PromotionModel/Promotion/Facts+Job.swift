@@ -1,11 +1,13 @@
-package import EventLog
+import EventLog
 
 extension Facts {
     /// Everything that a runner needs to perform a promotion; nil if it is unknown.
+    ///
+    /// `anchor` is the log as it was after the event that `start(of:in:)` names.
     package func job(
         for name: PromotionName,
         in project: ProjectName,
-        checkpoint: (size: UInt64, root: Digest)
+        anchor: LogAnchor
     ) throws(FactsFailure) -> PromotionJob? {
         guard let promotion = try promotion(name, in: project) else { return nil }
         let state = try promotionState(name, in: project)
@@ -39,7 +41,7 @@ extension Facts {
             components: components,
             freight: freight.sorted { $0.freight.id < $1.freight.id },
             firstStepStartedAt: steps.first.flatMap { $0?.startedAt },
-            checkpoint: checkpoint,
+            anchor: anchor,
             gitClient: try asOf(promotion.requested).cluster()?.spec.gitClient
         )
     }

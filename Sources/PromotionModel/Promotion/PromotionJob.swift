@@ -15,9 +15,9 @@ package struct PromotionJob: Sendable {
     package let freight: [JobFreight]
     /// When the first step of the first attempt was started: the date of the commits that it makes.
     package internal(set) var firstStepStartedAt: Timestamp?
-    /// The size and root of the log when this was read: an anchor for commits.
-    package let checkpoint: (size: UInt64, root: Digest)
-
+    /// The log when the promotion was started, or the verification was opened: what commits name,
+    /// the same in every attempt.
+    package let anchor: LogAnchor
     /// Whose name commits bear where no step says it; as it was when the promotion was asked for,
     /// so that every attempt makes the same commits.
     package let gitClient: GitClient?
@@ -30,7 +30,7 @@ package struct PromotionJob: Sendable {
         components: [JobComponent],
         freight: [JobFreight],
         firstStepStartedAt: Timestamp?,
-        checkpoint: (size: UInt64, root: Digest),
+        anchor: LogAnchor,
         gitClient: GitClient? = nil
     ) {
         self.project = project
@@ -40,7 +40,7 @@ package struct PromotionJob: Sendable {
         self.components = components
         self.freight = freight
         self.firstStepStartedAt = firstStepStartedAt
-        self.checkpoint = checkpoint
+        self.anchor = anchor
         self.gitClient = gitClient
     }
 }

@@ -17,12 +17,14 @@ package struct VerificationJob: Sendable {
 extension Facts {
     /// What a runner needs to verify what a promotion made its stage run; nil if no verification
     /// with steps is open about it.
+    ///
+    /// `anchor` is the log as it was after the event that opened it.
     package func verificationJob(
         for name: PromotionName,
         in project: ProjectName,
-        checkpoint: (size: UInt64, root: Digest)
+        anchor: LogAnchor
     ) throws(FactsFailure) -> VerificationJob? {
-        guard var job = try job(for: name, in: project, checkpoint: checkpoint) else { return nil }
+        guard var job = try job(for: name, in: project, anchor: anchor) else { return nil }
         let stage = try stageState(job.promotion.stage, in: project)
         guard let open = stage.verification, open.promotion == name, !open.steps.isEmpty else {
             return nil

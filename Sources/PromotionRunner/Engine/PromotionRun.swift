@@ -340,7 +340,7 @@ struct PromotionRun {
             git: git,
             allowFileRepositories: options.allowFileRepositories,
             date: job.firstStepStartedAt ?? job.promotion.requestedAt,
-            checkpoint: job.checkpoint,
+            anchor: job.anchor,
             pushes: pushes,
             input: input,
             components: job.components,
@@ -370,7 +370,7 @@ extension PromotionJob {
             components: components,
             freight: freight,
             firstStepStartedAt: time,
-            checkpoint: checkpoint,
+            anchor: anchor,
             gitClient: gitClient
         )
     }

@@ -2,14 +2,17 @@ import EventLog
 import PromotionModel
 
 /// What Waybill writes below the message of a commit, and how it finds it again.
-struct CommitTrailers: Sendable {
+package struct CommitTrailers: Sendable {
     /// Says which promotion made a commit.
-    static let promotionKey = "Waybill-Promotion"
-    /// Says what the log was then: its size and root, an anchor outside the ledger.
-    static let checkpointKey = "Waybill-Checkpoint"
+    package static let promotionKey = "Waybill-Promotion"
+    /// Says of which ledger the promotion is.
+    package static let ledgerKey = "Waybill-Ledger"
+    /// Says what that ledger was when the promotion was started: its size and root, an anchor
+    /// outside of it.
+    package static let checkpointKey = "Waybill-Checkpoint"
 
     let promotion: PromotionName
-    let checkpoint: (size: UInt64, root: Digest)
+    let anchor: LogAnchor
 
     /// `message` with the trailers as its last paragraph.
     func appended(to message: String) -> String {
@@ -17,7 +20,8 @@ struct CommitTrailers: Sendable {
         \(message)
 
         \(Self.promotionKey): \(promotion.rawValue)
-        \(Self.checkpointKey): \(checkpoint.size) \(checkpoint.root.hex)
+        \(Self.ledgerKey): \(anchor.ledger)
+        \(Self.checkpointKey): \(anchor.size) \(anchor.root.hex)
 
         """
     }
@@ -31,7 +35,7 @@ struct OwnCommits: Sendable {
     /// One commit, with what tells it from the promotion's other commits.
     struct Commit: Sendable {
         let id: String
-        /// The message without the trailers, which differ from attempt to attempt.
+        /// The message without the trailers, which say nothing of what was committed.
         let message: String
     }
 

@@ -44,10 +44,7 @@ struct GitCommitStep: ConfiguredStep {
         let staged = try await clone.result(["status", "--porcelain", "--untracked-files=no"])
         guard staged.status == 0 else { throw clone.failure(staged.failure) }
         if staged.output.isEmpty { return try await unchanged(head, message, clone, context) }
-        let trailers = CommitTrailers(
-            promotion: context.promotion,
-            checkpoint: context.checkpoint
-        )
+        let trailers = CommitTrailers(promotion: context.promotion, anchor: context.anchor)
         let commit = try await clone.result(
             ["commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-"],
             environment: GitIdentity.environment(at: context.date, author: author),

@@ -45,7 +45,7 @@ struct GitTagPush: Sendable {
         ])
         let ours = try await clone.line(["rev-parse", "refs/tags/\(tag)"])
         let theirs = try await clone.line(["rev-parse", pushed])
-        let trailers = CommitTrailers(promotion: context.promotion, checkpoint: context.checkpoint)
+        let trailers = CommitTrailers(promotion: context.promotion, anchor: context.anchor)
         let isOwn = try await trailers.isOwn(reference: pushed, of: clone)
         if theirs == ours || isOwn { return try await clone.commit(of: pushed) }
         guard isForced else {

@@ -50,10 +50,7 @@ struct GitTagStep: ConfiguredStep {
         guard let head = try await clone.commit(of: "HEAD") else {
             throw .wrong("\(path) has no commit to tag")
         }
-        let trailers = CommitTrailers(
-            promotion: context.promotion,
-            checkpoint: context.checkpoint
-        )
+        let trailers = CommitTrailers(promotion: context.promotion, anchor: context.anchor)
         if let there = try await clone.commit(of: "refs/tags/\(tag)"), !isForced {
             let own = try await trailers.isOwn(reference: "refs/tags/\(tag)", of: clone)
             guard own else {

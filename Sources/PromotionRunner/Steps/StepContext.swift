@@ -13,8 +13,8 @@ struct StepContext: Sendable {
     let allowFileRepositories: Bool
     /// The date of the commits that the promotion makes.
     let date: Timestamp
-    /// The log when the promotion was read: an anchor for commits.
-    let checkpoint: (size: UInt64, root: Digest)
+    /// The log when the promotion was started: what its commits name.
+    let anchor: LogAnchor
     /// Lets one promotion at a time push to a branch.
     let pushes: OneAtATime
     /// What somebody gave to the step, which waits for it; nil until then.

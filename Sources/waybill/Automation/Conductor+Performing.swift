@@ -106,12 +106,7 @@ extension Conductor {
         of ledger: Ledger
     ) throws -> VerificationJob? {
         try ledger.read { (view) throws(LedgerError) in
-            let checkpoint = (
-                size: view.snapshot.head.position.rawValue, root: view.snapshot.root
-            )
-            return try view.ask { facts throws(FactsFailure) in
-                try facts.verificationJob(for: promotion, in: project, checkpoint: checkpoint)
-            }
+            try view.verificationJob(for: promotion, in: project)
         }
     }
 
@@ -121,12 +116,7 @@ extension Conductor {
         of ledger: Ledger
     ) throws -> PromotionJob? {
         try ledger.read { (view) throws(LedgerError) in
-            let checkpoint = (
-                size: view.snapshot.head.position.rawValue, root: view.snapshot.root
-            )
-            return try view.ask { facts throws(FactsFailure) in
-                try facts.job(for: promotion, in: project, checkpoint: checkpoint)
-            }
+            try view.job(for: promotion, in: project)
         }
     }
 

@@ -44,7 +44,8 @@ actor Conductor {
         self.ledger = ledger
         tell = settings.tell
         lock = try FileLock("automation.lock", in: StoreDirectory(ledger.log.path))
-        guard lock.tryLock() else {
+        // Whoever explains looks at the lock, which takes no time worth mentioning.
+        guard lock.lock(patience: .milliseconds(200)) else {
             throw CommandFailure(
                 .failure,
                 "held",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Expressions
 import Ledger
 import LedgerAPI
 import PromotionModel
@@ -10,13 +11,14 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Why something does or does not happen, and what would change that.",
         discussion: """
             Every reason why something does or does not happen, with the commands that would \
-            change it, and when it changes by itself.
+            change it, and when it changes by itself. Begin with the stage that is not promoted; \
+            where the cause lies elsewhere, the answer says what to explain next.
 
             Of a stage: what runs and waits, the verification that is open, what is uncertain; \
             what a step waits for, whether something else may take the place of what runs, what \
             the first in the queue waits for, a restore; then origin by origin whether \
             automation promotes its freight, and if not, why: held, not available, older, failed \
-            before, no policy.
+            before, no policy; and why there is no newer freight of it.
 
             Of freight: for each stage and junction that requests its origin, since when it may \
             have it, or every condition that does not hold. A page of them.
@@ -24,8 +26,18 @@ struct ExplainCommand: ParsableCommand {
             Of a junction: that automation is about to make a bundle, or each reason why it does \
             not; then slot by slot what is collected next, or why it holds what it holds.
 
+            Of a promotion: its place in the queue and what goes before it, the step that it is \
+            at and what that waits for, or how it ended, and what brings its freight to the \
+            stage all the same.
+
+            Of a warehouse: since when and why it cannot be looked at, what each subscription \
+            takes and found, and why no freight is made of that.
+
+            Asked about now, it says too if no process runs the automation of the ledger.
+
             For example: waybill explain stage/prod
             or: waybill explain freight/2026.47
+            or: waybill explain warehouse/web
             """
     )
 
@@ -34,103 +46,74 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup var paging: PageOptions
 
     @Argument(
-        help: "The thing, such as stage/prod, freight/2026.47 or junction/release.",
-        completion: Completions.subjects
+        help: "A stage, freight, junction, promotion or warehouse: stage/prod, freight/2026.47.",
+        completion: Completions.explainable
     )
     var subject: String
 
     func run() throws {
         let session = try Session(reading: options)
         try session.ask(at: try moment.reference()) { view, project in
-            if subject.hasPrefix("freight/") {
-                return try explainFreight(in: project, view, session)
-            }
-            if subject.hasPrefix("junction/") {
-                return try explainJunction(in: project, view, session)
-            }
-            let explanation = try view.explain(try Names.stage(subject), in: project)
+            let explanation = try explanation(in: project, view)
+            let attendance = try attendance(in: project, view)
             guard !options.isStructured else {
-                return session.show(Shape.explanation(explanation))
+                return session.show(explanation.value.adding(attendance))
             }
-            tell(explanation)
+            explanation.page.tell(attendance)
         }
     }
 
-    private func tell(_ explanation: StageExplanation) {
-        Output.line(
-            "stage/\(explanation.stage): automatic promotion is "
-                + (explanation.autoPromotionEnabled ? "on" : "off")
-        )
-        tell(explanation.reasons)
-        for part in explanation.origins {
-            Output.line("\(part.origin):")
-            tell(part.reasons)
-            if let wakeAt = part.wakeAt {
-                Output.line("  this changes by itself at \(wakeAt.text)")
-            }
-        }
-    }
-
-    private func explainJunction(
+    /// What is said of the subject: for programs, and for people.
+    private func explanation(
         in project: ProjectName,
-        _ view: View,
-        _ session: Session
-    ) throws {
-        let explanation = try view.explain(try Names.junction(subject), in: project)
-        guard !options.isStructured else {
-            return session.show(Shape.explanation(explanation))
-        }
-        Output.line(
-            "junction/\(explanation.junction): collection \(explanation.collectionPolicy), "
-                + "repackaging \(explanation.repackagingPolicy), "
-                + (explanation.bundle.map { "bundle \($0)" } ?? "no bundle yet")
-        )
-        tell(explanation.reasons)
-        for slot in explanation.slots {
-            Output.line("\(slot.origin)\(slot.isOptional ? " (optional)" : ""):")
-            tell(slot.reasons)
-            if let wakeAt = slot.wakeAt {
-                Output.line("  this changes by itself at \(wakeAt.text)")
-            }
+        _ view: View
+    ) throws -> (value: Value, page: ExplanationPage) {
+        switch subject.prefix(upTo: subject.firstIndex(of: "/") ?? subject.startIndex) {
+        case "freight":
+            let resolved = try Names.resolved(try Names.subject(subject), in: project, view)
+            let found = try view.explain(
+                FreightID(unchecked: resolved.name),
+                in: project,
+                after: paging.after,
+                limit: paging.limit
+            )
+            return (Shape.explanation(found, at: view.moment.position), ExplanationPage(found))
+        case "junction":
+            let found = try view.explain(try Names.junction(subject), in: project)
+            return (Shape.explanation(found), ExplanationPage(found))
+        case "promotion":
+            let found = try view.explain(try Names.promotion(subject), in: project)
+            return (Shape.explanation(found), ExplanationPage(found))
+        case "warehouse", "Warehouse":
+            let found = try view.explain(try Names.warehouse(subject), in: project)
+            return (Shape.explanation(found), ExplanationPage(found))
+        case "", "stage":
+            let found = try view.explain(try Names.stage(subject), in: project)
+            return (Shape.explanation(found), ExplanationPage(found))
+        default:
+            throw CommandFailure.usage(
+                "\(subject.quotedForDisplay) cannot be explained; write stage/NAME, "
+                    + "junction/NAME, freight/NAME, promotion/NAME or warehouse/NAME"
+            )
         }
     }
 
-    private func explainFreight(
-        in project: ProjectName,
-        _ view: View,
-        _ session: Session
-    ) throws {
-        let resolved = try Names.resolved(try Names.subject(subject), in: project, view)
-        let explanation = try view.explain(
-            FreightID(unchecked: resolved.name),
-            in: project,
-            after: paging.after,
-            limit: paging.limit
-        )
-        guard !options.isStructured else {
-            return session.show(Shape.explanation(explanation, at: view.moment.position))
+    /// Whether some process runs the automation; nil where nobody asks about now, and where it
+    /// would do nothing about the project.
+    private func attendance(in project: ProjectName, _ view: View) throws -> Attendance? {
+        guard moment.at == nil else { return nil }
+        let mode = try view.ask { facts throws(FactsFailure) in
+            try facts.projectState(project).mode
         }
-        Output.line(
-            "freight \(explanation.alias) (\(explanation.freight.id.short)) of "
-                + "\(explanation.freight.origin)"
-        )
-        if explanation.consumers.isEmpty {
-            Output.line("  no stage and no junction requests it")
-        }
-        for part in explanation.consumers {
-            let since = part.availableSince.map { "available since \($0.text)" }
-            Output.line("\(part.consumer): \(since ?? "not available")")
-            tell(part.reasons)
-        }
-        PageOptions.tellMore(explanation.next)
+        return mode == .drive ? Attendance(of: options.path) : nil
     }
+}
 
-    /// Each reason, and below it what would change it.
-    private func tell(_ reasons: [Reason]) {
-        for reason in reasons {
-            Output.line("  \(reason.text)")
-            for change in reason.changes { Output.line("    \(change)") }
-            if let at = reason.at { Output.line("    changes by itself at \(at.text)") }
-        }
+extension Value {
+    /// It with whether some process runs the automation, where that is known.
+    fileprivate func adding(_ attendance: Attendance?) -> Value {
+        guard case .object(var members) = self, let attendance else { return self }
+        members["automationRuns"] = .bool(attendance.isConducted)
+        return .object(members)
     }
 }

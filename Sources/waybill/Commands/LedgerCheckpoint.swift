@@ -2,25 +2,41 @@ import ArgumentParser
 import EventLog
 import Expressions
 import Ledger
+import LedgerAPI
 import Transparency
 
-struct LedgerCheckpoint: ParsableCommand {
+struct LedgerCheckpoint: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint",
-        abstract: "Size and root of the log at a moment, as a C2SP tlog-checkpoint body.",
+        abstract: "Sign size and root of the log: a C2SP tlog-checkpoint in a signed note.",
         discussion: """
-            Origin, size and root; it is not signed.
+            Whoever keeps it can tell later whether anything up to there was changed. What was \
+            signed last is kept in the ledger and beside its key; nothing is signed that \
+            contradicts it, so an older copy of the ledger that was put back signs nothing. If \
+            nothing was recorded since, the last one is printed again.
 
-            For example: waybill ledger checkpoint --at '#1234'
+            --at prints the checkpoint of a moment, unsigned, of any ledger that can be read.
+
+            For example: waybill ledger checkpoint --out today.checkpoint
             """
     )
 
     @OptionGroup var options: LedgerOptions
     @OptionGroup var moment: MomentOptions
 
-    func run() throws {
-        let session = try Session(reading: options)
-        try session.read(at: try moment.reference()) { view, _ in
+    @Option(help: "The file to write it to, as a whole; another one there is replaced.")
+    var out: String?
+
+    func run() async throws {
+        guard moment.at == nil else { return try unsigned() }
+        let session = try Session(writing: options)
+        let note = try await CheckpointSigner(session.ledger.log).sign()
+        await session.ledger.log.close()
+        try show(try telling { () throws(TransparencyError) in try note.checkpoint() }, note)
+    }
+
+    private func unsigned() throws {
+        try Session(reading: options).read(at: try moment.reference()) { view, _ in
             let root: Digest
             do throws(EventLogError) {
                 root = try view.snapshot.root(at: view.moment.position)
@@ -28,17 +44,26 @@ struct LedgerCheckpoint: ParsableCommand {
                 throw CommandFailure(.log(error))
             }
             let size = view.moment.position.rawValue
-            let origin = "waybill/\(session.ledger.log.id)"
+            let key = try view.snapshot.verifierKeys().first
+            let origin = key?.name ?? CheckpointSigner.defaultOrigin(view.snapshot.id)
             guard let checkpoint = Checkpoint(origin: origin, size: size, root: root) else {
-                preconditionFailure("a ledger id makes an origin without line breaks")
+                preconditionFailure("the name of a key and a ledger id make origins")
             }
-            guard !options.isStructured else {
-                return session.show([
-                    "origin": .string(origin), "size": .int(Int64(size)),
-                    "root": .string(root.hex),
-                ])
-            }
-            Output.text(checkpoint.text)
+            try show(checkpoint, nil)
         }
+    }
+
+    private func show(_ checkpoint: Checkpoint, _ note: SignedNote?) throws {
+        let text = note?.encoded ?? checkpoint.text
+        guard out == nil, options.isStructured else {
+            return try ProofFiles.write(text, to: out)
+        }
+        options.show(
+            Shape.object([
+                ("origin", .string(checkpoint.origin)), ("size", .int(Int64(checkpoint.size))),
+                ("root", .string(checkpoint.root.hex)),
+                ("note", note.map { .string($0.encoded) } ?? .null),
+            ])
+        )
     }
 }

@@ -8,8 +8,10 @@ struct LedgerCommand: ParsableCommand {
         abstract: "The ledger itself: its size, its proofs, whether it is sound.",
         discussion: "For example: waybill ledger verify",
         subcommands: [
-            LedgerInfo.self, LedgerVerify.self, LedgerReplay.self, LedgerRebuild.self,
-            LedgerCheckpoint.self,
+            LedgerInfo.self, LedgerVerify.self, LedgerVerifyWorker.self, LedgerReplay.self,
+            LedgerRebuild.self,
+            LedgerKey.self, LedgerCheckpoint.self, LedgerProve.self, LedgerVerifyProof.self,
+            LedgerTiles.self,
         ]
     )
 }

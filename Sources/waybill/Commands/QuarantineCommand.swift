@@ -9,6 +9,7 @@ struct QuarantineCommand: AsyncParsableCommand {
         abstract: "Keep freight, and every bundle that holds it, from going anywhere.",
         discussion: """
             What runs stays where it is. It needs a --reason.
+
             For example: waybill quarantine swift-otter --reason \"it loses orders\"
             """
     )

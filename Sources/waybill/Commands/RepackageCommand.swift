@@ -40,7 +40,11 @@ struct RepackageCommand: AsyncParsableCommand {
     )
     var against: [String] = []
 
+    @Option(help: "With --preview: as of a moment: #1234, a time, \"2h ago\", @BOOKMARK.")
+    var at: String?
+
     func validate() throws {
+        guard at == nil || preview else { throw ValidationError("--at needs --preview.") }
         guard against.isEmpty || preview else {
             throw ValidationError("--against needs --preview.")
         }
@@ -71,7 +75,7 @@ struct RepackageCommand: AsyncParsableCommand {
 
     private func show(_ name: JunctionName) throws {
         let session = try Session(reading: options)
-        try session.ask { view, project in
+        try session.ask(at: try MomentOptions.reference(at ?? "now")) { view, project in
             let stages = try against.map { try Names.stage($0, in: project, view) }
             let preview = try view.preview(of: name, against: stages, in: project)
             guard !options.isStructured else {

@@ -9,6 +9,7 @@ struct UnquarantineCommand: AsyncParsableCommand {
         abstract: "Let freight that was quarantined go on.",
         discussion: """
             It needs a --reason.
+
             For example: waybill unquarantine swift-otter --reason \"it was the database\"
             """
     )

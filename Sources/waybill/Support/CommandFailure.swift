@@ -5,6 +5,7 @@ import LMDB
 import Ledger
 import LedgerAPI
 import PromotionModel
+import Transparency
 
 /// Why a command ends without doing what it was asked to: one sentence, and an exit code.
 struct CommandFailure: Error {
@@ -157,14 +158,25 @@ enum Report {
 
     /// Prints an error to where it belongs; returns the exit code.
     static func end(_ error: any Error) -> Int32 {
+        if let error = error as? ExitCode { return error.rawValue }
+        return known(error).map(tell) ?? other(error)
+    }
+
+    /// Why a command failed, whatever it threw.
+    static func failure(_ error: any Error) -> CommandFailure {
+        known(error) ?? CommandFailure(.failure, "failure", "\(error)")
+    }
+
+    private static func known(_ error: any Error) -> CommandFailure? {
         switch error {
-        case let error as CommandFailure: tell(error)
-        case let error as LedgerError: tell(CommandFailure(error))
-        case let error as EventLogError: tell(CommandFailure(.log(error)))
-        case let error as LMDBError: tell(CommandFailure(.log(EventLogError(error))))
-        case let error as FactsFailure: tell(CommandFailure(.facts(error)))
-        case let error as ExitCode: error.rawValue
-        default: other(error)
+        case let error as CommandFailure: error
+        case let error as LedgerError: CommandFailure(error)
+        case let error as EventLogError: CommandFailure(.log(error))
+        case let error as LMDBError: CommandFailure(.log(EventLogError(error)))
+        case let error as TransparencyError: CommandFailure(error)
+        case let error as EdgeFailure: known(error.error)
+        case let error as FactsFailure: CommandFailure(.facts(error))
+        default: nil
         }
     }
 

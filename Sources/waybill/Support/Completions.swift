@@ -31,6 +31,13 @@ enum Completions {
             + tasks(view, project).map { "task/\($0)" }
             + freight(view, project).map { "freight/\($0)" }
     }
+    /// Whatever can be explained.
+    static let explainable = names { view, project in
+        try consumers(view, project) + warehouses(view, project).map { "warehouse/\($0)" }
+            + freight(view, project).map { "freight/\($0)" }
+            + view.promotions(PromotionFilter(), in: project, limit: pageSize).items
+            .map { "promotion/\($0)" }
+    }
     /// What can be compared, or moved to: a stage, a junction or freight.
     static let things = names { view, project in
         try stages(view, project) + junctions(view, project) + freight(view, project)

@@ -64,7 +64,7 @@ struct CaseJob {
             },
             freight: freight,
             firstStepStartedAt: nil,
-            checkpoint: (size: 1, root: Digest.sha256([]))
+            anchor: LogAnchor(ledger: LedgerID(text: "0f6b2c1e"), size: 1, root: .sha256([]))
         )
     }
 

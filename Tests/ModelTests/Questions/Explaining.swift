@@ -71,7 +71,10 @@ import Testing
         world.when(.startPromotion(StartPromotion(project: Shop.project, promotion: name)))
         dev = try await explain(Shop.dev, world)
         #expect(dev.reasons.map(\.text) == ["promotion \(name) is running: step 1 of 3, clone"])
-        #expect(dev.reasons[0].changes == ["waybill abort \(name)"])
+        #expect(
+            dev.reasons[0].changes
+                == ["waybill explain promotion/\(name)", "waybill abort \(name)"]
+        )
         world.when(
             .startStep(
                 StartStep(project: Shop.project, promotion: name, attempt: 1, step: 0)
@@ -118,7 +121,7 @@ import Testing
         world.givenPromotion(of: [fix.rawValue], to: Shop.prod)
         let prod = try await explain(Shop.prod, world)
         let release = prod.origins[0]
-        #expect(release.reasons.map(\.kind) == [.regression, .notAutomatic])
+        #expect(release.reasons.map(\.kind) == [.regression, .notAutomatic, .notRepackaged])
         let regression = try #require(release.reasons.first { $0.kind == .regression })
         #expect(regression.changes[0].hasSuffix("--allow-regression"))
     }
@@ -165,7 +168,9 @@ import Testing
             explanation = try explained()
             for consumer in explanation.consumers {
                 #expect(consumer.reasons.map(\.kind) == [.quarantined])
-                #expect(consumer.reasons[0].changes == ["waybill unquarantine \(alias)"])
+                #expect(
+                    consumer.reasons[0].changes == ["waybill unquarantine \(alias) --reason REASON"]
+                )
             }
             let page = try ledger.asked { view in
                 try view.explain(new, in: Shop.project, after: "junction/release", limit: 1)
