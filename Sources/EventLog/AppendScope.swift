@@ -5,6 +5,7 @@ package import LMDB
 /// It lives on the writer thread, inside the write transaction of a batch.
 package struct AppendScope: ~Copyable {
     private var transaction: WriteTransaction
+    private let store: LogStore
     private let tables: LogTables
     private let limits: Limits
     private let path: String
@@ -55,6 +56,7 @@ package struct AppendScope: ~Copyable {
         committed = end.head.position
         clientTables = open
         transaction = begun
+        self.store = store
         tables = store.tables
         path = store.path
         faults = store.faults
@@ -129,6 +131,24 @@ package struct AppendScope: ~Copyable {
         } catch {
             throw EventLogError(error)
         }
+    }
+
+    /// Erases the payload of an event, and its salt, which could confirm a guess; the redaction is
+    /// the event that was appended last.
+    package mutating func erasePayload(at position: Position) throws(EventLogError) {
+        let bytes = StoredBody.redacted(by: head.head.position)
+        try reserve(events: 0, bytes: bytes.count)
+        try faults.trip(.put, path)
+        do throws(LMDBError) {
+            try transaction.put(bytes.span, forKey: position.rawValue, in: tables.payloads)
+        } catch {
+            throw EventLogError(error)
+        }
+    }
+
+    /// Reads the log, with what was appended so far.
+    package func snapshot() -> LogSnapshot {
+        LogSnapshot(store, transaction.reader(), head)
     }
 
     private mutating func appendHashes(leaf: Digest) throws(LMDBError) {

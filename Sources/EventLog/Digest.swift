@@ -25,6 +25,24 @@ package struct Digest: Hashable, Sendable {
         self = unsafe bytes.withUnsafeBytes { unsafe Digest(reading: $0) }
     }
 
+    /// The digest that 64 lower-case hexadecimal digits write; nil if the text is not that.
+    package init?(hex text: some StringProtocol) {
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for character in text.utf8 {
+            let value: UInt8
+            switch character {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = character - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            if let first = high { bytes.append(first << 4 | value) }
+            high = high == nil ? value : nil
+        }
+        guard high == nil else { return nil }
+        self.init(bytes: bytes.span)
+    }
+
     /// The SHA-256 of `bytes`.
     package static func sha256(_ bytes: [UInt8]) -> Digest {
         let bytes = bytes

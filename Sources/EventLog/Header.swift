@@ -122,4 +122,13 @@ package struct RecordedEvent: Hashable, Sendable {
     package let header: Header
     /// nil where the payload was redacted.
     package let payload: [UInt8]?
+    /// The event that says that the payload was redacted.
+    package let redaction: Position?
+
+    /// An event of these parts.
+    package init(header: Header, payload: [UInt8]?, redaction: Position? = nil) {
+        self.header = header
+        self.payload = payload
+        self.redaction = redaction
+    }
 }

@@ -11,7 +11,7 @@ package struct LedgerID: Hashable, Sendable {
     }
 
     /// A new ledger's name.
-    static func random() -> LedgerID {
+    package static func random() -> LedgerID {
         var bytes = RandomBytes.draw(16)
         bytes[6] = bytes[6] & 0x0f | 0x40
         bytes[8] = bytes[8] & 0x3f | 0x80
@@ -23,6 +23,23 @@ package struct LedgerID: Hashable, Sendable {
             text.append(digits[Int(byte & 15)])
         }
         return LedgerID(text: String(decoding: text, as: UTF8.self))
+    }
+}
+
+extension LedgerID {
+    /// Reads 36 characters: lower-case hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+    package init?(parsing text: some StringProtocol) {
+        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+        let isSound =
+            groups.map(\.utf8.count) == [8, 4, 4, 4, 12]
+            && groups.allSatisfy { $0.utf8.allSatisfy(Self.isDigit) }
+        guard isSound else { return nil }
+        self.init(text: String(text))
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
 }
 

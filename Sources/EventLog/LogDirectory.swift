@@ -26,17 +26,24 @@ struct LogDirectory {
         guard lock.lock(patience: options.lockPatience) else {
             throw .held(path: path, by: lock.holder, waited: options.lockPatience)
         }
-        let id = LedgerID.random()
-        let store = try fromStore { () throws(LMDBError) in
-            try directory.setText("\(options.mapSizeBytes)\n", of: Self.mapSizeFile)
-            let environment = try Environment(
-                path: path,
-                options: EnvironmentOptions(mapSizeBytes: options.mapSizeBytes, creates: true)
-            )
-            return try makeStore(environment, id, options)
-        }
+        let store = try makeStore(.random(), options)
         if options.lockMode == .perBatch { lock.unlock() }
         return try EventLog(store, lock, options, clock)
+    }
+
+    /// Makes the store of an empty ledger in a directory that is there.
+    func makeStore(
+        _ id: LedgerID,
+        _ options: LogOptions,
+        flushesCommits: Bool = true
+    ) throws(EventLogError) -> LogStore {
+        try fromStore { () throws(LMDBError) in
+            try directory.setText("\(options.mapSizeBytes)\n", of: Self.mapSizeFile)
+            var made = EnvironmentOptions(mapSizeBytes: options.mapSizeBytes, creates: true)
+            made.flushesCommits = flushesCommits
+            let environment = try Environment(path: path, options: made)
+            return try makeStore(environment, id, options)
+        }
     }
 
     /// Makes the directory, or checks that it holds nothing but a creation that was cut short.

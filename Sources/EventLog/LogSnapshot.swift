@@ -22,6 +22,14 @@ package struct LogSnapshot {
         head = headRow.head
     }
 
+    /// The log with events that are not committed yet, of which only the writer knows the end.
+    init(_ store: LogStore, _ reader: TableReader, _ head: HeadRow) {
+        self.store = store
+        self.reader = reader
+        headRow = head
+        self.head = head.head
+    }
+
     // MARK: - One event
 
     /// The header of an event.
@@ -45,7 +53,7 @@ package struct LogSnapshot {
     /// - Throws: `.noSuchPosition`
     package func payload(at position: Position) throws(EventLogError) -> [UInt8]? {
         try check(position)
-        return try readPayload(at: position)
+        return try readBody(at: position).payload
     }
 
     /// The salt and the payload of an event, whose hash its header has; nil if they were erased.
@@ -61,15 +69,19 @@ package struct LogSnapshot {
             }
         }
         guard let found else { throw damaged("table payloads lacks event \(position)") }
-        guard found.count >= saltByteCount else { return nil }
-        return (Array(found[..<saltByteCount]), Array(found[saltByteCount...]))
+        guard found.count >= StoredBody.saltByteCount else { return nil }
+        return (
+            Array(found[..<StoredBody.saltByteCount]), Array(found[StoredBody.saltByteCount...])
+        )
     }
 
     /// An event.
     ///
     /// - Throws: `.noSuchPosition`
     package func event(at position: Position) throws(EventLogError) -> RecordedEvent {
-        RecordedEvent(header: try header(at: position), payload: try readPayload(at: position))
+        let header = try header(at: position)
+        let body = try readBody(at: position)
+        return RecordedEvent(header: header, payload: body.payload, redaction: body.redaction)
     }
 
     // MARK: - Many events
@@ -106,9 +118,14 @@ package struct LogSnapshot {
         _ body: (RecordedEvent) throws(E) -> Bool
     ) throws(E) {
         var failure: E?
-        let ending = scan(first, last, reverse, readsPayloads: true) { header, payload in
+        let ending = scan(first, last, reverse, readsPayloads: true) { header, stored in
+            let event = RecordedEvent(
+                header: header,
+                payload: stored.payload,
+                redaction: stored.redaction
+            )
             do throws(E) {
-                return try body(RecordedEvent(header: header, payload: payload))
+                return try body(event)
             } catch {
                 failure = error
                 return false
@@ -124,7 +141,7 @@ package struct LogSnapshot {
         _ last: Position?,
         _ reverse: Bool,
         readsPayloads: Bool = false,
-        _ body: (Header, [UInt8]?) -> Bool
+        _ body: (Header, Body) -> Bool
     ) -> EventLogError? {
         let lower = max(first.rawValue, 1)
         let upper = min(last ?? head.position, head.position).rawValue
@@ -138,8 +155,8 @@ package struct LogSnapshot {
                 let position = Position(rawValue: key)
                 do throws(EventLogError) {
                     let header = try decode(bytes, position)
-                    let payload = readsPayloads ? try readPayload(at: position) : nil
-                    isEnded = !body(header, payload)
+                    let stored = readsPayloads ? try readBody(at: position) : (nil, nil)
+                    isEnded = !body(header, stored)
                 } catch {
                     failure = error
                     isEnded = true
@@ -275,14 +292,18 @@ package struct LogSnapshot {
         }
     }
 
-    private func readPayload(at position: Position) throws(EventLogError) -> [UInt8]? {
+    /// What is stored of a payload.
+    private typealias Body = (payload: [UInt8]?, redaction: Position?)
+
+    private func readBody(at position: Position) throws(EventLogError) -> Body {
         let found = try fromStore { () throws(LMDBError) in
-            try reader.withValue(forKey: position.rawValue, in: store.tables.payloads) { bytes in
-                StoredPayload(bytes)
+            try reader.withValue(forKey: position.rawValue, in: store.tables.payloads) {
+                bytes -> Body in
+                (StoredBody.payload(bytes), StoredBody.redaction(bytes))
             }
         }
         guard let found else { throw damaged("table payloads lacks event \(position)") }
-        return found.payload
+        return found
     }
 
     private func undecodable(_ position: Position, _ error: WireError) -> EventLogError {
@@ -306,17 +327,6 @@ package struct LogSnapshot {
         } catch {
             return .failure(error)
         }
-    }
-}
-
-/// A row of `payloads`: salt and payload, or nothing where the payload was redacted.
-struct StoredPayload {
-    let payload: [UInt8]?
-
-    init(_ bytes: Span<UInt8>) {
-        payload =
-            bytes.count < saltByteCount
-            ? nil : copyBytes(bytes.extracting(saltByteCount..<bytes.count))
     }
 }
 

@@ -4,7 +4,7 @@ import LMDB
 struct LogTables: Sendable {
     /// Position → header: the Merkle leaf.
     let headers: Table
-    /// Position → salt ‖ payload; nothing where the payload was redacted.
+    /// Position → salt ‖ payload; the redaction's position where the payload was redacted.
     let payloads: Table
     /// Stored-hash number → 32 bytes.
     let hashes: Table
@@ -31,8 +31,32 @@ struct LogTables: Sendable {
     }
 }
 
-/// The bytes of salt before each payload.
-let saltByteCount = 16
+/// A row of `payloads`: salt and payload; where the payload was redacted, the position of the event
+/// that says so, in eight bytes.
+///
+/// Without the salt nobody can tell from the hash in the header whether a guess is right.
+package enum StoredBody {
+    /// The bytes of salt before each payload.
+    package static let saltByteCount = 16
+
+    /// A copy of the payload; nil where it was redacted.
+    package static func payload(_ body: Span<UInt8>) -> [UInt8]? {
+        body.count < saltByteCount
+            ? nil : copyBytes(body.extracting(saltByteCount..<body.count))
+    }
+
+    /// The event that says that the payload was redacted; nil where it was not.
+    package static func redaction(_ body: Span<UInt8>) -> Position? {
+        body.count == 8 ? Position(rawValue: BigEndian.number(body, at: 0)) : nil
+    }
+
+    /// The row of a payload that was redacted.
+    static func redacted(by position: Position) -> [UInt8] {
+        var bytes: [UInt8] = []
+        BigEndian.append(position.rawValue, to: &bytes)
+        return bytes
+    }
+}
 
 /// What `commands` holds: the command's events, and what it said.
 struct CommandRow: Hashable, Sendable {

@@ -4,7 +4,7 @@ import LMDB
 ///
 /// Drawn from the kernel in bulk: one call for 256 events.
 struct SaltSource: Sendable {
-    private static let bufferByteCount = 256 * saltByteCount
+    private static let bufferByteCount = 256 * StoredBody.saltByteCount
 
     private var buffer: [UInt8] = []
     private var used = 0
@@ -16,7 +16,7 @@ struct SaltSource: Sendable {
             used = 0
         }
         let start = used
-        used += saltByteCount
+        used += StoredBody.saltByteCount
         return InlineArray { buffer[start + $0] }
     }
 }

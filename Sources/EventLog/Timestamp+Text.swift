@@ -6,6 +6,37 @@ extension Timestamp {
         return "\(dayText)T\(clockText)\(fraction)Z"
     }
 
+    /// Appends `text` to `bytes`, without making a string of it.
+    package func append(to bytes: inout [UInt8]) {
+        let seconds = rawValue.flooringDivide(1000)
+        let milliseconds = rawValue - seconds * 1000
+        let days = seconds.flooringDivide(86_400)
+        let inDay = seconds - days * 86_400
+        let (year, month, day) = Self.civil(fromDays: days)
+        guard (0...9999).contains(year) else { return bytes.append(contentsOf: text.utf8) }
+        Self.append(year, 4, "-", to: &bytes)
+        Self.append(month, 2, "-", to: &bytes)
+        Self.append(day, 2, "T", to: &bytes)
+        Self.append(inDay / 3600, 2, ":", to: &bytes)
+        Self.append(inDay / 60 % 60, 2, ":", to: &bytes)
+        Self.append(inDay % 60, 2, milliseconds == 0 ? "Z" : ".", to: &bytes)
+        if milliseconds > 0 { Self.append(milliseconds, 3, "Z", to: &bytes) }
+    }
+
+    private static func append(
+        _ value: Int64,
+        _ count: Int,
+        _ end: Unicode.Scalar,
+        to bytes: inout [UInt8]
+    ) {
+        var divisor = count == 4 ? Int64(1000) : count == 3 ? 100 : 10
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+            divisor /= 10
+        }
+        bytes.append(UInt8(ascii: end))
+    }
+
     /// The day in UTC: `2026-11-23`.
     package var dayText: String {
         let (year, month, day) = Self.civil(fromDays: rawValue.flooringDivide(86_400_000))

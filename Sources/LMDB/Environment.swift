@@ -14,6 +14,11 @@ package struct EnvironmentOptions: Hashable, Sendable {
     package var isReadOnly: Bool
     /// Whether the data file is made if it is not there.
     package var creates: Bool
+    /// Whether commits wait for the disk.
+    ///
+    /// Only where nothing that is committed counts before `flush`: in a directory that is still
+    /// being made, and is thrown away if that is interrupted.
+    package var flushesCommits = true
 
     /// The options of an existing environment that is to be written.
     package init(
@@ -34,8 +39,9 @@ package struct EnvironmentOptions: Hashable, Sendable {
 /// One LMDB environment: a directory with `data.mdb` and `lock.mdb`, mapped into memory.
 ///
 /// A process opens a directory once and shares the environment: closing a second one would drop
-/// the locks of the first. It must not be used after a fork. Every commit is durable: neither
-/// WRITEMAP, NOSYNC, NOLOCK nor NOMEMINIT is ever set. Readers are not bound to a thread (NOTLS).
+/// the locks of the first. It must not be used after a fork. Every commit is durable, unless the
+/// options say otherwise: neither WRITEMAP, NOLOCK nor NOMEMINIT is ever set, and NOSYNC only where
+/// `EnvironmentOptions.flushesCommits` is false. Readers are not bound to a thread (NOTLS).
 @safe
 package final class Environment: @unchecked Sendable {
     // @unchecked: LMDB's handle may be shared between threads; `tables` is a mutex.
@@ -109,7 +115,9 @@ package final class Environment: @unchecked Sendable {
                 "set the reader count (mdb_env_set_maxreaders) of",
                 path: path
             )
-            let flags = UInt32(MDB_NOTLS) | (options.isReadOnly ? UInt32(MDB_RDONLY) : 0)
+            let flags =
+                UInt32(MDB_NOTLS) | (options.isReadOnly ? UInt32(MDB_RDONLY) : 0)
+                | (options.flushesCommits ? 0 : UInt32(MDB_NOSYNC))
             try unsafe check(
                 mdb_env_open(environment, path, flags, 0o644),
                 "open (mdb_env_open)",
@@ -129,6 +137,11 @@ package final class Environment: @unchecked Sendable {
         // A failure leaves the slots as they are; who then lacks one gets `.readersFull`.
         _ = unsafe mdb_reader_check(handle, &count)
         return Int(count)
+    }
+
+    /// Brings all that was committed to disk; for an environment whose commits do not wait for it.
+    package func flush() throws(LMDBError) {
+        try unsafe check(mdb_env_sync(handle, 1), "flush (mdb_env_sync)", path: path)
     }
 
     /// Opens a table, or makes it if `create` is true.

@@ -9,7 +9,7 @@ import Wire
 /// One directory, one writer at a time, any number of readers; see `EventLog`.
 package final class Ledger: Sendable {
     package let log: EventLog
-    private let generations = GenerationCache()
+    let generations = GenerationCache()
     private let clock: @Sendable () -> Timestamp
 
     private init(_ log: EventLog, clock: @escaping @Sendable () -> Timestamp) {
@@ -53,7 +53,8 @@ package final class Ledger: Sendable {
         }
     }
 
-    private static func withTables(_ options: LogOptions) -> LogOptions {
+    /// Options of a log that has a ledger's projections.
+    package static func withTables(_ options: LogOptions) -> LogOptions {
         var options = options
         options.clientTables = LedgerTable.allCases.map(\.rawValue)
         options.clientVersion = LedgerTable.version

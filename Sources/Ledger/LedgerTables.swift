@@ -74,6 +74,11 @@ final class GenerationCache: Sendable {
 
     private let last = Mutex<(number: UInt64, opened: Opened)?>(nil)
 
+    /// Drops kept rows: some have words in them that were erased.
+    func forget() {
+        last.withLock { $0 = nil }
+    }
+
     /// The tables of a generation, and its kept rows.
     func generation(of client: ClientTables) -> Opened {
         last.withLock { last in

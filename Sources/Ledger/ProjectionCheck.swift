@@ -80,7 +80,11 @@ package struct ProjectionCheck {
                 throw .log(error)
             }
             guard let next else { break }
-            events.append(try LedgerEvent(next))
+            events.append(
+                try LedgerEvent(next) { (position) throws(EventLogError) in
+                    try source.event(at: position)
+                }
+            )
             byteCount += next.payload?.count ?? 0
         }
         return events

@@ -79,14 +79,14 @@ extension Ledger {
     }
 
     /// What one batch came to; the number of all rows if it was the last.
-    private struct Batch {
+    struct Batch {
         let done: UInt64
         let size: UInt64
         let rowCount: UInt64?
     }
 
     /// Puts the rows of the next events; completes the tables if there are no more.
-    private static func fill(
+    static func fill(
         _ scope: inout RebuildScope,
         after before: UInt64,
         countMax: Int,
@@ -106,7 +106,7 @@ extension Ledger {
                 committed: scope.snapshot.head.position
             )
             let rows = try fromFacts { () throws(FactsFailure) in
-                try Row.rows(of: event.event, event.header, facts)
+                try Row.rows(of: event.effect, event.header, facts)
             }
             for row in rows { try put(row, tables, &scope) }
             done = event.header.position.rawValue

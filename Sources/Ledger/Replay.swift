@@ -58,7 +58,7 @@ extension LogSnapshot {
             from: Position(rawValue: done + 1),
             through: Position(rawValue: size)
         ) { (recorded) throws(LedgerError) in
-            events.append(try LedgerEvent(recorded))
+            events.append(try withRemainder(recorded))
             byteCount += recorded.payload?.count ?? 0
             return events.count < countMax && byteCount < Self.batchByteCountMax
         }

@@ -51,7 +51,7 @@ struct ReplayStore {
             position: Position(rawValue: event.header.position.rawValue - 1)
         )
         let rows = try fromFacts { () throws(FactsFailure) in
-            try Row.rows(of: event.event, event.header, facts)
+            try Row.rows(of: event.effect, event.header, facts)
         }
         do throws(LMDBError) {
             for row in rows {

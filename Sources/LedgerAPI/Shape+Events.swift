@@ -28,6 +28,7 @@ extension Shape {
             ("indexInCommand", .int(Int64(header.indexInCommand))),
             ("cause", header.cause.map(number) ?? .null),
             ("payloadHash", .string(header.payloadHash.hex)),
+            ("redaction", event.redaction.map(number) ?? .null),
             ("payload", event.event.map { PayloadReader.value(of: $0.payload) } ?? .null),
         ])
     }

@@ -6,8 +6,8 @@ package import EventLog
 /// key: an older copy of the store, brought back, has forgotten what was signed, and the file
 /// beside the key has not. Nothing is signed unless the log extends both.
 package struct CheckpointSigner: Sendable {
-    private let log: EventLog
-    private let files: SigningKeyFile
+    let log: EventLog
+    let files: SigningKeyFile
 
     /// A signer for a log that is open for writing.
     package init(_ log: EventLog) {
@@ -54,7 +54,7 @@ package struct CheckpointSigner: Sendable {
     }
 
     /// The key, which must be the one that the ledger names.
-    private static func key(
+    static func key(
         _ files: SigningKeyFile,
         _ snapshot: LogSnapshot
     ) throws(TransparencyError) -> SigningKey {
@@ -70,7 +70,7 @@ package struct CheckpointSigner: Sendable {
     }
 
     /// The size of a note that was signed earlier, which the log must extend.
-    private static func check(
+    static func check(
         _ note: SignedNote,
         _ key: VerifierKey,
         _ snapshot: LogSnapshot,

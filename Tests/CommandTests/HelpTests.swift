@@ -12,7 +12,8 @@ import Testing
         "note", "steps",
         "completion", "ledger", "ledger info", "ledger verify", "ledger replay",
         "ledger rebuild", "ledger key", "ledger checkpoint", "ledger prove", "ledger verify-proof",
-        "ledger tiles", "version",
+        "ledger tiles", "ledger export", "ledger import", "ledger backup", "ledger restore",
+        "ledger redact", "version",
     ]
 
     private func help(_ words: [String]) async throws -> Ending {

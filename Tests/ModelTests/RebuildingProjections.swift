@@ -140,12 +140,12 @@ import Testing
 }
 
 extension Ledger {
-    fileprivate var root: Digest {
+    var root: Digest {
         get throws { try log.read { (snapshot) throws(EventLogError) in snapshot.root } }
     }
 
     /// What a replay finds.
-    fileprivate func replayed() throws -> [VerificationFinding] {
+    func replayed() throws -> [VerificationFinding] {
         let scratch = TemporaryFolder()
         return try replay(into: scratch.path).found
     }

@@ -75,7 +75,7 @@ enum LedgerBenchmark {
     }
 
     /// The ledger at `path`, and how many events a second were appended to make it.
-    private static func make(
+    static func make(
         at path: String,
         eventCount: Int
     ) async throws -> (Ledger, Double?) {

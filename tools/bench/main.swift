@@ -5,6 +5,7 @@ import Glibc
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
 /// and asks them. `bench verify [DIRECTORY [COUNT…]]` makes plain logs and verifies them.
+/// `bench movement [DIRECTORY [COUNT]]` exports, imports and backs up such a ledger.
 /// `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a large ledger.
 /// `bench proofs [DIRECTORY [COUNT…]]` proves events of large logs and writes tiles.
 /// `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
@@ -35,6 +36,11 @@ case ("model", let directory):
         part: arguments.dropFirst(2).first,
         size: arguments.dropFirst(3).compactMap { Int($0) }
     )
+case ("movement", let directory):
+    try await MovementBenchmark.run(
+        in: directory ?? ".",
+        eventCount: arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1_000_000
+    )
 case ("proofs", let directory):
     let counts = arguments.dropFirst(2).compactMap { Int($0) }
     try await ProofBenchmark.run(
@@ -64,14 +70,16 @@ case ("hold-child", let directory?):
     try await HoldChild.run(directory)
 case ("open-child", let directory?):
     OpenChild.run(directory)
+case ("backup-child", let directory?):
+    try BackupChild.run(directory, Array(arguments.dropFirst(2)))
 case ("fill-child", let directory?):
     try await FillChild.run(directory)
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
             + "verify [DIRECTORY [COUNT…]] | "
-            + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | "
-            + "proofs [DIRECTORY [COUNT…]] | "
+            + "ledger [DIRECTORY [COUNT…]] | movement [DIRECTORY [COUNT]] | "
+            + "model [DIRECTORY [PART]] | proofs [DIRECTORY [COUNT…]] | "
             + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
             + "apply WAYBILL [DIRECTORY] | discovery [DIRECTORY [tags|round|history]] | steps | "
             + "expressions"

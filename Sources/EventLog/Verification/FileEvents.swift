@@ -6,6 +6,9 @@ package struct FileEvents: ~Copyable {
     private let path: String
     private var headers: TableScan
     private var payloads: TableScan
+    /// For single events elsewhere.
+    private var otherHeaders: TableScan
+    private var otherPayloads: TableScan
     private var expected: UInt64 = 1
     private let size: UInt64
 
@@ -21,6 +24,8 @@ package struct FileEvents: ~Copyable {
         path = inspection.path
         self.headers = TableScan(inspection.snapshot, headers)
         self.payloads = TableScan(inspection.snapshot, payloads)
+        otherHeaders = TableScan(inspection.snapshot, headers)
+        otherPayloads = TableScan(inspection.snapshot, payloads)
         self.size = size
     }
 
@@ -32,25 +37,43 @@ package struct FileEvents: ~Copyable {
         let isThere =
             expected == 1 ? headers.first() && payloads.first() : headers.next() && payloads.next()
         guard isThere, headers.number == expected, payloads.number == expected else {
-            throw damaged("is missing")
+            throw Self.damaged(path, expected, "is missing")
         }
-        let header = try header()
-        guard let payload = Self.payload(payloads) else {
-            throw damaged("cannot be read from its pages")
-        }
+        let event = try Self.event(headers, payloads, path)
         expected += 1
-        return RecordedEvent(header: header, payload: payload.payload)
+        return event
     }
 
-    private func header() throws(EventLogError) -> Header {
-        let header: Header?
-        do throws(WireError) {
-            header = try Self.header(headers)
-        } catch {
-            throw damaged("cannot be read, \(error)")
+    /// The event at a position; where the next one is does not change.
+    ///
+    /// - Throws: `.damaged` if it is missing or cannot be read.
+    package mutating func event(at position: Position) throws(EventLogError) -> RecordedEvent {
+        guard otherHeaders.find(position.rawValue), otherPayloads.find(position.rawValue) else {
+            throw Self.damaged(path, position.rawValue, "is missing")
         }
-        guard let header else { throw damaged("cannot be read from its pages") }
-        return header
+        return try Self.event(otherHeaders, otherPayloads, path)
+    }
+
+    private static func event(
+        _ headers: borrowing TableScan,
+        _ payloads: borrowing TableScan,
+        _ path: String
+    ) throws(EventLogError) -> RecordedEvent {
+        let position = headers.number
+        let found: Header?
+        do throws(WireError) {
+            found = try header(headers)
+        } catch {
+            throw damaged(path, position, "cannot be read, \(error)")
+        }
+        guard let found, let body = payloads.value else {
+            throw damaged(path, position, "cannot be read from its pages")
+        }
+        return RecordedEvent(
+            header: found,
+            payload: StoredBody.payload(body),
+            redaction: StoredBody.redaction(body)
+        )
     }
 
     private static func header(_ scan: borrowing TableScan) throws(WireError) -> Header? {
@@ -58,12 +81,11 @@ package struct FileEvents: ~Copyable {
         return try Header(decoding: bytes)
     }
 
-    private static func payload(_ scan: borrowing TableScan) -> StoredPayload? {
-        guard let bytes = scan.value else { return nil }
-        return StoredPayload(bytes)
-    }
-
-    private func damaged(_ what: String) -> EventLogError {
-        .damaged(path: path, what: "event #\(expected) \(what)")
+    private static func damaged(
+        _ path: String,
+        _ position: UInt64,
+        _ what: String
+    ) -> EventLogError {
+        .damaged(path: path, what: "event #\(position) \(what)")
     }
 }

@@ -42,7 +42,7 @@ extension HeaderView {
 /// What a row of `payloads` is, beside its header.
 enum PayloadState {
     case sound
-    /// There is nothing left of it.
+    /// There is nothing left of it but who says why.
     case erased
     case faulty(String)
 
@@ -52,11 +52,11 @@ enum PayloadState {
             self = .faulty("cannot be read from its pages")
             return
         }
-        if bytes.isEmpty {
+        if StoredBody.redaction(bytes) != nil {
             self = .erased
         } else if Digest.sha256(bytes) != hash {
             self = .faulty("has another hash than its header says")
-        } else if bytes.count < saltByteCount {
+        } else if bytes.count < StoredBody.saltByteCount {
             self = .faulty("has no salt")
         } else {
             self = .sound

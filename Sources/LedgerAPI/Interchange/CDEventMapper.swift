@@ -58,7 +58,7 @@ package struct CDEventMapper {
             .promotionTakenOver, .stepStarted, .stepFinished, .inputRequested, .inputGiven,
             .verificationStarted, .autoPromotionHeld, .autoPromotionResumed, .restoreRequested,
             .restoreFinished, .bookmarkSet, .noteRecorded, .clusterConfigured,
-            .promotionTaskConfigured:
+            .promotionTaskConfigured, .payloadRedacted, .ledgerRestored:
             return []
         }
     }

@@ -20,7 +20,8 @@ enum PackageURL {
         }
         guard let commit = artifact.commit else { return "pkg:generic/nothing" }
         let place = "git+\(commit.repoURL)@\(commit.id)"
-        return "pkg:generic/\(encoded(lastPart(commit.repoURL)))@\(encoded(commit.tag ?? commit.id))"
+        return
+            "pkg:generic/\(encoded(lastPart(commit.repoURL)))@\(encoded(commit.tag ?? commit.id))"
             + "?vcs_url=\(encoded(place))"
     }
 

@@ -42,12 +42,9 @@ extension Refusal: CustomStringConvertible {
             junctionText
         case .cannotBeDeleted, .projectStays, .stillNeeded, .clusterTaskNeeded, .unknownTask:
             configurationText
-        case .bookmarkMalformed(let name):
-            "\(name.quotedForDisplay) cannot name a bookmark; use up to "
-                + "\(ModelLimits.bookmarkByteCountMax) lower-case letters, digits, - and ."
-        case .noteMalformed(let byteCount):
-            "a note of \(byteCount) bytes cannot be kept; write 1 to "
-                + "\(ModelLimits.noteByteCountMax)"
+        case .bookmarkMalformed, .noteMalformed, .notRedactable, .alreadyRedacted,
+            .nothingToRedact:
+            auditText
         case .projectObserved(let project):
             "project \(project) is only observed; run waybill adopt \(project) to let Waybill "
                 + "drive it"

@@ -122,6 +122,10 @@ package enum Refusal: Hashable, Sendable {
     // Audit.
     case bookmarkMalformed(String)
     case noteMalformed(byteCount: Int)
+    /// An event of this kind has what later events stand on.
+    case notRedactable(Position, EventType)
+    case alreadyRedacted(Position, by: Position)
+    case nothingToRedact(Position, EventType)
 
     // Projects.
     case projectObserved(ProjectName)

@@ -54,6 +54,8 @@ extension Event {
             case .restoreFinished: .restoreFinished(try RestoreFinished(decoding: bytes))
             case .bookmarkSet: .bookmarkSet(try BookmarkSet(decoding: bytes))
             case .noteRecorded: .noteRecorded(try NoteRecorded(decoding: bytes))
+            case .payloadRedacted: .payloadRedacted(try PayloadRedacted(decoding: bytes))
+            case .ledgerRestored: .ledgerRestored(try LedgerRestored(decoding: bytes))
             }
     }
 
@@ -101,5 +103,7 @@ extension Event {
         (.restoreFinished, RestoreFinished()),
         (.bookmarkSet, BookmarkSet()),
         (.noteRecorded, NoteRecorded()),
+        (.payloadRedacted, PayloadRedacted()),
+        (.ledgerRestored, LedgerRestored()),
     ]
 }

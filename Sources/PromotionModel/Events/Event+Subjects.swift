@@ -9,8 +9,8 @@ extension Event {
             .projectModeSet, .artifactsDiscovered, .discoveryFailed, .discoveryRecovered,
             .freightAliased, .freightMetadataSet, .freightQuarantined, .quarantineLifted,
             .healthReported, .autoPromotionHeld, .autoPromotionResumed, .restoreFinished,
-            .bookmarkSet, .noteRecorded, .resourceRemoved, .clusterConfigured,
-            .promotionTaskConfigured:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored, .resourceRemoved,
+            .clusterConfigured, .promotionTaskConfigured:
             []
         case .freightApproved(let event): [event.consumer]
         case .approvalRevoked(let event): [event.consumer]

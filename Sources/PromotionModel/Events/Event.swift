@@ -46,6 +46,8 @@ package enum Event: Hashable, Sendable {
     case restoreFinished(RestoreFinished)
     case bookmarkSet(BookmarkSet)
     case noteRecorded(NoteRecorded)
+    case payloadRedacted(PayloadRedacted)
+    case ledgerRestored(LedgerRestored)
 }
 
 extension Event {
@@ -94,6 +96,8 @@ extension Event {
         case .restoreFinished: .restoreFinished
         case .bookmarkSet: .bookmarkSet
         case .noteRecorded: .noteRecorded
+        case .payloadRedacted: .payloadRedacted
+        case .ledgerRestored: .ledgerRestored
         }
     }
 
@@ -142,6 +146,8 @@ extension Event {
         case .restoreFinished(let payload): payload
         case .bookmarkSet(let payload): payload
         case .noteRecorded(let payload): payload
+        case .payloadRedacted(let payload): payload
+        case .ledgerRestored(let payload): payload
         }
     }
 }

@@ -46,6 +46,8 @@ package enum EventType: UInt32, WireEnum {
     case restoreFinished = 81
     case bookmarkSet = 100
     case noteRecorded = 101
+    case payloadRedacted = 102
+    case ledgerRestored = 110
 
     /// The kind's name as it is published: `PromotionStarted`.
     package var name: String {
@@ -92,6 +94,8 @@ package enum EventType: UInt32, WireEnum {
         case .restoreFinished: "RestoreFinished"
         case .bookmarkSet: "BookmarkSet"
         case .noteRecorded: "NoteRecorded"
+        case .payloadRedacted: "PayloadRedacted"
+        case .ledgerRestored: "LedgerRestored"
         }
     }
 

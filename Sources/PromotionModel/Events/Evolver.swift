@@ -81,6 +81,8 @@ package struct Evolver<F: Facts> {
         case .bookmarkSet(let event): [.bookmark(project, name: event.name, event.position)]
         // A note is found under its subject, and changes nothing.
         case .noteRecorded: []
+        // What was redacted had its rows written anew with the redaction.
+        case .payloadRedacted, .ledgerRestored: []
         }
     }
 }

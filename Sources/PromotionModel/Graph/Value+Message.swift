@@ -48,6 +48,40 @@ package struct ValueMessage: Message, Hashable {
     }
 }
 
+extension ValueMessage {
+    /// The value itself, not the fields that it is stored in.
+    package func writeJSON(to json: inout JSONBytes) {
+        Self.write(value, to: &json)
+    }
+
+    private static func write(_ value: Value, to json: inout JSONBytes) {
+        switch value {
+        case .null: json.raw("null")
+        case .bool(let flag): json.raw(flag ? "true" : "false")
+        case .int(let number): json.number(number)
+        case .double: json.raw(Array(value.json.utf8))
+        case .string(let text): json.string(text)
+        case .array(let elements):
+            json.beginList()
+            for element in elements {
+                write(element, to: &json)
+                json.endMember()
+            }
+            json.endList(isEmpty: elements.isEmpty)
+        case .object(let members):
+            let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            json.raw("{")
+            for (index, member) in sorted.enumerated() {
+                if index > 0 { json.raw(",") }
+                json.string(member.key)
+                json.raw(":")
+                write(member.value, to: &json)
+            }
+            json.raw("}")
+        }
+    }
+}
+
 /// The elements of an array value.
 package struct ValueList: Message {
     package var values: [ValueMessage] = []

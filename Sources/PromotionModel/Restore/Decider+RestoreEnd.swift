@@ -127,7 +127,7 @@ extension Event {
             .promotionStarted, .promotionTakenOver, .stepStarted, .stepFinished, .inputRequested,
             .inputGiven, .verificationStarted, .verificationFinished, .healthReported,
             .autoPromotionHeld, .autoPromotionResumed, .restoreRequested, .restoreFinished,
-            .bookmarkSet, .noteRecorded:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
             nil
         }
     }

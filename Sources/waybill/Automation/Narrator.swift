@@ -54,7 +54,7 @@ enum Narrator {
             return "stage/\(event.stage) is \(event.health.word)\(message)"
         case .resourceRemoved, .projectModeSet, .freightAliased, .freightApproved,
             .approvalRevoked, .freightQuarantined, .quarantineLifted, .restoreRequested,
-            .restoreFinished, .bookmarkSet, .noteRecorded:
+            .restoreFinished, .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
             return changeLine(payload)
         }
     }
@@ -112,7 +112,7 @@ enum Narrator {
             .verificationFinished, .resourceRemoved, .projectModeSet, .freightAliased,
             .freightApproved, .approvalRevoked, .freightQuarantined, .quarantineLifted,
             .verificationStarted, .healthReported, .restoreRequested, .restoreFinished,
-            .bookmarkSet, .noteRecorded:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
             return nil
         }
     }
@@ -142,6 +142,10 @@ enum Narrator {
             return "bookmark \(event.name) set at \(event.position)"
         case .noteRecorded(let event):
             return "note about \(event.subject)"
+        case .payloadRedacted(let event):
+            return "event \(event.position) redacted: \(event.erased.joined(separator: ", "))"
+        case .ledgerRestored(let event):
+            return "restored from ledger \(event.ledger) at \(event.size)"
         case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
             .clusterConfigured, .promotionTaskConfigured,
             .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,

@@ -11,7 +11,8 @@ struct LedgerCommand: ParsableCommand {
             LedgerInfo.self, LedgerVerify.self, LedgerVerifyWorker.self, LedgerReplay.self,
             LedgerRebuild.self,
             LedgerKey.self, LedgerCheckpoint.self, LedgerProve.self, LedgerVerifyProof.self,
-            LedgerTiles.self,
+            LedgerTiles.self, LedgerExport.self, LedgerImport.self, LedgerBackup.self,
+            LedgerRestore.self, LedgerRedact.self,
         ]
     )
 }

@@ -28,7 +28,7 @@ struct LedgerVerifyWorker: ParsableCommand {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         do {
-            let checkpoints = try what.against.map { try CheckpointFile(path: $0) }
+            let checkpoints = try what.against.map { try KeptCheckpointFile(path: $0) }
             try LogInspection.read(at: options.path) { (inspection) throws(LedgerError) in
                 try verify(inspection, checkpoints)
             }
@@ -53,7 +53,7 @@ struct LedgerVerifyWorker: ParsableCommand {
 
     private func verify(
         _ inspection: LogInspection,
-        _ checkpoints: [CheckpointFile]
+        _ checkpoints: [KeptCheckpointFile]
     ) throws(LedgerError) {
         var summary = VerificationSummary()
         say(.phase("the pages and the log"))
@@ -71,7 +71,6 @@ struct LedgerVerifyWorker: ParsableCommand {
         summary.checkedCount = result.checkedCount
         summary.pageCount = result.pageCount
         var findings = result.findings
-        for finding in ErasureCheck.findings(result.erased) { findings.add(finding) }
         say(.phase("the checkpoints"))
         let comparison = CheckpointComparison(inspection)
         for finding in comparison.ownFindings() { findings.add(finding) }
@@ -123,7 +122,7 @@ struct LedgerVerifyWorker: ParsableCommand {
 }
 
 /// A checkpoint that somebody kept in a file.
-struct CheckpointFile {
+struct KeptCheckpointFile {
     let path: String
     let checkpoint: KeptCheckpoint
 

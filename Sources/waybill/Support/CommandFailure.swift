@@ -126,6 +126,19 @@ extension CommandFailure {
         }
     }
 
+    /// The ledger could not do it, in another sentence.
+    init(_ error: LedgerError, sentence: String) {
+        let known = CommandFailure(error)
+        self.init(known.exitCode, known.name, sentence, details: known.details)
+    }
+
+    /// Something new could not be put in its place.
+    init(_ error: StagingError) {
+        let isMissing = error.code == .noParent || error.code == .missing
+        let name = Self.caseName(of: error.code) ?? "\(error.code)"
+        self.init(isMissing ? .notFound : .failure, name, "\(error)")
+    }
+
     private init(_ error: EventLogError) {
         let exitCode: Code =
             switch error {
@@ -173,6 +186,7 @@ enum Report {
         case let error as LedgerError: CommandFailure(error)
         case let error as EventLogError: CommandFailure(.log(error))
         case let error as LMDBError: CommandFailure(.log(EventLogError(error)))
+        case let error as StagingError: CommandFailure(error)
         case let error as TransparencyError: CommandFailure(error)
         case let error as EdgeFailure: known(error.error)
         case let error as FactsFailure: CommandFailure(.facts(error))

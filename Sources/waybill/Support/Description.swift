@@ -110,6 +110,7 @@ struct Description {
         )
         page.field("Cause", value.position("cause"))
         page.field("Command", value.said("commandId"))
+        page.field("Redacted by", value.position("redaction"))
         if let payload = value["payload"], !payload.isNull { page.section("Payload", payload.yaml) }
         return page
     }

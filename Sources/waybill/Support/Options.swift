@@ -147,15 +147,21 @@ struct ChangeOptions: ParsableArguments {
 
     /// `command` with all of this.
     func envelope(_ command: Command) throws(CommandFailure) -> CommandEnvelope {
-        if let reason, reason.utf8.count > Self.reasonByteCountMax {
-            throw .usage("--reason has at most \(Self.reasonByteCountMax) bytes; shorten it")
-        }
+        let (id, actor) = try identity()
         return CommandEnvelope(
-            id: try id(),
-            actor: try who(),
+            id: id,
+            actor: actor,
             command: command,
             reason: reason
         )
+    }
+
+    /// The command's id, and who gives it; the reason is checked, too.
+    func identity() throws(CommandFailure) -> (id: CommandID, actor: EventActor) {
+        if let reason, reason.utf8.count > Self.reasonByteCountMax {
+            throw .usage("--reason has at most \(Self.reasonByteCountMax) bytes; shorten it")
+        }
+        return (try id(), try who())
     }
 
     private static let reasonByteCountMax = 4096

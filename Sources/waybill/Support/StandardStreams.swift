@@ -20,16 +20,24 @@ enum Output {
         write(text, to: STDOUT_FILENO)
     }
 
+    /// Writes bytes as they are to standard output.
+    static func bytes(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBytes { unsafe write($0, to: STDOUT_FILENO) }
+    }
+
     /// Whether somebody looks at standard output directly.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
     fileprivate static func write(_ text: String, to file: CInt) {
         let bytes = Array(text.utf8)
+        unsafe bytes.withUnsafeBytes { unsafe write($0, to: file) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to file: CInt) {
         var start = 0
         while start < bytes.count {
-            let count = unsafe bytes[start...].withUnsafeBytes {
-                unsafe Glibc.write(file, $0.baseAddress, $0.count)
-            }
+            let rest = unsafe bytes.baseAddress.map { unsafe $0 + start }
+            let count = unsafe Glibc.write(file, rest, bytes.count - start)
             if count < 0 {
                 if errno == EINTR { continue }
                 // Nobody reads any more: what a pipe's writer does then is end, quietly.
