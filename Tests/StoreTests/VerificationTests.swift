@@ -38,7 +38,8 @@ import Testing
     @Test func `a redacted payload is no finding, a missing one is`() async throws {
         let redacted = try await findings("payloads", .positions) {
             (transaction, table) throws(LMDBError) in
-            let value: [UInt8] = []
+            // The position of the event that says so.
+            let value: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 9]
             try transaction.put(value.span, forKey: 7, in: table)
         }
         #expect(redacted.isEmpty)

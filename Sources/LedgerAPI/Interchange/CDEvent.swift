@@ -2,7 +2,7 @@ package import EventLog
 package import Expressions
 
 /// An event of the CDEvents vocabulary (cdevents.dev, version 0.5.1).
-package struct CDEvent: Hashable, Sendable {
+package struct CDEvent: Sendable {
     /// What the vocabulary calls it, with its version.
     package let type: String
     /// Names it for ever, together with `source`.
@@ -17,6 +17,8 @@ package struct CDEvent: Hashable, Sendable {
     let chain: String?
     /// The CDEvent that led to it.
     let from: String?
+    /// The event of the ledger that it tells of, and by whom that is.
+    let customData: Value
 
     /// Their version of the vocabulary.
     private static let version = "0.5.1"
@@ -34,19 +36,26 @@ package struct CDEvent: Hashable, Sendable {
                 ("timestamp", .string(time.text)), ("chainId", Shape.text(chain)),
                 ("links", link),
             ]),
-            "subject": [
-                "id": .string(subject), "source": .string(source),
-                "content": Shape.object(content),
-            ],
+            // Its source is that of the event, and is then left out.
+            "subject": ["id": .string(subject), "content": Shape.object(content)],
+            "customData": customData,
         ])
     }
 
-    package static func == (left: CDEvent, right: CDEvent) -> Bool {
-        left.value == right.value
+    /// The event as the data of a CloudEvent (CloudEvents Binding for CDEvents).
+    package var envelope: Value {
+        [
+            "specversion": "1.0", "id": .string(id), "source": .string(source),
+            "type": .string(type), "subject": .string(subject), "time": .string(time.text),
+            "datacontenttype": "application/json", "dataschema": .string(schema),
+            "data": value,
+        ]
     }
 
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(id)
-        hasher.combine(source)
+    /// The name of the schema that it follows.
+    private var schema: String {
+        let place = "https://cdevents.dev/\(Self.version)/schema/"
+        let parts = type.split(separator: ".")
+        return parts[1] == "cdeventsx" ? place + "custom" : place + "\(parts[2])-\(parts[3])-event"
     }
 }

@@ -1,11 +1,13 @@
 import EventLog
 import Expressions
+import Ledger
 import PromotionModel
 
 /// What all CDEvents of one event of the ledger have in common.
 struct CDEventDraft {
     let header: Header
     private let ledger: LedgerID
+    private let customData: Value
 
     /// What is its own to one of them.
     struct Part {
@@ -20,15 +22,26 @@ struct CDEventDraft {
         }
     }
 
-    init(_ header: Header, _ ledger: LedgerID) {
-        self.header = header
+    init(_ event: LedgerEvent, _ ledger: LedgerID) {
+        header = event.header
         self.ledger = ledger
+        customData = [
+            "position": Shape.number(header.position), "event": .string(event.type.name),
+            "actor": Shape.actor(header.actor),
+        ]
     }
 
     var project: ProjectName { ProjectName(unchecked: header.project) }
 
-    /// The id of the environment that a stage is.
-    func environment(_ stage: StageName) -> String { stage.rawValue }
+    /// A reference to the environment that a stage is.
+    static func environment(_ stage: StageName) -> (String, Value) {
+        ("environment", ["id": .string(stage.rawValue)])
+    }
+
+    /// A URI of a promotion's run.
+    func uri(_ promotion: PromotionName) -> (String, Value) {
+        ("uri", .string("urn:waybill:\(ledger):promotion:\(promotion)"))
+    }
 
     /// Events that belong to no promotion.
     func numbered(_ parts: [Part]) -> [CDEvent] { events(parts, chain: nil, from: nil) }
@@ -52,7 +65,8 @@ struct CDEventDraft {
                 subject: part.subject,
                 content: part.content,
                 chain: chain,
-                from: from
+                from: from,
+                customData: customData
             )
         }
     }

@@ -21,7 +21,7 @@ package struct CDEventMapper {
     package func events(of event: LedgerEvent) throws(LedgerError) -> [CDEvent] {
         // A redacted event says nothing more.
         guard let payload = event.event else { return [] }
-        let draft = CDEventDraft(event.header, ledger)
+        let draft = CDEventDraft(event, ledger)
         switch payload {
         case .artifactsDiscovered(let event):
             return draft.numbered(event.subscriptions.flatMap(\.found).map(found))
@@ -39,10 +39,10 @@ package struct CDEventMapper {
             return draft.numbered([decided("released", event.freight, nil)])
         case .stageConfigured(let event): return draft.numbered([try configured(event, draft)])
         case .resourceRemoved(let event): return draft.numbered(removed(event))
-        case .verificationFinished(let event): return draft.numbered(judged(event, draft))
+        case .verificationFinished(let event): return try judged(event, draft)
         case .healthReported(let event): return draft.numbered(try reported(event, draft))
         case .promotionRequested(let event):
-            return draft.chained(event.request.name, [queued(event)])
+            return draft.chained(event.request.name, [queued(event, draft)])
         case .promotionStarted(let event): return try began(event, draft)
         case .promotionSucceeded(let event): return try succeeded(event, draft)
         case .promotionFailed(let event):
@@ -105,7 +105,7 @@ package struct CDEventMapper {
     private func collected(_ event: FreightCollected) -> CDEventDraft.Part {
         .init(
             "dev.cdeventsx.waybill-junction.collected.0.1.0",
-            event.junction.rawValue,
+            Subject.junction(event.junction).rawValue,
             [
                 ("origin", Shape.origin(event.origin)),
                 ("freight", .string(event.freight.rawValue)),
@@ -116,7 +116,7 @@ package struct CDEventMapper {
     private func emptied(_ event: SlotEmptied) -> CDEventDraft.Part {
         .init(
             "dev.cdeventsx.waybill-junction.emptied.0.1.0",
-            event.junction.rawValue,
+            Subject.junction(event.junction).rawValue,
             [
                 ("origin", Shape.origin(event.origin)),
                 ("freight", .string(event.freight.rawValue)),
@@ -148,7 +148,7 @@ package struct CDEventMapper {
         let isNew = row?.incarnation == draft.header.position
         return .init(
             "dev.cdevents.environment.\(isNew ? "created" : "modified").0.3.0",
-            draft.environment(event.stage),
+            event.stage.rawValue,
             [("name", .string(event.stage.rawValue))]
         )
     }
@@ -169,7 +169,7 @@ package struct CDEventMapper {
     private func judged(
         _ event: VerificationFinished,
         _ draft: CDEventDraft
-    ) -> [CDEventDraft.Part] {
+    ) throws(LedgerError) -> [CDEvent] {
         guard !event.implicit, !event.assumed else { return [] }
         let outcome =
             switch event.result {
@@ -178,50 +178,82 @@ package struct CDEventMapper {
             case .errored, .inconclusive: "error"
             case .aborted: "cancel"
             }
-        return [
-            .init(
-                "dev.cdevents.testsuiterun.finished.0.3.0",
-                event.promotion.rawValue,
-                [
-                    ("outcome", .string(outcome)),
-                    ("environment", ["id": .string(draft.environment(event.stage))]),
-                    ("reason", Shape.text(event.message ?? event.reason)),
-                ]
-            )
-        ]
+        let promotion = try promotion(event.promotion, in: draft.project)
+        let part = CDEventDraft.Part(
+            "dev.cdevents.testsuiterun.finished.0.3.0",
+            // A promotion may be verified more than once.
+            "\(event.promotion)/verification/\(draft.header.position.rawValue)",
+            [
+                ("outcome", .string(outcome)), CDEventDraft.environment(event.stage),
+                ("reason", Shape.text(event.message ?? event.reason)),
+            ]
+        )
+        return draft.chained(event.promotion, [part], from: promotion.requested)
     }
+
+    // MARK: - Incidents
 
     /// Being unhealthy is an incident; it is over with the next report that is not.
     private func reported(
         _ event: HealthReported,
         _ draft: CDEventDraft
     ) throws(LedgerError) -> [CDEventDraft.Part] {
-        let before = try view.ask { facts throws(FactsFailure) in
-            try facts.asOf(Position(rawValue: draft.header.position.rawValue - 1))
-                .stageState(event.stage, in: draft.project)
+        let before = try incident(event.stage, before: draft)
+        if event.health != .unhealthy {
+            return before.map { [resolved($0, event.stage, event.message)] } ?? []
         }
-        let content: [(String, Value)] = [
-            ("description", Shape.text(event.message)),
-            ("environment", ["id": .string(draft.environment(event.stage))]),
-        ]
-        let isUnhealthy = event.health == .unhealthy
-        guard isUnhealthy != (before.health == .unhealthy) else { return [] }
+        guard before == nil else { return [] }
         return [
             .init(
-                "dev.cdevents.incident.\(isUnhealthy ? "detected" : "resolved").0.3.0",
-                "\(event.stage)/\(before.currentPromotion?.rawValue ?? "nothing")",
-                content
+                "dev.cdevents.incident.detected.0.3.0",
+                Self.incident(event.stage, since: draft.header.recorded),
+                [("description", Shape.text(event.message)), CDEventDraft.environment(event.stage)]
             )
         ]
     }
 
+    private func resolved(
+        _ incident: String,
+        _ stage: StageName,
+        _ message: String?
+    ) -> CDEventDraft.Part {
+        .init(
+            "dev.cdevents.incident.resolved.0.3.0",
+            incident,
+            [("description", Shape.text(message)), CDEventDraft.environment(stage)]
+        )
+    }
+
+    /// The incident that there was in a stage before an event; nil if there was none.
+    private func incident(
+        _ stage: StageName,
+        before draft: CDEventDraft
+    ) throws(LedgerError) -> String? {
+        let before = try view.ask { facts throws(FactsFailure) in
+            try facts.asOf(Position(rawValue: draft.header.position.rawValue - 1))
+                .stageState(stage, in: draft.project)
+        }
+        guard before.health == .unhealthy, let since = before.healthSince else { return nil }
+        return Self.incident(stage, since: since)
+    }
+
+    private static func incident(_ stage: StageName, since: Timestamp) -> String {
+        "incident/\(stage)/\(since.text)"
+    }
+
     // MARK: - Promotions
 
-    private func queued(_ event: PromotionRequested) -> CDEventDraft.Part {
+    private func queued(
+        _ event: PromotionRequested,
+        _ draft: CDEventDraft
+    ) -> CDEventDraft.Part {
         .init(
             "dev.cdevents.pipelinerun.queued.0.3.0",
             event.request.name.rawValue,
-            [("pipelineName", .string(event.request.stage.rawValue))]
+            [
+                ("pipelineName", .string(event.request.stage.rawValue)),
+                draft.uri(event.request.name),
+            ]
         )
     }
 
@@ -233,10 +265,7 @@ package struct CDEventMapper {
         let part = CDEventDraft.Part(
             "dev.cdevents.pipelinerun.started.0.3.0",
             event.promotion.rawValue,
-            [
-                ("pipelineName", .string(event.stage.rawValue)),
-                ("uri", .string("urn:waybill:\(ledger):promotion:\(event.promotion)")),
-            ]
+            [("pipelineName", .string(event.stage.rawValue)), draft.uri(event.promotion)]
         )
         return draft.chained(event.promotion, [part], from: promotion.requested)
     }
@@ -250,9 +279,13 @@ package struct CDEventMapper {
         let state = try view.ask { facts throws(FactsFailure) in
             try facts.asOf(draft.header.position).promotionState(event.promotion, in: draft.project)
         }
-        var parts = [finished(event.promotion, promotion.stage, "success", nil)]
+        var parts = [finished(event.promotion, promotion.stage, "success", nil, draft)]
         for change in state.changes where change.kind != .unchanged {
             parts += try services(change, promotion, draft)
+        }
+        // What was said of health was about what ran before.
+        if let incident = try incident(promotion.stage, before: draft) {
+            parts.append(resolved(incident, promotion.stage, nil))
         }
         return draft.chained(event.promotion, parts, from: promotion.requested)
     }
@@ -262,9 +295,7 @@ package struct CDEventMapper {
         _ promotion: Promotion,
         _ draft: CDEventDraft
     ) throws(LedgerError) -> [CDEventDraft.Part] {
-        let environment: (String, Value) = (
-            "environment", ["id": .string(draft.environment(promotion.stage))]
-        )
+        let environment = CDEventDraft.environment(promotion.stage)
         let service = "\(promotion.stage)/\(change.origin.name)"
         guard let id = change.to else {
             return [.init("dev.cdevents.service.removed.0.3.0", service, [environment])]
@@ -274,8 +305,9 @@ package struct CDEventMapper {
         }
         let predicate =
             switch promotion.kind {
+            case _ where change.from == nil: "deployed"
             case .rollback, .restore: "rolledback"
-            case .manual, .automatic: change.from == nil ? "deployed" : "upgraded"
+            case .manual, .automatic: "upgraded"
             }
         return (freight?.artifacts ?? []).map { artifact in
             .init(
@@ -293,7 +325,7 @@ package struct CDEventMapper {
         _ draft: CDEventDraft
     ) throws(LedgerError) -> [CDEvent] {
         let promotion = try promotion(name, in: draft.project)
-        let part = finished(name, promotion.stage, outcome, message)
+        let part = finished(name, promotion.stage, outcome, message, draft)
         return draft.chained(name, [part], from: promotion.requested)
     }
 
@@ -301,14 +333,15 @@ package struct CDEventMapper {
         _ promotion: PromotionName,
         _ stage: StageName,
         _ outcome: String,
-        _ message: String?
+        _ message: String?,
+        _ draft: CDEventDraft
     ) -> CDEventDraft.Part {
         .init(
             "dev.cdevents.pipelinerun.finished.0.3.0",
             promotion.rawValue,
             [
                 ("pipelineName", .string(stage.rawValue)), ("outcome", .string(outcome)),
-                ("errors", Shape.text(message)),
+                ("errors", Shape.text(message)), draft.uri(promotion),
             ]
         )
     }
