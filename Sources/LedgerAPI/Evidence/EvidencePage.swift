@@ -93,8 +93,7 @@ package struct EvidencePage {
             record.changes.map { component in
                 [
                     component.change.origin.name,
-                    "\(component.change.kind)"
-                        + (component.change.isUncertain ? ", uncertain" : ""),
+                    Self.kind(component.change),
                     Self.versions(component.from), Self.versions(component.to),
                     component.to?.id.rawValue ?? "",
                 ]
@@ -118,8 +117,11 @@ package struct EvidencePage {
 
     private mutating func writeVerification() {
         page.raw("<h2>Verified before</h2>\n")
+        // A leaf and the bundle that brought it may have been verified by the same event.
         let marks = record.changes.flatMap { component in
-            component.verified.map { (component.change.origin.name, $0) }
+            var seen: Set<Position> = []
+            return component.verified.filter { seen.insert($0.position).inserted }
+                .map { (component.change.origin.name, $0) }
         }
         if marks.isEmpty {
             page.element("p", "Nowhere.")
@@ -189,6 +191,11 @@ package struct EvidencePage {
 
     // MARK: - Words
 
+    private static func kind(_ change: ComponentChange) -> String {
+        let isSaid = change.kind == .uncertain || !change.isUncertain
+        return isSaid ? "\(change.kind)" : "\(change.kind), uncertain"
+    }
+
     private static func actor(_ actor: EventActor) -> String {
         "\(actor.name) (\(actor.assurance))"
     }
@@ -221,7 +228,7 @@ package struct EvidencePage {
         .wide { overflow-x: auto }
         table { border-collapse: collapse; width: 100% }
         th, td { border-bottom: 1px solid var(--line); padding: .3rem .8rem .3rem 0;
-          text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-wrap }
+          text-align: left; vertical-align: top; overflow-wrap: break-word; white-space: pre-wrap }
         .findings { color: var(--mark) }
 
         """

@@ -2,6 +2,7 @@ import EventLog
 import Expressions
 import LMDB
 import Ledger
+import PromotionModel
 import Transparency
 
 /// A folder of files for auditors, which is there when it is complete, or not at all.
@@ -10,9 +11,9 @@ struct AuditFolder {
 
     /// Makes the folder, hands it to `body`, and puts it in its place.
     ///
-    /// - Throws: `StagingError` with `.exists` if there is anything at the place.
+    /// - Throws: a failure that says so if there is anything at the place.
     static func make(at path: String, _ body: (AuditFolder) throws -> Void) throws {
-        let staged = try StagedDirectory(for: path, allowsEmptyDirectory: false)
+        let staged = try begin(path)
         let guardian = StopGuard { staged.discard() }
         do {
             try body(AuditFolder(staged: staged))
@@ -22,6 +23,30 @@ struct AuditFolder {
             throw error
         }
         guardian.end()
+    }
+
+    private static func begin(_ path: String) throws -> StagedDirectory {
+        do throws(StagingError) {
+            return try StagedDirectory(for: path, allowsEmptyDirectory: false)
+        } catch {
+            let failure = CommandFailure(error)
+            switch error.code {
+            case .exists:
+                throw CommandFailure(
+                    failure.exitCode,
+                    failure.name,
+                    "\(path.quotedForDisplay) is there already; name a new directory with --out"
+                )
+            case .noParent:
+                throw CommandFailure(
+                    failure.exitCode,
+                    failure.name,
+                    "\(path.quotedForDisplay) cannot be made: the directory above it does not "
+                        + "exist; make that first, or name another with --out"
+                )
+            case .busy, .diskFull, .permission, .readOnly, .missing, .other: throw failure
+            }
+        }
     }
 
     /// Writes a small file.

@@ -20,8 +20,14 @@ struct PeriodOptions: ParsableArguments {
         _ session: Session,
         _ body: (View, ProjectName, StageName, _ after: Position) throws -> Void
     ) throws {
-        let first = try from.map { try EventFilterOptions.first(since: $0, session) }
-        let after = Position(rawValue: (first ?? Position(rawValue: 1)).rawValue - 1)
+        // What had happened by a moment is before the period, so that each event is in exactly one
+        // of two periods that meet.
+        let after =
+            try from.map { text in
+                try session.read(at: try MomentOptions.reference(text)) { view, _ in
+                    view.moment.position
+                }
+            } ?? .origin
         try session.ask(at: try MomentOptions.reference(to ?? "now")) { view, project in
             let last = view.moment.position
             guard after <= last else {
