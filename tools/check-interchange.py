@@ -17,8 +17,9 @@ CHECKER = jsonschema.FormatChecker(())
 # Formats are checked here, so that none is passed over where a package is missing.
 @CHECKER.checks("date-time")
 def is_time(text):  # RFC 3339
-    return re.fullmatch(r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?"
-                        r"(Z|[+-]([01]\d|2[0-3]):[0-5]\d)", text)
+    return re.fullmatch(
+        r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?"
+        r"(Z|[+-]([01]\d|2[0-3]):[0-5]\d)", text)
 
 CHARACTERS = r"([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that a population of changes (waybill audit population --out) is complete, without Waybill.
+"""Checks that a population (waybill audit population --out) is complete, without Waybill.
 
   verify-population.py DIR --key VKEY
 
@@ -38,7 +38,8 @@ def check(folder, keys):
     head, *events, _ = map(json.loads, lines("headers.jsonl"))
     need((head["first"], head["last"], head["root"]) == (after + 1, last, root.hex()),
          "the headers are not those between the checkpoints")
-    need((scope["after"], scope["through"]) == (after, last), "population.json has another period")
+    period = scope["after"], scope["through"]
+    need(period == (after, last), "population.json has another period")
     headers = [ledger.fields(ledger.unbase64(event["header"])) for event in events]
     begun = [header[1] for header in headers if begins(header, scope)]
 
@@ -56,8 +57,8 @@ def check(folder, keys):
              f"changes.csv has another change of event {row[0]}")
         need(change["promotion"] == headers[int(row[0]) - after - 1][7].decode()[10:],
              f"the change of event {row[0]} is another promotion's")
-    return (f"{len(begun)} changes of stage {scope['stage']} began with events {after + 1} to {last} "
-            f"of {origin}, and all are there")
+    return (f"{len(begun)} changes of stage {scope['stage']} began with events {after + 1} to "
+            f"{last} of {origin}, and all are there")
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)

@@ -11,8 +11,10 @@ package enum CopyFailure: Error, Hashable, Sendable {
 }
 
 extension Environment {
-    /// Writes a copy of the environment as it is now into a new file: pages that are in use only,
-    /// one after the other (`MDB_CP_COMPACT`). It is on disk when this returns.
+    /// Writes a copy of the environment as it is now into a new file.
+    ///
+    /// It has the pages that are in use only, one after the other (`MDB_CP_COMPACT`), and is on
+    /// disk when this returns.
     ///
     /// While it goes on, one transaction reads: pages that writers free meanwhile cannot be used
     /// again, so the data file grows by what they write. `byteRate` bytes a second at most go to

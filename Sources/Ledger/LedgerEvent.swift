@@ -70,19 +70,13 @@ package struct LedgerEvent: Sendable {
     }
 }
 
-extension LogSnapshot {
-    /// Reads a recorded event, and where its payload was redacted, what is left of it.
-    func withRemainder(_ recorded: RecordedEvent) throws(LedgerError) -> LedgerEvent {
-        try LedgerEvent(recorded) { (position) throws(EventLogError) in try event(at: position) }
-    }
-}
-
 extension LedgerEvent {
-    /// Reads a recorded event, and where its payload was redacted, what is left of it: `other`
-    /// reads the event that says so.
+    /// Reads a recorded event, and where its payload was redacted, what is left of it.
+    ///
+    /// `find` reads the event that says that it was.
     init(
         _ recorded: RecordedEvent,
-        _ other: (Position) throws(EventLogError) -> RecordedEvent
+        remainderFrom find: (Position) throws(LedgerError) -> RecordedEvent
     ) throws(LedgerError) {
         try self.init(recorded)
         guard event == nil else { return }
@@ -90,9 +84,7 @@ extension LedgerEvent {
         guard let redaction else {
             throw .undecodable(at: position, "its payload is missing, and nothing says why")
         }
-        let reason = try LedgerEvent(
-            fromLog { () throws(EventLogError) in try other(redaction) }
-        )
+        let reason = try LedgerEvent(try find(redaction))
         guard case .payloadRedacted(let payload) = reason.event, payload.position == position else {
             throw .undecodable(at: position, "event \(redaction) does not say that it was redacted")
         }
@@ -100,6 +92,15 @@ extension LedgerEvent {
             remainder = try Event(type, decoding: payload.remainder)
         } catch {
             throw .undecodable(at: redaction, "\(error)")
+        }
+    }
+}
+
+extension LogSnapshot {
+    /// Reads a recorded event, and where its payload was redacted, what is left of it.
+    func withRemainder(_ recorded: RecordedEvent) throws(LedgerError) -> LedgerEvent {
+        try LedgerEvent(recorded) { (redaction) throws(LedgerError) in
+            try fromLog { () throws(EventLogError) in try event(at: redaction) }
         }
     }
 }

@@ -39,7 +39,7 @@ package struct ProjectionCheck {
             throw .log(error)
         }
         while done < size {
-            let batch = try Self.batch(&events)
+            let batch = try batch(&events)
             if batch.isEmpty { break }
             try scratch.apply(batch)
             done += UInt64(batch.count)
@@ -69,10 +69,10 @@ package struct ProjectionCheck {
     }
 
     /// The next events, as many as fit into one transaction.
-    private static func batch(_ source: inout FileEvents) throws(LedgerError) -> [LedgerEvent] {
+    private func batch(_ source: inout FileEvents) throws(LedgerError) -> [LedgerEvent] {
         var events: [LedgerEvent] = []
         var byteCount = 0
-        while events.count < Ledger.replayBatchCount, byteCount < batchByteCountMax {
+        while events.count < Ledger.replayBatchCount, byteCount < Self.batchByteCountMax {
             let next: RecordedEvent?
             do throws(EventLogError) {
                 next = try source.next()
@@ -80,11 +80,13 @@ package struct ProjectionCheck {
                 throw .log(error)
             }
             guard let next else { break }
-            events.append(
-                try LedgerEvent(next) { (position) throws(EventLogError) in
-                    try source.event(at: position)
+            let event = try LedgerEvent(next) { (redaction) throws(LedgerError) in
+                guard let event = inspection.event(at: redaction) else {
+                    throw .undecodable(at: redaction, "it is missing, or cannot be read")
                 }
-            )
+                return event
+            }
+            events.append(event)
             byteCount += next.payload?.count ?? 0
         }
         return events

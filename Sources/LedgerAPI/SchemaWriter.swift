@@ -45,6 +45,8 @@ package struct SchemaWriter: FieldVisitor {
             text += "  EVENT_TYPE_\(screaming("\(type)")) = \(type.rawValue);\n"
         }
         text += "}\n"
+        // A record that names a kind of event means the same enumeration.
+        definitions["EventType"] = nil
         for name in names { text += "\n\(definitions.removeValue(forKey: name) ?? "")" }
         for name in definitions.keys.sorted() { text += "\n\(definitions[name] ?? "")" }
         return text

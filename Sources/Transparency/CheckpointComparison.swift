@@ -5,7 +5,8 @@ import Glibc
 package struct KeptCheckpoint: Sendable {
     /// The signed note; nil if it is the text alone.
     let note: SignedNote?
-    let checkpoint: Checkpoint
+    /// What it says.
+    package let checkpoint: Checkpoint
 
     /// Reads it; nil if it is neither.
     package init?(_ bytes: [UInt8]) {

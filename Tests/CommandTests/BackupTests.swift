@@ -22,7 +22,8 @@ import Testing
     {
         let place = try await FixedLedger.shared.copied()
         try Files.makeDirectory(place.ledger + "/secrets/shop")
-        try Files.write("hunter2", to: place.ledger + "/signing.key")
+        try Files.write("hunter2", to: place.ledger + "/secrets/shop/token")
+        _ = try await place.run("ledger", "key", "--make").checked()
         let ending = try await place.run("ledger", "backup", "b").checked()
         #expect(ending.errors.isEmpty)
         try Golden.expect(
@@ -36,11 +37,9 @@ import Testing
         #expect(try Files.text(place.directory.sub("b/checkpoint")) == checkpoint)
         _ = try await place.run("ledger", "backup", "b.mdb").checked()
         #expect(try Files.text(place.directory.sub("b.mdb.checkpoint")) == checkpoint)
-        #expect(
-            try Files.bytes(place.directory.sub("b.mdb"))
-                == Files.bytes(place.directory.sub("b/data.mdb"))
-        )
-        let expected = ["b", "b.mdb", "b.mdb.checkpoint", "ledger"]
+        _ = try await place.run("ledger", "restore", "b.mdb", "--ledger", "c").checked()
+        #expect(try LogState(of: place.directory.sub("c")) == place.state())
+        let expected = ["b", "b.mdb", "b.mdb.checkpoint", "c", "ledger"]
         #expect(try Files.names(place.path) == expected)
         #expect(try LogState(of: place.directory.sub("b")) == place.state())
         _ = try await place.run("ledger", "replay", "--ledger", "b").checked()
@@ -82,7 +81,7 @@ import Testing
         #expect(made.size >= before.size && made.size < now.size)
         let past = try await place.run("ledger", "checkpoint", "--at", "#\(made.size)").checked()
         let checkpoint = try Files.text(place.directory.sub("b/checkpoint"))
-        #expect(past.output == checkpoint)
+        #expect(checkpoint.hasPrefix(past.output + "\n— "))
         #expect(ending.output.contains(made.root.hex))
         _ = try await place.run("ledger", "verify", "--ledger", "b").checked()
         _ = try await place.run("ledger", "replay", "--ledger", "b").checked()

@@ -15,6 +15,9 @@ import Testing
         ("free some space|make it writable|save it as UTF-8|make room", "the machine's matter"),
         ("wait for it or end it|stop it first", "another process is in the way"),
         ("the answer is no JSON: ", "the place is shown"),
+        ("; name (something that is not there yet|a path that exists)", "a place is to be chosen"),
+        ("make that first", "directories are the machine's matter"),
+        ("take another backup", "no command mends a backup"),
     ]
 
     @Test

@@ -21,7 +21,7 @@ import Testing
         async throws
     {
         let fixed = try await FixedLedger.shared
-        let place = fixed.place
+        let place = try fixed.copied()
         let lines = try await Self.lines(place)
         #expect(lines.count == fixed.end + 2)
         let state = try place.state()
@@ -89,13 +89,13 @@ import Testing
     }
 
     @Test func `from and to cut by position and by time, and the frame says so`() async throws {
-        let fixed = try await FixedLedger.shared
-        let all = try await Self.lines(fixed.place)
-        let some = try await Self.lines(fixed.place, "--from", "#10", "--to", "#20")
+        let place = try await FixedLedger.shared.copied()
+        let all = try await Self.lines(place)
+        let some = try await Self.lines(place, "--from", "#10", "--to", "#20")
         #expect(Array(some[1...11]) == Array(all[10...20]) && some.count == 13)
         let head = try JSON(parsing: some[0])
         #expect(head["first"].int == 10 && head["last"].int == 20 && head["size"].int == 20)
-        let log = try EventLog.open(at: fixed.place.ledger, access: .read)
+        let log = try EventLog.open(at: place.ledger, access: .read)
         let (before, root) = try log.read { (snapshot) throws(EventLogError) in
             (
                 try snapshot.root(at: Position(rawValue: 9)).hex,
@@ -104,16 +104,16 @@ import Testing
         }
         #expect(head["before"].text == before && head["root"].text == root)
         let time = try JSON(parsing: all[20])["event"]["at"].text
-        let since = try await Self.lines(fixed.place, "--from", time)
+        let since = try await Self.lines(place, "--from", time)
         let first = try #require(since.dropFirst().first)
         #expect(try JSON(parsing: first)["event"]["at"].text > time)
-        let until = try await Self.lines(fixed.place, "--to", time)
+        let until = try await Self.lines(place, "--to", time)
         #expect(until[1] == all[1])
         #expect(try JSON(parsing: until[until.count - 2])["event"]["at"].text == time)
         // Nothing happened in between: an export without events is one, too.
-        let none = try await Self.lines(fixed.place, "--from", "2100-01-01", "--to", "2100-01-02")
+        let none = try await Self.lines(place, "--from", "2100-01-01", "--to", "2100-01-02")
         #expect(none.count == 2)
-        let wrong = try await fixed.place.run("ledger", "export", "--from", "#20", "--to", "#10")
+        let wrong = try await place.run("ledger", "export", "--from", "#20", "--to", "#10")
         #expect(wrong.code == 2 && wrong.errors.contains("--from is after --to"))
     }
 

@@ -4,7 +4,8 @@ import Testing
 
 /// `waybill ledger export` in the words of other systems, against the schemas that they publish.
 @Suite struct InterchangeTests {
-    /// The checker of `tools`, with the schemas of `fixtures`.
+    /// The checker of `tools`, with the schemas of `fixtures/cloudevents`, `fixtures/cdevents` and
+    /// `fixtures/cdevents/links`.
     private static func check(_ files: String..., in directory: String) async throws -> Ending {
         let tool = "\(Program.root)/tools/check-interchange.py"
         return try await Program.run("python3", [tool] + files, in: directory)

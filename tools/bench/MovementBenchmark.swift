@@ -98,8 +98,8 @@ enum MovementBenchmark {
             )
         )
         Output.line(
-            "\nThe backup took \((seconds * 10).rounded() / 10) s (\(told)); the ledger's file grew by "
-                + "\(grown >> 20) MiB meanwhile."
+            "\nThe backup took \((seconds * 10).rounded() / 10) s (\(told)); the ledger's file "
+                + "grew by \(grown >> 20) MiB meanwhile."
         )
     }
 }

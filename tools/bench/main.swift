@@ -5,7 +5,7 @@ import Glibc
 /// `bench log [DIRECTORY [PART]]` measures the log in a new directory inside DIRECTORY, which
 /// should be on a real disk. `bench ledger [DIRECTORY [COUNT…]]` makes ledgers of so many events
 /// and asks them. `bench verify [DIRECTORY [COUNT…]]` makes plain logs and verifies them.
-/// `bench movement [DIRECTORY [COUNT]]` exports, imports and backs up such a ledger.
+/// `bench movement [DIRECTORY [COUNT]]` exports, imports and backs up a ledger.
 /// `bench model [DIRECTORY [PART]]` measures commands, replay and questions to a large ledger.
 /// `bench proofs [DIRECTORY [COUNT…]]` proves events of large logs and writes tiles.
 /// `bench histories DIRECTORY [MINUTES [SEED]]` runs random histories on a ledger and
@@ -77,9 +77,9 @@ case ("fill-child", let directory?):
 default:
     Output.error(
         "usage: bench log [DIRECTORY [raw|one|many|alone|crowd|scan]] | "
-            + "verify [DIRECTORY [COUNT…]] | "
-            + "ledger [DIRECTORY [COUNT…]] | movement [DIRECTORY [COUNT]] | "
-            + "model [DIRECTORY [PART]] | proofs [DIRECTORY [COUNT…]] | "
+            + "verify [DIRECTORY [COUNT…]] | movement [DIRECTORY [COUNT]] | "
+            + "ledger [DIRECTORY [COUNT…]] | model [DIRECTORY [PART]] | "
+            + "proofs [DIRECTORY [COUNT…]] | "
             + "histories DIRECTORY [MINUTES [SEED]] | process WAYBILL LEDGER | "
             + "apply WAYBILL [DIRECTORY] | discovery [DIRECTORY [tags|round|history]] | steps | "
             + "expressions"

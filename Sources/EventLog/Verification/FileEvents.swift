@@ -6,9 +6,6 @@ package struct FileEvents: ~Copyable {
     private let path: String
     private var headers: TableScan
     private var payloads: TableScan
-    /// For single events elsewhere.
-    private var otherHeaders: TableScan
-    private var otherPayloads: TableScan
     private var expected: UInt64 = 1
     private let size: UInt64
 
@@ -24,8 +21,6 @@ package struct FileEvents: ~Copyable {
         path = inspection.path
         self.headers = TableScan(inspection.snapshot, headers)
         self.payloads = TableScan(inspection.snapshot, payloads)
-        otherHeaders = TableScan(inspection.snapshot, headers)
-        otherPayloads = TableScan(inspection.snapshot, payloads)
         self.size = size
     }
 
@@ -37,43 +32,25 @@ package struct FileEvents: ~Copyable {
         let isThere =
             expected == 1 ? headers.first() && payloads.first() : headers.next() && payloads.next()
         guard isThere, headers.number == expected, payloads.number == expected else {
-            throw Self.damaged(path, expected, "is missing")
+            throw damaged("is missing")
         }
-        let event = try Self.event(headers, payloads, path)
+        let header = try header()
+        guard let event = Self.event(header, payloads) else {
+            throw damaged("cannot be read from its pages")
+        }
         expected += 1
         return event
     }
 
-    /// The event at a position; where the next one is does not change.
-    ///
-    /// - Throws: `.damaged` if it is missing or cannot be read.
-    package mutating func event(at position: Position) throws(EventLogError) -> RecordedEvent {
-        guard otherHeaders.find(position.rawValue), otherPayloads.find(position.rawValue) else {
-            throw Self.damaged(path, position.rawValue, "is missing")
-        }
-        return try Self.event(otherHeaders, otherPayloads, path)
-    }
-
-    private static func event(
-        _ headers: borrowing TableScan,
-        _ payloads: borrowing TableScan,
-        _ path: String
-    ) throws(EventLogError) -> RecordedEvent {
-        let position = headers.number
-        let found: Header?
+    private func header() throws(EventLogError) -> Header {
+        let header: Header?
         do throws(WireError) {
-            found = try header(headers)
+            header = try Self.header(headers)
         } catch {
-            throw damaged(path, position, "cannot be read, \(error)")
+            throw damaged("cannot be read, \(error)")
         }
-        guard let found, let body = payloads.value else {
-            throw damaged(path, position, "cannot be read from its pages")
-        }
-        return RecordedEvent(
-            header: found,
-            payload: StoredBody.payload(body),
-            redaction: StoredBody.redaction(body)
-        )
+        guard let header else { throw damaged("cannot be read from its pages") }
+        return header
     }
 
     private static func header(_ scan: borrowing TableScan) throws(WireError) -> Header? {
@@ -81,11 +58,40 @@ package struct FileEvents: ~Copyable {
         return try Header(decoding: bytes)
     }
 
-    private static func damaged(
-        _ path: String,
-        _ position: UInt64,
-        _ what: String
-    ) -> EventLogError {
-        .damaged(path: path, what: "event #\(position) \(what)")
+    private static func event(
+        _ header: Header,
+        _ payloads: borrowing TableScan
+    ) -> RecordedEvent? {
+        guard let body = payloads.value else { return nil }
+        return RecordedEvent(header: header, body: body)
+    }
+
+    private func damaged(_ what: String) -> EventLogError {
+        .damaged(path: path, what: "event #\(expected) \(what)")
+    }
+}
+
+extension RecordedEvent {
+    /// An event and its row of `payloads`.
+    init(header: Header, body: Span<UInt8>) {
+        self.init(
+            header: header,
+            payload: StoredBody.payload(body),
+            redaction: StoredBody.redaction(body)
+        )
+    }
+}
+
+extension LogInspection {
+    /// An event; nil if there is none, or it cannot be read.
+    package func event(at position: Position) -> RecordedEvent? {
+        guard let headers = tables["headers"], let payloads = tables["payloads"] else { return nil }
+        var header = TableScan(snapshot, headers)
+        var payload = TableScan(snapshot, payloads)
+        guard header.find(position.rawValue), payload.find(position.rawValue),
+            let bytes = header.value, let body = payload.value,
+            let header = try? Header(decoding: bytes)
+        else { return nil }
+        return RecordedEvent(header: header, body: body)
     }
 }

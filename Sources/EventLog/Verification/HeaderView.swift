@@ -5,6 +5,7 @@ struct HeaderView {
     private(set) var position: UInt64 = 0
     private(set) var recorded: Int64 = 0
     private(set) var wallClock: Int64?
+    private(set) var type: UInt64 = 0
     private(set) var command = CommandName()
     private(set) var contentHash: Digest?
     private(set) var indexInCommand: UInt64 = 0
@@ -53,7 +54,8 @@ struct HeaderView {
         case 12: indexInCommand = value
         case 13: cause = value
         case 14: break
-        case 4, 5: break
+        case 4: type = value
+        case 5: break
         default: return false
         }
         switch field {

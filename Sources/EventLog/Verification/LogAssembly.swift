@@ -2,11 +2,12 @@ import LMDB
 
 /// Puts the checked parts of a log together, in the order of positions.
 struct LogAssembly {
-    /// Positions of erased payloads that are kept.
-    private static let erasedCountMax = 1_000_000
+    /// Redactions that are kept.
+    private static let redactedCountMax = 1_000_000
 
     private(set) var findings = FindingList<VerificationFinding>()
-    private(set) var erased: [Position] = []
+    private(set) var redacted: [RedactedPayload] = []
+    private(set) var redactions: [Position] = []
     private let plan: LogPlan
     /// The nodes of all parts so far.
     private var tree = TreeStack()
@@ -26,8 +27,10 @@ struct LogAssembly {
         lastRecorded = part.lastRecorded ?? lastRecorded
         commands.add(part.commands)
         unreadableCount += part.unreadableCount
-        let room = max(0, Self.erasedCountMax - erased.count)
-        erased += part.erased.prefix(room).map { Position(rawValue: $0) }
+        let room = max(0, Self.redactedCountMax - redacted.count)
+        redacted += part.redacted.prefix(room)
+        let more = max(0, Self.redactedCountMax - redactions.count)
+        redactions += part.redactions.prefix(more).map { Position(rawValue: $0) }
         addTree(part)
     }
 

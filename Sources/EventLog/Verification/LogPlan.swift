@@ -17,6 +17,8 @@ struct LogPlan: Sendable {
     let eventCount: UInt64
     /// The first event that is checked.
     let first: UInt64
+    /// The type of the events that tell of a redaction, as headers have it.
+    let redactionType: UInt64
 
     /// How many events are checked.
     var checkedCount: UInt64 { eventCount + 1 - min(first, eventCount + 1) }
@@ -44,7 +46,9 @@ struct PartResult: Sendable {
     /// The commands that begin in the part.
     var commands = CommandSum()
     /// Events whose payload was erased.
-    var erased: [UInt64] = []
+    var redacted: [RedactedPayload] = []
+    /// Events that tell of a redaction.
+    var redactions: [UInt64] = []
     /// Events whose header is missing or cannot be read.
     var unreadableCount: UInt64 = 0
 }

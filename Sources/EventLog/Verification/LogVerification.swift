@@ -11,8 +11,20 @@ package struct LogVerificationResult: Sendable {
     package let tableCount: Int
     /// Pages in use; 0 if they were not all looked at.
     package let pageCount: UInt64
-    /// Events whose payload was erased, which only the client knows a reason for.
-    package let erased: [Position]
+    /// Events whose payload was erased, the first million of them.
+    ///
+    /// Whether they may be only the client knows.
+    package let redacted: [RedactedPayload]
+    /// Events of the type that tells of a redaction, the first million of them.
+    package let redactions: [Position]
+}
+
+/// An event of whose payload only the position of another event is left.
+package struct RedactedPayload: Hashable, Sendable {
+    /// The event.
+    package let position: Position
+    /// The event that tells of it, as the row says.
+    package let redaction: Position
 }
 
 /// What is verified.
@@ -30,6 +42,7 @@ extension LogInspection {
     /// position, and recorded times never run backward; payloads have the hashes that headers say;
     /// every stored Merkle hash is what the headers make it; the row about the end of the log is
     /// right; the commands are exactly those that the headers name. `clientTables` must be there.
+    /// Payloads that were redacted, and events of `redactionType`, are only listed.
     ///
     /// On as many threads as there are processors, in parts of 2^`partLevel` events. `progress` is
     /// told on the calling thread, now and then, how much is done: of events and pages.
@@ -37,10 +50,11 @@ extension LogInspection {
     package func verify(
         _ scope: VerificationScope = .all,
         clientTables: [String] = [],
+        redactionType: UInt32 = 0,
         partLevel: Int = 14,
         progress: @escaping (_ done: UInt64, _ size: UInt64) -> Void = { _, _ in }
     ) -> LogVerificationResult {
-        let plan = plan(scope, partLevel)
+        let plan = plan(scope, partLevel, redactionType)
         let outcome = plan.map { plan in
             let work = VerificationWork(plan, walksPages: scope == .all)
             work.run(progress)
@@ -57,7 +71,8 @@ extension LogInspection {
             checkedCount: plan?.checkedCount ?? 0,
             tableCount: tables.count,
             pageCount: outcome?.pages?.pageCount ?? 0,
-            erased: outcome?.erased ?? []
+            redacted: outcome?.redacted ?? [],
+            redactions: outcome?.redactions ?? []
         )
     }
 
@@ -81,7 +96,11 @@ extension LogInspection {
     }
 
     /// What is to be looked at; nil if a table of the log is missing.
-    private func plan(_ scope: VerificationScope, _ partLevel: Int) -> LogPlan? {
+    private func plan(
+        _ scope: VerificationScope,
+        _ partLevel: Int,
+        _ redactionType: UInt32
+    ) -> LogPlan? {
         guard let headers = tables["headers"], let payloads = tables["payloads"],
             let hashes = tables["hashes"], let commands = tables["commands"]
         else { return nil }
@@ -99,7 +118,8 @@ extension LogInspection {
             commands: commands,
             head: head,
             eventCount: last,
-            first: first
+            first: first,
+            redactionType: UInt64(redactionType)
         )
     }
 }

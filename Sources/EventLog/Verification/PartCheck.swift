@@ -92,6 +92,7 @@ struct PartCheck: ~Copyable {
             result.findings.add(position, "headers", "header", row.fault)
             return command.interrupt()
         }
+        if header.type == plan.redactionType { result.redactions.append(position) }
         checkHeader(header, at: position)
         checkPayload(header, at: position)
         checkCommand(header, at: position)
@@ -141,7 +142,10 @@ struct PartCheck: ~Copyable {
         }
         switch PayloadState(payloads, header.payloadHash) {
         case .sound: return
-        case .erased: result.erased.append(position)
+        case .redacted(let redaction):
+            result.redacted.append(
+                RedactedPayload(position: Position(rawValue: position), redaction: redaction)
+            )
         case .faulty(let what): result.findings.add(position, "payloads", "payload", what)
         }
     }

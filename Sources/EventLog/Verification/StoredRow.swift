@@ -42,8 +42,8 @@ extension HeaderView {
 /// What a row of `payloads` is, beside its header.
 enum PayloadState {
     case sound
-    /// There is nothing left of it but who says why.
-    case erased
+    /// Only the position of the event that says why is left of it.
+    case redacted(Position)
     case faulty(String)
 
     /// The row that a scan is at, where the header says this hash.
@@ -52,8 +52,8 @@ enum PayloadState {
             self = .faulty("cannot be read from its pages")
             return
         }
-        if StoredBody.redaction(bytes) != nil {
-            self = .erased
+        if let redaction = StoredBody.redaction(bytes) {
+            self = .redacted(redaction)
         } else if Digest.sha256(bytes) != hash {
             self = .faulty("has another hash than its header says")
         } else if bytes.count < StoredBody.saltByteCount {

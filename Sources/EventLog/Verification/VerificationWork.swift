@@ -7,7 +7,8 @@ final class VerificationWork: Sendable {
     struct Outcome: Sendable {
         var findings = FindingList<VerificationFinding>()
         var pages: StructureCheck.Report?
-        var erased: [Position] = []
+        var redacted: [RedactedPayload] = []
+        var redactions: [Position] = []
     }
 
     private enum Job: Sendable {
@@ -95,7 +96,8 @@ final class VerificationWork: Sendable {
         return Outcome(
             findings: assembly.findings,
             pages: done.pages,
-            erased: assembly.erased
+            redacted: assembly.redacted,
+            redactions: assembly.redactions
         )
     }
 }

@@ -107,6 +107,7 @@ extension Ledger {
         throw .unsuitable(
             "event \(last) is in the middle of a command, \(bounds.first) to \(bounds.end); name "
                 + (before == .origin ? "\(bounds.end)" : "\(before) or \(bounds.end)")
+                + " with --to"
         )
     }
 

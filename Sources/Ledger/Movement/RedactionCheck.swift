@@ -2,61 +2,58 @@ package import EventLog
 import PromotionModel
 import Wire
 
-extension Ledger {
-    /// Checks that each payload that is missing was redacted by the event that its row names, and
-    /// that each event that tells of a redaction is right.
-    ///
-    /// - Complexity: O(events), without reading payloads of other kinds.
-    package func verifyRedactions() throws(LedgerError) -> [VerificationFinding] {
-        var missing: [UInt64: UInt64] = [:]
-        var told: [UInt64: UInt64] = [:]
-        var findings: [VerificationFinding] = []
-        do throws(EventLogError) {
-            try log.read { (snapshot) throws(EventLogError) in
-                try snapshot.forEachStored { position, header, body in
-                    if let redaction = StoredBody.redaction(body) {
-                        missing[position.rawValue] = redaction.rawValue
-                    } else if let event = Self.redaction(header, body) {
-                        told[event.position.rawValue] = position.rawValue
-                    }
-                    return true
-                }
-            }
-        } catch {
-            throw .log(error)
-        }
-        for (position, redaction) in missing.sorted(by: { $0.key < $1.key })
-        where told[position] != redaction {
-            findings.append(
-                VerificationFinding(
-                    position: Position(rawValue: position),
-                    table: "payloads",
-                    what: "is missing, and event #\(redaction) does not say that it was redacted"
-                )
-            )
-        }
-        for (position, redaction) in told.sorted(by: { $0.key < $1.key })
-        where missing[position] == nil {
-            findings.append(
-                VerificationFinding(
-                    position: Position(rawValue: position),
-                    table: "payloads",
-                    what: "is there, although event #\(redaction) says that it was redacted"
-                )
-            )
-        }
-        return findings
+/// Tells whether each payload that is missing was redacted by the event that its row names, and
+/// whether each event that tells of a redaction is right.
+package struct RedactionCheck {
+    /// The type of the events that tell of a redaction.
+    package static let eventType = EventType.payloadRedacted.rawValue
+
+    private let inspection: LogInspection
+
+    /// A check of the ledger in a file.
+    package init(_ inspection: LogInspection) {
+        self.inspection = inspection
     }
 
-    /// The redaction that an event tells of; nil for other events, and for what cannot be read.
-    private static func redaction(
-        _ header: Span<UInt8>,
-        _ body: Span<UInt8>
-    ) -> PayloadRedacted? {
-        guard let header = try? Header(decoding: header),
-            header.type == EventType.payloadRedacted.rawValue,
-            let payload = StoredBody.payload(body)
-        else { return nil }
-        return try? PayloadRedacted(decoding: payload)
+    /// What is wrong with what a verification for `eventType` has listed.
+    ///
+    /// - Complexity: O(redactions).
+    package func findings(_ result: LogVerificationResult) -> [VerificationFinding] {
+        var told: [Position: Position] = [:]
+        for position in result.redactions {
+            // What cannot be read is a finding of the log.
+            guard let target = target(of: position) else { continue }
+            told[target] = position
+        }
+        let missing = result.redacted.filter { told[$0.position] != $0.redaction }
+        let there = told.filter { inspection.event(at: $0.key)?.redaction == nil }
+        return missing.map { payload in
+            finding(
+                payload.position,
+                "erased",
+                "is missing, and event \(payload.redaction) does not say that it was redacted"
+            )
+        }
+            + there.sorted { $0.key < $1.key }.map { position, redaction in
+                finding(
+                    position,
+                    "present",
+                    "is there, although event \(redaction) says that it was redacted"
+                )
+            }
+    }
+
+    private func finding(
+        _ position: Position,
+        _ rule: String,
+        _ what: String
+    ) -> VerificationFinding {
+        VerificationFinding(position: position, table: "payloads", rule: rule, what: what)
+    }
+
+    /// The event whose redaction an event tells of.
+    private func target(of position: Position) -> Position? {
+        guard let payload = inspection.event(at: position)?.payload else { return nil }
+        return (try? PayloadRedacted(decoding: payload))?.position
     }
 }

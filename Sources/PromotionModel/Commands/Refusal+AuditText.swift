@@ -12,7 +12,8 @@ extension Refusal {
                 + "\(ModelLimits.noteByteCountMax)"
         case .notRedactable(let position, let type):
             "event \(position) (\(type.name)) cannot be redacted: later events stand on what it "
-                + "says; change what it configured, and change the secret that slipped through"
+                + "says; change what it configured with waybill apply, and change the secret that "
+                + "slipped through"
         case .alreadyRedacted(let position, let redaction):
             "event \(position) was redacted already, by event \(redaction); see waybill describe "
                 + "event/\(redaction)"

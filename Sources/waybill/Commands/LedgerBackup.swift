@@ -13,8 +13,9 @@ struct LedgerBackup: AsyncParsableCommand {
         discussion: """
             TARGET must not be there yet. If it ends in .mdb, the copy is that one file, and its \
             checkpoint TARGET.checkpoint; otherwise TARGET becomes a directory with data.mdb and \
-            checkpoint, which is signed if the ledger's key is there. The copy has the pages that are in use only. It never has keys, nor \
-            secrets, settings and credentials, which lie beside the ledger.
+            checkpoint, which is signed if the ledger's key is there. The copy has the pages that \
+            are in use only. It never has keys, nor secrets, settings and credentials, which lie \
+            beside the ledger.
 
             Others read and write meanwhile. Until the copy is made, pages that they free cannot \
             be used again, so the ledger's file grows by what they write; --rate says how fast the \
@@ -65,7 +66,11 @@ struct LedgerBackup: AsyncParsableCommand {
             }
         } catch {
             staged.discard()
-            throw CommandFailure.moving(error, "cannot back up the ledger in \(options.path)")
+            throw CommandFailure.moving(
+                error,
+                "cannot back up the ledger in \(options.path)",
+                advice: "run waybill ledger verify"
+            )
         }
         guardian.end()
         await signing.end()

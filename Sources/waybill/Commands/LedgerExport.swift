@@ -36,8 +36,8 @@ struct LedgerExport: AsyncParsableCommand {
             imported, and prove nothing.
 
             The last line has the checkpoint at the last event, signed if the ledger's key is \
-            there. Without --out it goes to standard output. A file that is there is never overwritten, \
-            and one that could not be finished is removed.
+            there. Without --out it goes to standard output. A file that is there is never \
+            overwritten, and one that could not be finished is removed.
 
             For example: waybill ledger export --out ledger.jsonl
             or: waybill ledger export --from 2026-10-01 --to 2026-11-01 --out october.jsonl
@@ -92,7 +92,8 @@ struct LedgerExport: AsyncParsableCommand {
         try write { count = try export.write(progress: $0.show, to: $0.take) }
         guard out != nil else { return }
         let lines = Int64(clamping: count)
-        try tell(begin, last, last.rawValue + 1 - begin.rawValue, session, [("lines", .int(lines))])
+        let events = last.rawValue + 1 - begin.rawValue
+        try tell(begin, last, events, session, [("lines", .int(lines))])
     }
 
     private func period(_ session: Session) throws -> (first: Position, last: Position) {

@@ -103,7 +103,7 @@ extension CommandFailure {
     /// Nothing was imported.
     fileprivate init(_ failure: ImportFailure, importing file: String) {
         let start = "cannot import \(file): "
-        let end = "; nothing was imported"
+        let end = "; nothing was imported, make it again with waybill ledger export"
         switch failure {
         case .line(let number, _), .changed(let number, _):
             self.init(

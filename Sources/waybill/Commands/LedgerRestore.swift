@@ -62,7 +62,7 @@ struct LedgerRestore: AsyncParsableCommand {
             }
         }
         let source = try BackupFile(backup)
-        let kept = try checkpoint.map { try CheckpointFile.read($0) }
+        let kept = try checkpoint.map { try CheckpointFile(path: $0) }
         let moment = try to.map { try MomentOptions.reference($0) }
         let logOptions = try options.logOptions()
         let staged = try StagedDirectory(for: options.path)
@@ -81,7 +81,7 @@ struct LedgerRestore: AsyncParsableCommand {
     /// Copies, checks, and puts the ledger in its place.
     private func make(
         _ source: BackupFile,
-        _ kept: Checkpoint?,
+        _ kept: CheckpointFile?,
         _ moment: MomentReference?,
         _ staged: StagedDirectory,
         _ logOptions: LogOptions
@@ -92,7 +92,7 @@ struct LedgerRestore: AsyncParsableCommand {
         let (ledger, mapSize) = try opened(staged, logOptions)
         try source.compare(with: copy, ledger.log)
         var isShorter = false
-        if let kept { isShorter = try CheckpointFile.isAhead(kept, of: copy, ledger.log) }
+        if let kept { isShorter = try kept.isAhead(of: copy, ledger.log) }
         let last = try moment.map { try position($0, in: ledger) } ?? copy.head.position
         guard newIdentity || isShorter || last < copy.head.position else {
             try staged.write("\(mapSize)\n", to: "map-size")

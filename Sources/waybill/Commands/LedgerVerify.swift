@@ -40,9 +40,6 @@ struct LedgerVerify: AsyncParsableCommand {
         defer { progress.end() }
         var report = try VerificationWorker(options.path, what, scratch).run(progress)
         progress.end()
-        if report.findings.isEmpty, !what.quick {
-            report.findings += try Session(reading: options).ledger.verifyRedactions()
-        }
         var commits: String?
         if let anchors {
             if report.findings.isEmpty {

@@ -28,7 +28,7 @@ struct LedgerVerifyWorker: ParsableCommand {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         do {
-            let checkpoints = try what.against.map { try KeptCheckpointFile(path: $0) }
+            let checkpoints = try what.against.map { try CheckpointFile(path: $0) }
             try LogInspection.read(at: options.path) { (inspection) throws(LedgerError) in
                 try verify(inspection, checkpoints)
             }
@@ -53,7 +53,7 @@ struct LedgerVerifyWorker: ParsableCommand {
 
     private func verify(
         _ inspection: LogInspection,
-        _ checkpoints: [KeptCheckpointFile]
+        _ checkpoints: [CheckpointFile]
     ) throws(LedgerError) {
         var summary = VerificationSummary()
         say(.phase("the pages and the log"))
@@ -61,7 +61,8 @@ struct LedgerVerifyWorker: ParsableCommand {
         let result = inspection.verify(
             what.quick ? .end(eventCount: Self.quickEventCount) : .all,
             // Where they are compared, a missing one is found then.
-            clientTables: what.projections ? [] : expectedTables(inspection)
+            clientTables: what.projections ? [] : expectedTables(inspection),
+            redactionType: RedactionCheck.eventType
         ) { done, size in
             let now = done * 100 / size
             if now != percent { say(.progress(done: done, size: size)) }
@@ -71,11 +72,12 @@ struct LedgerVerifyWorker: ParsableCommand {
         summary.checkedCount = result.checkedCount
         summary.pageCount = result.pageCount
         var findings = result.findings
+        for finding in RedactionCheck(inspection).findings(result) { findings.add(finding) }
         say(.phase("the checkpoints"))
         let comparison = CheckpointComparison(inspection)
         for finding in comparison.ownFindings() { findings.add(finding) }
-        for kept in checkpoints {
-            if let finding = comparison.finding(kept.checkpoint, name: kept.path) {
+        for file in checkpoints {
+            if let finding = comparison.finding(file.kept, name: file.path) {
                 findings.add(finding)
             }
         }
@@ -118,24 +120,5 @@ struct LedgerVerifyWorker: ParsableCommand {
         }
         tell(result.findings)
         return result.rowCount
-    }
-}
-
-/// A checkpoint that somebody kept in a file.
-struct KeptCheckpointFile {
-    let path: String
-    let checkpoint: KeptCheckpoint
-
-    /// Reads the file.
-    init(path: String) throws(CommandFailure) {
-        let bytes = try ProofFiles.bytes(of: path, byteCountMax: ProofFiles.noteByteCountMax)
-        guard let checkpoint = KeptCheckpoint(bytes) else {
-            throw .usage(
-                "\(path.quotedForDisplay) holds no checkpoint; name a file that waybill ledger "
-                    + "checkpoint has written"
-            )
-        }
-        self.path = path
-        self.checkpoint = checkpoint
     }
 }

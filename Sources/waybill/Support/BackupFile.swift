@@ -59,55 +59,12 @@ struct BackupFile {
     /// Compares what was copied with the checkpoint that lies beside the backup, if there is one.
     func compare(with copy: LedgerCopy, _ log: EventLog) throws {
         guard unsafe access(checkpointFile, F_OK) == 0 else { return }
-        let checkpoint = try CheckpointFile.read(checkpointFile)
+        let checkpoint = try CheckpointFile(path: checkpointFile).kept.checkpoint
         guard checkpoint.size == copy.head.position.rawValue, checkpoint.root == copy.root else {
             throw MovementFailure.different(
                 "it has \(copy.head.position.rawValue) events and root \(copy.root), and its "
                     + "checkpoint tells of \(checkpoint.size) and another root"
             )
         }
-    }
-}
-
-/// Checkpoints in files.
-enum CheckpointFile {
-    /// The checkpoint in a file; signatures behind it are let be.
-    static func read(_ path: String) throws -> Checkpoint {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw StagingError(errno: errno, path: path) }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 65_536)
-        let count = unsafe bytes.withUnsafeMutableBytes {
-            unsafe Glibc.read(file, $0.baseAddress, $0.count)
-        }
-        guard count >= 0 else { throw StagingError(errno: errno, path: path) }
-        let text = String(decoding: bytes[..<count], as: UTF8.self)
-        guard let checkpoint = Checkpoint(text: text) else {
-            throw CommandFailure.usage(
-                "\(path) is no checkpoint; name a file that waybill ledger checkpoint wrote"
-            )
-        }
-        return checkpoint
-    }
-
-    /// Whether a checkpoint is of more events than a copy has.
-    ///
-    /// - Throws: if it is of as many or fewer, and not of these.
-    static func isAhead(
-        _ checkpoint: Checkpoint,
-        of copy: LedgerCopy,
-        _ log: EventLog
-    ) throws -> Bool {
-        guard checkpoint.size <= copy.head.position.rawValue else { return true }
-        let root = try log.read { (snapshot) throws(EventLogError) in
-            try snapshot.root(at: Position(rawValue: checkpoint.size))
-        }
-        guard root == checkpoint.root else {
-            throw MovementFailure.different(
-                "its first \(checkpoint.size) events have another root than the checkpoint "
-                    + "says: it is not a backup of that ledger, or was changed"
-            )
-        }
-        return false
     }
 }

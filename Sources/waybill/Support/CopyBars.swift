@@ -23,8 +23,13 @@ enum CopyBars {
 }
 
 extension CommandFailure {
-    /// Why a copy was not made, in one sentence that begins with what was attempted.
-    static func moving(_ error: any Error, _ start: String) -> any Error {
+    /// Why a copy was not made, in one sentence that begins with what was attempted, and ends
+    /// with what to do where the events are not what they were.
+    static func moving(
+        _ error: any Error,
+        _ start: String,
+        advice: String = "take another backup"
+    ) -> any Error {
         guard let failure = error as? MovementFailure else { return error }
         switch failure {
         case .ledger(.log(.truncated(_, let has, let needs))):
@@ -32,13 +37,13 @@ extension CommandFailure {
                 .integrity,
                 "truncated",
                 "\(start): its data.mdb was cut off, it has \(has) bytes of \(needs); nothing was "
-                    + "kept"
+                    + "kept, take another backup"
             )
         case .ledger(.log(.damaged(_, let what))):
             return CommandFailure(
                 .integrity,
                 "damaged",
-                "\(start): it is damaged: \(what); nothing was kept"
+                "\(start): it is damaged: \(what); nothing was kept, \(advice)"
             )
         case .ledger(let error): return CommandFailure(error)
         case .place(let error): return CommandFailure(error)
@@ -48,7 +53,8 @@ extension CommandFailure {
             return CommandFailure(
                 .integrity,
                 "integrity",
-                "\(start): it is not sound (\(count), the first: \(first)); nothing was kept"
+                "\(start): it is not sound (\(count), the first: \(first)); nothing was kept, "
+                    + advice
             )
         case .unsuitable(let what):
             return CommandFailure(.failure, "unsuitable", "\(start): \(what)")
@@ -56,7 +62,7 @@ extension CommandFailure {
             return CommandFailure(
                 .integrity,
                 "integrity",
-                "\(start): \(what); nothing was kept"
+                "\(start): \(what); nothing was kept, \(advice)"
             )
         }
     }

@@ -102,7 +102,7 @@ struct PopulationFolder {
 
             changes.csv         one line each, for spreadsheets
             changes.jsonl       the same with all details, JSON Lines
-            before.checkpoint   what the ledger was before the period: \(after.rawValue) events, signed
+            before.checkpoint   the ledger before the period: \(after.rawValue) events, signed
             after.checkpoint    what it was at its end: \(last.rawValue) events, signed
             growth              that the second extends the first
             headers.jsonl       the headers of all events in between: who did what kind of thing
