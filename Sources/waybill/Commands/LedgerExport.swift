@@ -30,9 +30,9 @@ struct LedgerExport: AsyncParsableCommand {
             Payloads and the root are checked on the way; whoever writes meanwhile is not kept \
             waiting.
 
-            --format cloudevents writes each event as a CloudEvent instead, a line each and nothing \
-            else; cdevents what CDEvents has a word for, such as that a service was upgraded, as \
-            CloudEvents, too. Both are for other systems (docs/INTERCHANGE.md): they cannot be \
+            --format cloudevents writes each event as a CloudEvent instead, a line each and \
+            nothing else; cdevents what CDEvents has a word for, such as that a service was \
+            upgraded, as CloudEvents, too. Both are for other systems (docs/INTERCHANGE.md): they cannot be \
             imported, and prove nothing.
 
             The last line has the checkpoint at the last event, signed if the ledger's key is \
