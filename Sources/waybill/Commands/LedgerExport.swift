@@ -32,8 +32,8 @@ struct LedgerExport: AsyncParsableCommand {
 
             --format cloudevents writes each event as a CloudEvent instead, a line each and \
             nothing else; cdevents what CDEvents has a word for, such as that a service was \
-            upgraded, as CloudEvents, too. Both are for other systems (docs/INTERCHANGE.md): they cannot be \
-            imported, and prove nothing.
+            upgraded, as CloudEvents, too. Both are for other systems (docs/INTERCHANGE.md): \
+            they cannot be imported, and prove nothing.
 
             The last line has the checkpoint at the last event, signed if the ledger's key is \
             there. Without --out it goes to standard output. A file that is there is never \
