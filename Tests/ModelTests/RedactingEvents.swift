@@ -46,8 +46,7 @@ import Testing
         #expect(redacted > 5, comment)
         let findings = try ledger.replayed()
         #expect(findings.isEmpty, "seed \(seed): \(findings.prefix(3))")
-        #expect(try ledger.log.verify().isEmpty, comment)
-        #expect(try ledger.redactionFindings().isEmpty, comment)
+        #expect(try ledger.log.verifyWithRedactions().isEmpty, comment)
         #expect(try ledger.roots(through: last) == roots, comment)
         try Self.expectRoundTrip(of: ledger, in: folder, comment)
         let rebuilt = try await ledger.rebuild()
@@ -65,7 +64,7 @@ import Testing
         let result = try EventImport.make(of: file, in: folder.path + "/copy")
         #expect(try result.root == ledger.root, comment)
         let copy = try Ledger.open(at: folder.path + "/copy", access: .read)
-        #expect(try copy.redactionFindings().isEmpty, comment)
+        #expect(try copy.log.verifyWithRedactions().isEmpty, comment)
         #expect(try copy.replayed().isEmpty, comment)
     }
 
@@ -176,7 +175,7 @@ import Testing
                 let bytes: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 9]
                 try transaction.put(bytes.span, forKey: last, in: table)
             }
-            let findings = try ledger.redactionFindings()
+            let findings = try ledger.log.verifyWithRedactions()
             #expect(findings.map(\.position?.rawValue) == [last])
             #expect("\(findings)".contains("event #9 does not say"))
         }
@@ -184,13 +183,6 @@ import Testing
 }
 
 extension Ledger {
-    fileprivate func redactionFindings() throws -> [VerificationFinding] {
-        try log.inspect { (inspection) throws(EventLogError) in
-            let result = inspection.verify(redactionType: RedactionCheck.eventType)
-            return RedactionCheck(inspection).findings(result)
-        }
-    }
-
     fileprivate func roots(through last: Position) throws -> [Digest] {
         try log.read { (snapshot) throws(EventLogError) in
             var roots: [Digest] = []

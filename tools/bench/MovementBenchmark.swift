@@ -24,6 +24,7 @@ enum MovementBenchmark {
         let imported = try Ledger.open(at: place + "/imported")
         try await backUp(imported, place + "/imported", place)
         await imported.log.close()
+        try restore(place)
         Output.line("\nPeak resident anonymous memory: \(Memory.peakAnonymousMiB()) MiB")
         await ledger.log.close()
     }
@@ -63,6 +64,20 @@ enum MovementBenchmark {
         line(Measurement(name: "import: the log", rate: rate(projected - began)), 100_000)
         line(Measurement(name: "import: its projections", rate: rate(ended - projected)), nil)
         line(Measurement(name: "import", rate: rate(ended - began)), nil)
+    }
+
+    /// Restores the backup, as `waybill ledger restore` does: a copy with every hash checked.
+    private static func restore(_ place: String) throws {
+        let began = ContinuousClock.now
+        let staged = try StagedDirectory(for: place + "/restored")
+        try staged.copyFile(place + "/backup/data.mdb", to: "copy") { _, _ in Memory.sample() }
+        let copy = try LedgerCopy.verified(staged.path + "/copy", in: staged) { _ in
+            Memory.sample()
+        }
+        try staged.publish()
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        let rate = Double(copy.head.position.rawValue) / seconds
+        line(Measurement(name: "restore", rate: rate), nil)
     }
 
     // MARK: - Backup

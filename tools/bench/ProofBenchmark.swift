@@ -79,6 +79,7 @@ enum ProofBenchmark {
             print("proof of an event at a random earlier size", older, 60)
             print("proof of growth between random sizes", growths, 60)
         }
+        try measurePast(log, count)
         let note = try await CheckpointSigner(log).sign()
         let files = try log.read { (snapshot) throws(TransparencyError) in
             try (0..<2000).map { (number) throws(TransparencyError) in
@@ -92,6 +93,28 @@ enum ProofBenchmark {
         print("tlog-proof with signature check, \(count) events", files, nil)
         try publish(log, note, "\(path)-tiles", count)
         await log.close()
+    }
+
+    /// What was so at a random time: the position, the root, and the event at the end.
+    private static func measurePast(_ log: EventLog, _ count: Int) throws {
+        let (first, last) = try log.read { (snapshot) throws(EventLogError) in
+            (try snapshot.header(at: Position(rawValue: 1)).recorded, snapshot.head.recorded)
+        }
+        for isMeasured in [false, true] {
+            var generator = SplitMix(seed: 10)
+            let moments = try durations(log) { (snapshot) throws(EventLogError) in
+                let time = Int64.random(in: first.rawValue...last.rawValue, using: &generator)
+                let position = try snapshot.position(atOrBefore: Timestamp(rawValue: time))
+                return [try snapshot.root(at: position)]
+            }
+            let events = try durations(log) { (snapshot) throws(EventLogError) in
+                let number = UInt64.random(in: 1...UInt64(count), using: &generator)
+                return [try snapshot.event(at: Position(rawValue: number)).header.payloadHash]
+            }
+            guard isMeasured else { continue }
+            print("position and root as of a random time, \(count) events", moments, nil)
+            print("an event at a random position, \(count) events", events, nil)
+        }
     }
 
     private static func publish(

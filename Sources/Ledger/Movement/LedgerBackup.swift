@@ -111,7 +111,9 @@ extension LedgerCopy {
     ) throws(MovementFailure) -> (LedgerCopy, [VerificationFinding]) {
         do throws(EventLogError) {
             let log = try EventLog.open(at: path, access: .read)
-            let findings = try log.verify { progress(.verifying(done: $0, size: $1)) }
+            let findings = try log.verifyWithRedactions {
+                progress(.verifying(done: $0, size: $1))
+            }
             let (head, root) = try log.read { (snapshot) throws(EventLogError) in
                 (snapshot.head, snapshot.root)
             }

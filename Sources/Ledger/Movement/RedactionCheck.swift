@@ -1,4 +1,5 @@
 package import EventLog
+import LMDB
 import PromotionModel
 import Wire
 
@@ -55,5 +56,24 @@ package struct RedactionCheck {
     private func target(of position: Position) -> Position? {
         guard let payload = inspection.event(at: position)?.payload else { return nil }
         return (try? PayloadRedacted(decoding: payload))?.position
+    }
+}
+
+extension EventLog {
+    /// Checks the pages of the file and every row of the log, payloads that are missing included.
+    ///
+    /// `progress` is told how much is done, now and then.
+    package func verifyWithRedactions(
+        progress: (_ done: UInt64, _ size: UInt64) -> Void = { _, _ in }
+    ) throws(EventLogError) -> [VerificationFinding] {
+        try withoutActuallyEscaping(progress) { (progress) throws(EventLogError) in
+            try inspect { (inspection) throws(EventLogError) in
+                let result = inspection.verify(
+                    redactionType: RedactionCheck.eventType,
+                    progress: progress
+                )
+                return result.findings.findings + RedactionCheck(inspection).findings(result)
+            }
+        }
     }
 }
