@@ -45,8 +45,11 @@ struct LedgerBackup: AsyncParsableCommand {
         let session = signing.session
         let isFile = target.hasSuffix(".mdb")
         if isFile { try requireFree(Self.checkpointPath(target)) }
-        let staged = try StagedDirectory(for: target, allowsEmptyDirectory: false)
-        let guardian = StopGuard { staged.discard() }
+        let (staged, guardian) = try StopGuard.making { () throws(StagingError) in
+            try StagedDirectory(for: target, allowsEmptyDirectory: false)
+        } discard: {
+            $0.discard()
+        }
         let copy: LedgerCopy
         do {
             copy = try CopyBars.show { progress throws(MovementFailure) in

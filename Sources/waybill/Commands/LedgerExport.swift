@@ -116,8 +116,14 @@ struct LedgerExport: AsyncParsableCommand {
 
     /// Hands `body` where to write: a file that is there when it is whole, or standard output.
     private func write(_ body: (ExportSink) throws -> Void) throws {
-        let file = try out.map { try StagedFile(for: $0) }
-        let guardian = file.map { file in StopGuard { file.discard() } }
+        let staged = try out.map { path in
+            try StopGuard.making { () throws(StagingError) in
+                try StagedFile(for: path)
+            } discard: {
+                $0.discard()
+            }
+        }
+        let (file, guardian) = (staged?.0, staged?.1)
         do {
             try body(ExportSink(file))
             try file?.publish()

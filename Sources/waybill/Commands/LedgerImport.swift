@@ -31,8 +31,11 @@ struct LedgerImport: ParsableCommand {
 
     func run() throws {
         let logOptions = try options.logOptions()
-        let staged = try StagedDirectory(for: options.path)
-        let guardian = StopGuard { staged.discard() }
+        let (staged, guardian) = try StopGuard.making { () throws(StagingError) in
+            try StagedDirectory(for: options.path)
+        } discard: {
+            $0.discard()
+        }
         let result: ImportResult
         do {
             result = try make(in: staged.path, logOptions)

@@ -65,8 +65,11 @@ struct LedgerRestore: AsyncParsableCommand {
         let kept = try checkpoint.map { try CheckpointFile(path: $0) }
         let moment = try to.map { try MomentOptions.reference($0) }
         let logOptions = try options.logOptions()
-        let staged = try StagedDirectory(for: options.path)
-        let guardian = StopGuard { staged.discard() }
+        let (staged, guardian) = try StopGuard.making { () throws(StagingError) in
+            try StagedDirectory(for: options.path)
+        } discard: {
+            $0.discard()
+        }
         let copy: LedgerCopy
         do {
             copy = try await make(source, kept, moment, staged, logOptions)

@@ -13,8 +13,11 @@ struct AuditFolder {
     ///
     /// - Throws: a failure that says so if there is anything at the place.
     static func make(at path: String, _ body: (AuditFolder) throws -> Void) throws {
-        let staged = try begin(path)
-        let guardian = StopGuard { staged.discard() }
+        let (staged, guardian) = try StopGuard.making {
+            try begin(path)
+        } discard: {
+            $0.discard()
+        }
         do {
             try body(AuditFolder(staged: staged))
             try staged.publish()
