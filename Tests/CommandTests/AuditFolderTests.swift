@@ -199,7 +199,7 @@ import Testing
     }
 
     @Test func `text of others is text on the page, and nothing in it can run`() async throws {
-        let (shop, _) = try await Self.audited()
+        let shop = try await MainJob.shop()
         let evil = #"<script>alert(1)</script>"><img src=x onerror='alert(2)'>&amp; "#
         let turned = "abc\u{202e}cba\u{7}"
         let freight = try await shop.freight()

@@ -103,11 +103,7 @@ import Testing
                     if let share {
                         try await Task.sleep(for: duration * share)
                     } else {
-                        while !FileManager.default.fileExists(
-                            atPath: place.directory.sub("new.partial")
-                        ) {
-                            try await Task.sleep(for: .milliseconds(1))
-                        }
+                        try await Files.appear(place.directory.sub("new.partial"))
                     }
                     $0.send(signal)
                 }

@@ -14,7 +14,7 @@ import Testing
     /// The demo, and what else can happen: trouble in prod, approvals, a quarantine, an abortion,
     /// a stage that goes.
     private static func eventful() async throws -> Shop {
-        let shop = try await MainJob.done.shop.copied()
+        let shop = try await MainJob.shop()
         let current = try await shop.json("get", "stage", "prod")["promotion"].text
         for command in [
             ["report", "--stage", "prod", "--health", "Unhealthy", "--message", "no disk"],
@@ -29,7 +29,7 @@ import Testing
             ["promote", "--stage", "prod", "--freight", "2026.48"],
         ] { try await shop.place.run(command).checked().expectSaidSomething() }
         try await shop.runUntilIdle()
-        let waits = try await shop.json("promote", "--stage", "uat", "--freight", "2026.47")
+        let waits = try await shop.json("promote", "--stage", "prod", "--freight", "2026.47")
         let name = waits["events"][0]["payload"]["request"]["name"].text
         try await shop.waybill("abort", name, "--reason", "not today")
         try await shop.waybill("delete", "stage/prod", "--reason", "it moved")

@@ -3,7 +3,7 @@ import Testing
 /// `docs/AUDIT.md`, done by an operator and an auditor who type all of it.
 @Suite struct AuditPageTests {
     @Test func `every command of the audit does what the page shows`() async throws {
-        let shop = try await MainJob.done.shop.copied()
+        let shop = try await MainJob.shop()
         for name in ["verify-ledger.py", "verify-population.py"] {
             try Files.copy("\(Program.root)/tools/\(name)", to: shop.place.directory.sub(name))
         }
