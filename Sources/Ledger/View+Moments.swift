@@ -53,3 +53,21 @@ extension View {
         try fromLog { () throws(EventLogError) in try snapshot.header(at: position) }
     }
 }
+
+extension View {
+    /// The position of a moment as somebody names it now.
+    ///
+    /// - Throws: `.futurePosition`, `.noSuchMoment`
+    package func position(
+        of reference: MomentReference,
+        now: Timestamp
+    ) throws(LedgerError) -> Position {
+        try MomentResolver(
+            snapshot: snapshot,
+            tables: facts.tables,
+            cache: facts.cache,
+            now: now
+        )
+        .resolve(reference).position
+    }
+}

@@ -15,7 +15,7 @@ package enum LedgerPages {
         _ view: View,
         for session: PageSession,
         after refusal: FormRefusal? = nil
-    ) throws(LedgerError) -> Page {
+    ) throws(LedgerError) -> HTMLPage {
         let context = PageContext(path, view, session, refusal)
         do throws(LedgerError) {
             var page = try content(context)
@@ -28,12 +28,12 @@ package enum LedgerPages {
     }
 
     /// A page that says what went wrong, without a ledger to read.
-    package static func error(status: Int, _ sentence: String) -> Page {
+    package static func error(status: Int, _ sentence: String) -> HTMLPage {
         ErrorPage.page(status: status, sentence)
     }
 
     /// The page on which people sign in, where no ledger can be read for them yet.
-    package static func signIn(refusal: String? = nil, csrfToken: String) -> Page {
+    package static func signIn(refusal: String? = nil, csrfToken: String) -> HTMLPage {
         SignInPage.page(refusal: refusal, csrfToken: csrfToken)
     }
 
@@ -43,9 +43,20 @@ package enum LedgerPages {
         case .projects: return try ProjectsPage(context).content()
         case .signIn: return SignInPage.content(context)
         case .pipeline(let project): return try PipelinePage(context, project).content()
-        case .stage, .junction, .warehouse, .freightList, .freight, .promotion, .grid, .audit,
-            .restore:
-            throw .notFound("this page is not there yet")
+        case .stage(let stage, let project):
+            return try StagePage(context, stage, project).content()
+        case .junction(let junction, let project):
+            return try JunctionPage(context, junction, project).content()
+        case .warehouse(let warehouse, let project):
+            return try WarehousePage(context, warehouse, project).content()
+        case .freightList(let project): return try FreightListPage(context, project).content()
+        case .freight(let name, let project):
+            return try FreightPage(context, name, project).content()
+        case .promotion(let name, let project):
+            return try PromotionPage(context, name, project).content()
+        case .grid(let project): return try GridPage(context, project).content()
+        case .audit(let project): return try AuditPage(context, project).content()
+        case .restore(let project): return try RestorePage(context, project).content()
         }
     }
 
@@ -68,12 +79,12 @@ struct PageContent {
     var fill: Fill
     let chrome: PageChrome
 
-    func page(_ context: PageContext) throws(LedgerError) -> Page {
+    func page(_ context: PageContext) throws(LedgerError) -> HTMLPage {
         var fill = fill
         let project = context.path.place.project.map { " · \($0)" } ?? ""
         fill["title"] = "\(title)\(project) · Waybill"
         fill["chrome"] = try chrome.fill()
-        return Page(
+        return HTMLPage(
             status: status,
             title: title,
             html: Array(TemplateLibrary.html(template, fill).utf8),

@@ -1,4 +1,5 @@
 package import EventLog
+package import Transparency
 
 /// Who looks at a page, as the server established it.
 package struct PageSession: Sendable {
@@ -10,14 +11,18 @@ package struct PageSession: Sendable {
     package let now: Timestamp
     /// Makes the command ids of the forms of a page; each must not have been used before.
     package let makeCommandID: @Sendable () -> String
+    /// The last checkpoint that was signed, which proofs lead to; nil if there is none.
+    package let checkpoint: SignedNote?
 
     /// A session of `actor`.
     package init(
         actor: String?,
         csrfToken: String,
         now: Timestamp,
+        checkpoint: SignedNote? = nil,
         makeCommandID: @escaping @Sendable () -> String
     ) {
+        self.checkpoint = checkpoint
         self.actor = actor
         self.csrfToken = csrfToken
         self.now = now

@@ -75,7 +75,7 @@ extension EventTeller {
                 ],
                 why: event.reason ?? event.message
             )
-            return event.implicit ? phrase.machinery : phrase
+            return event.implicit || event.result == .aborted ? phrase.machinery : phrase
         case .healthReported(let event):
             return EventPhrase(
                 "health",

@@ -258,7 +258,10 @@ struct MomentBar {
             let start = Timestamp(rawValue: day * 86_400_000)
             let before = day == firstDay ? first : try present.position(atOrBefore: start).rawValue
             let x = x(before)
-            if x > 99 { continue }
+            // Days on which nothing happened have no room.
+            let end = Timestamp(rawValue: (day + stride) * 86_400_000)
+            let after = try present.position(atOrBefore: end).rawValue
+            if x > 99 || before >= after { continue }
             let isNamed = x - lastX > 4.5
             if isNamed { lastX = x }
             let label = stride > 6 ? TimeText.day(start) : TimeText.shortDay(start)

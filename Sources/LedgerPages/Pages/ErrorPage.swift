@@ -26,12 +26,12 @@ enum ErrorPage {
     }
 
     /// The same where no ledger can be read.
-    static func page(status: Int, _ sentence: String) -> Page {
+    static func page(status: Int, _ sentence: String) -> HTMLPage {
         let fill: Fill = [
             "title": "\(title(status)) · Waybill", "heading": title(status),
             "sentence": sentence, "home": PagePath(.projects).text, "chrome": bareChrome,
         ]
-        return Page(
+        return HTMLPage(
             status: status,
             title: title(status),
             html: Array(TemplateLibrary.html("error", fill).utf8),

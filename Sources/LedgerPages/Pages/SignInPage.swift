@@ -12,11 +12,11 @@ enum SignInPage {
         )
     }
 
-    static func page(refusal: String?, csrfToken: String) -> Page {
+    static func page(refusal: String?, csrfToken: String) -> HTMLPage {
         var fill = fill(refusal, csrfToken)
         fill["title"] = "Sign in · Waybill"
         fill["chrome"] = ErrorPage.bareChrome
-        return Page(
+        return HTMLPage(
             status: refusal == nil ? 200 : 401,
             title: "Sign in",
             html: Array(TemplateLibrary.html("sign-in", fill).utf8),

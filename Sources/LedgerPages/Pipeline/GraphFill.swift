@@ -19,6 +19,7 @@ struct GraphFill {
         return [
             "width": GraphPath.number(layout.width + 16),
             "height": GraphPath.number(layout.height),
+            "fits": (1000...1600).contains(layout.width) ? true : nil,
             "label": "Pipeline of \(graph.model.project), left to right",
             "edges": graph.links.indices.map(edge),
             "pills": graph.links.indices.compactMap(pill),

@@ -163,7 +163,10 @@ struct OnItsWay {
                 let changes = try model.view.ask { facts throws(FactsFailure) in
                     try facts.promotionState(name, in: model.project).changes
                 }
-                if changes.contains(where: { $0.origin == origin && $0.to == newest }) {
+                let isComing = changes.contains {
+                    $0.origin == origin && $0.to == newest && $0.kind.countsAsChanged
+                }
+                if isComing {
                     return StateWord(.run, "run", "promoting to \(item.name)")
                 }
             }

@@ -1,7 +1,7 @@
 package import EventLog
 
 /// A page as it goes to a browser.
-package struct Page: Hashable, Sendable {
+package struct HTMLPage: Hashable, Sendable {
     /// The HTTP status.
     package let status: Int
     package let title: String
