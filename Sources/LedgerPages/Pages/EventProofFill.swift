@@ -80,7 +80,7 @@ struct EventProofFill {
             return [
                 "header": Base64.encode(header), "headerCount": String(header.count),
                 "index": String(position.rawValue - 1), "size": String(size),
-                "sizeText": "#" + size.grouped, "root": Base64.encode(root.bytes),
+                "sizeText": size.grouped, "root": Base64.encode(root.bytes),
                 "rootHex": root.hex, "leaf": Digest.leaf(header.span).hex,
                 "hashes": hashes.map { Base64.encode($0.bytes) }.joined(separator: " "),
                 "steps": steps(position, size, hashes, header), "note": note?.encoded,

@@ -70,6 +70,9 @@ struct ChangeSet {
     /// What changed, in a line: `checkout 3.8.2 → 3.9.0, web 8.35.0 → 8.36.0`.
     func line(_ changes: [ComponentChange]) throws(LedgerError) -> [Span] {
         let changed = changes.filter { $0.kind.countsAsChanged }
+        if changed.count > 1, changed.allSatisfy({ $0.kind == .added }) {
+            return [.text("\(changed.count) added")]
+        }
         if changed.count > 6 { return [.text("\(changed.count) of \(changes.count) components")] }
         var spans: [Span] = []
         for (index, change) in changed.enumerated() {

@@ -55,7 +55,21 @@ final class PageContext {
     func chip(_ id: FreightID, in project: ProjectName) throws(LedgerError) -> FreightChip? {
         let key = FreightChipKey(freight: id, project: project)
         if let known = chips[key] { return known }
-        let chip = try view.ask { facts throws(FactsFailure) -> FreightChip? in
+        var chip = try chip(id, in: project, view)
+        // What is compared with now may have been made later than the moment that is shown.
+        if chip == nil, isPast {
+            chip = try self.chip(id, in: project, view.latest(at: session.now))
+        }
+        chips[key] = .some(chip)
+        return chip
+    }
+
+    private func chip(
+        _ id: FreightID,
+        in project: ProjectName,
+        _ view: View
+    ) throws(LedgerError) -> FreightChip? {
+        try view.ask { facts throws(FactsFailure) -> FreightChip? in
             guard let freight = try facts.freight(id, in: project) else { return nil }
             let status = try facts.freightStatus(id, in: project)
             return FreightChip(
@@ -69,8 +83,6 @@ final class PageContext {
                 isQuarantined: status.quarantine != nil
             )
         }
-        chips[key] = .some(chip)
-        return chip
     }
 
     /// The colour of an origin, 0 to 7: by its place among the project's warehouses.
