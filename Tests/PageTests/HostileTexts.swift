@@ -77,13 +77,19 @@ extension Story {
                 )
             )
         )
-        let freight = try story.newest(.warehouse(web)).rawValue
-        let name = try await story.request("dev", freight, by: text, reason: text)
-        try await story.perform("dev", steps: 1)
-        try await story.act(
+        try await story.hostilePromotion(text)
+        return story
+    }
+
+    private func hostilePromotion(_ text: String) async throws {
+        let web = WarehouseName(unchecked: "web")
+        let freight = try newest(.warehouse(web)).rawValue
+        let name = try await request("dev", freight, by: text, reason: text)
+        try await perform("dev", steps: 1)
+        try await act(
             .requestInput(
                 RequestInput(
-                    project: project,
+                    project: Self.project,
                     promotion: name,
                     attempt: 1,
                     step: 1,
@@ -93,16 +99,15 @@ extension Story {
             )
         )
         let dev = StageName(unchecked: "dev")
-        try await story.act(
+        try await act(
             .reportHealth(
-                ReportHealth(project: project, stage: dev, health: .unhealthy, message: text)
+                ReportHealth(project: Self.project, stage: dev, health: .unhealthy, message: text)
             ),
             by: text
         )
-        try await story.act(
-            .recordNote(RecordNote(project: project, subject: .stage(dev), text: text)),
+        try await act(
+            .recordNote(RecordNote(project: Self.project, subject: .stage(dev), text: text)),
             by: text
         )
-        return story
     }
 }

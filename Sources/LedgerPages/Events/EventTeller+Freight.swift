@@ -6,21 +6,8 @@ extension EventTeller {
     /// Discovery, and what was said of freight.
     func freight(_ event: Event) throws(LedgerError) -> EventPhrase {
         switch event {
-        case .artifactsDiscovered(let event):
-            let count = event.subscriptions.reduce(0) { $0 + $1.found.count }
-            return EventPhrase(
-                "search",
-                "c-2",
-                [link(.warehouse(event.warehouse)), .text(" found \(counted(count, "artifact"))")],
-                why: event.noFreightBecause
-            ).machinery
-        case .discoveryFailed(let event):
-            return EventPhrase(
-                "warn",
-                "c-fail",
-                [link(.warehouse(event.warehouse)), .text(" cannot be looked at")],
-                why: event.message
-            )
+        case .artifactsDiscovered(let event): return told(event)
+        case .discoveryFailed(let event): return told(event)
         case .discoveryRecovered(let event):
             return EventPhrase(
                 "ok",
@@ -76,6 +63,25 @@ extension EventTeller {
             .restoreRequested, .restoreFinished, .bookmarkSet, .noteRecorded:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
+    }
+
+    private func told(_ event: ArtifactsDiscovered) -> EventPhrase {
+        let count = event.subscriptions.reduce(0) { $0 + $1.found.count }
+        return EventPhrase(
+            "search",
+            "c-2",
+            [link(.warehouse(event.warehouse)), .text(" found \(counted(count, "artifact"))")],
+            why: event.noFreightBecause
+        ).machinery
+    }
+
+    private func told(_ event: DiscoveryFailed) -> EventPhrase {
+        EventPhrase(
+            "warn",
+            "c-fail",
+            [link(.warehouse(event.warehouse)), .text(" cannot be looked at")],
+            why: event.message
+        )
     }
 
     private func said(

@@ -29,17 +29,7 @@ extension EventTeller {
                 ],
                 why: event.reason
             )
-        case .restoreFinished(let event):
-            return EventPhrase(
-                event.failed.isEmpty ? "ok" : "warn",
-                event.failed.isEmpty ? "c-ok" : "c-fail",
-                [
-                    .text(
-                        "the restore ended: \(event.reached.count) reached, "
-                            + "\(event.failed.count) failed, \(event.skipped.count) skipped"
-                    )
-                ]
-            )
+        case .restoreFinished(let event): return told(event)
         case .bookmarkSet(let event):
             return EventPhrase(
                 "flag",
@@ -68,6 +58,19 @@ extension EventTeller {
             .verificationStarted, .verificationFinished, .healthReported:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
+    }
+
+    private func told(_ event: RestoreFinished) -> EventPhrase {
+        EventPhrase(
+            event.failed.isEmpty ? "ok" : "warn",
+            event.failed.isEmpty ? "c-ok" : "c-fail",
+            [
+                .text(
+                    "the restore ended: \(event.reached.count) reached, "
+                        + "\(event.failed.count) failed, \(event.skipped.count) skipped"
+                )
+            ]
+        )
     }
 
     private func holder(_ stage: StageName, _ junction: JunctionName?) -> Span {

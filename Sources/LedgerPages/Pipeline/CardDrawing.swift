@@ -66,7 +66,8 @@ struct CardDrawing {
         let tip = t + GraphLayout.headerMiddle
         return "M\(number(l + 7)) \(number(t))H\(number(r - 7))"
             + "Q\(number(r)) \(number(t)) \(number(r)) \(number(t + 7))V\(number(tip - 11))"
-            + "L\(number(r + GraphLayout.noseWidth)) \(number(tip))L\(number(r)) \(number(tip + 11))"
+            + "L\(number(r + GraphLayout.noseWidth)) \(number(tip))"
+            + "L\(number(r)) \(number(tip + 11))"
             + "V\(number(b - 7))Q\(number(r)) \(number(b)) \(number(r - 7)) \(number(b))"
             + "H\(number(l + 7))Q\(number(l)) \(number(b)) \(number(l)) \(number(b - 7))"
             + "V\(number(t + 7))Q\(number(l)) \(number(t)) \(number(l + 7)) \(number(t))z"

@@ -129,6 +129,17 @@ struct GraphFill {
             [row.tone, row.isBold ? "b" : "", isWarehouse ? "s" : "", row.isQuiet ? "q" : ""]
             .filter { !$0.isEmpty }.joined(separator: " ")
         right -= TextWidth.width(row.version, isBold: row.isBold) + 5
+        compare(row, &fill, right, y)
+        return fill
+    }
+
+    /// What is replaced, or an icon that says how the version compares.
+    private func compare(
+        _ row: PlaceCard.Row,
+        _ fill: inout Fill,
+        _ right: Double,
+        _ y: Double
+    ) {
         if let from = row.from {
             fill["from"] =
                 [
@@ -142,6 +153,5 @@ struct GraphFill {
                     "tone": mark == "up" ? "acc" : mark == "same" ? "q" : "hold",
                 ] as Fill
         }
-        return fill
     }
 }
