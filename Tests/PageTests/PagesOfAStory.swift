@@ -76,6 +76,8 @@ import Transparency
         let refused = try renderer.html("/p/shop/stages/prod?do=rollback&to=ashen-crane")
         #expect(refused.contains("is quarantined") || refused.contains("quarantined freight"))
         #expect(refused.contains("Allow quarantined freight"))
+        let freight = try renderer.html("/p/shop/freight/ashen-crane")
+        #expect(freight.contains("waybill assemble --from ashen-crane --set"))
         let unknown = try renderer.html("/p/shop/stages/prod?do=rollback&to=%239999")
         #expect(unknown.contains("there is no event #9999 yet"))
         await story.ledger.log.close()

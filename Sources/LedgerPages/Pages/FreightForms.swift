@@ -43,7 +43,7 @@ struct FreightForms {
                 in: page.project,
                 [("freight", page.freight.id.rawValue)]
             ),
-            "command":
+            "commandLine":
                 "waybill assemble --from \(page.chip.name) --set ARTIFACT=VERSION --reason …",
         ]
     }

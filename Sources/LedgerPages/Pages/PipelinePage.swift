@@ -31,7 +31,8 @@ struct PipelinePage {
         var fill: Fill = [
             "heading": context.isPast
                 ? "Pipeline, \(TimeText.short(context.view.moment.time))" : "Pipeline",
-            "sub": counts, "graph": try drawing.fill(), "places": places(graph),
+            "sub": counts, "graph": try drawing.fill(),
+            "places": places(graph, drawing.layout.ranks),
             "tools": try tools(graph), "legend": today == nil ? true : nil,
             "pastLegend": today == nil ? nil : true,
             "moments": try moments(),
@@ -137,8 +138,9 @@ struct PipelinePage {
         return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }
 
-    private func places(_ graph: PipelineGraph) -> [Fill] {
-        graph.cards.filter { $0.kind != .warehouse }.map { card in
+    private func places(_ graph: PipelineGraph, _ ranks: [Int]) -> [Fill] {
+        let ordered = graph.cards.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
+        return ordered.map { graph.cards[$0] }.filter { $0.kind != .warehouse }.map { card in
             let running = card.feet.first { !$0.segments.isEmpty }
             let state = running.map { StateWord($0.state.tone, $0.state.icon, $0.aside) }
             let lines = card.feet.map { foot in
