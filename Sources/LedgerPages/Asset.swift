@@ -4,7 +4,7 @@ import EventLog
 ///
 /// Its name has a hash of its content, so that browsers may keep it for ever.
 package struct Asset: Hashable, Sendable {
-    /// `style.3f9a1c22b7d0.css`
+    /// As in `style.3f9a1c22b7d0.css`.
     package let name: String
     package let contentType: String
     package let bytes: [UInt8]

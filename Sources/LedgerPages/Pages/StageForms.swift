@@ -98,7 +98,8 @@ struct StageForms {
         }
         var fill: Fill = [
             "stage": stage.rawValue, "items": items, "action": page.path.text + "#ways",
-            "typed": chosen, "nothing": items.isEmpty ? true : nil,
+            "typed": items.contains { $0["checked"] != nil } ? nil : chosen,
+            "nothing": items.isEmpty ? true : nil,
         ]
         if let chosen { fill["review"] = try review(chosen) }
         return fill

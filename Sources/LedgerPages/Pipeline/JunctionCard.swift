@@ -66,7 +66,7 @@ struct JunctionStanding {
             ? StateWord(.ok, "ok", "ready") : StateWord(.hold, "wait", "waits")
     }
 
-    /// `5 slots: 3 ready, 1 stale, 1 quarantined`
+    /// As in `5 slots: 3 ready, 1 stale, 1 quarantined`.
     var summary: String {
         var counts: [(word: String, count: Int)] = []
         for slot in slots {

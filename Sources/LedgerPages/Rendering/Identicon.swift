@@ -1,8 +1,9 @@
 import EventLog
 import PromotionModel
 
-/// A small picture of an id, so that the same freight is seen to be the same: five by five cells,
-/// mirrored, in one of twelve hues. It says who, never how.
+/// A small picture of an id, so that the same freight is seen to be the same.
+///
+/// Five by five cells, mirrored, in one of twelve hues. It says who, never how.
 struct Identicon {
     /// 0 to 11.
     let hue: Int

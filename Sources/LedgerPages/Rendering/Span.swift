@@ -58,12 +58,12 @@ extension [Span] {
 }
 
 extension Position {
-    /// `#1,772`
+    /// As in `#1,772`.
     var grouped: String { "#" + rawValue.grouped }
 }
 
 extension BinaryInteger {
-    /// `1,772`: digits by threes.
+    /// Digits by threes, as in 1,772.
     var grouped: String {
         let digits = String(describing: self)
         var text = ""
@@ -75,7 +75,7 @@ extension BinaryInteger {
     }
 }
 
-/// `1 slot`, `2 slots`
+/// A count with its noun: 1 slot, 2 slots.
 func counted(_ count: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
     "\(count.grouped) \(count == 1 ? one : many ?? one + "s")"
 }

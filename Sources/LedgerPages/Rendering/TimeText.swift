@@ -28,15 +28,15 @@ enum TimeText {
         return "\(minutes / 1440) days"
     }
 
-    /// `Thu 17 Sep 2026, 09:41:20 UTC`
+    /// As in `Thu 17 Sep 2026, 09:41:20 UTC`.
     static func whole(_ time: Timestamp) -> String {
         "\(day(time)) \(time.text.prefix(4)), \(clock(time)) UTC"
     }
 
-    /// `Thu 17 Sep, 09:41`
+    /// As in `Thu 17 Sep, 09:41`.
     static func short(_ time: Timestamp) -> String { "\(day(time)), \(clock(time).prefix(5))" }
 
-    /// `Thu 17 Sep`
+    /// As in `Thu 17 Sep`.
     static func day(_ time: Timestamp) -> String {
         let text = time.text
         let month = Int(text.dropFirst(5).prefix(2)) ?? 1
@@ -44,12 +44,12 @@ enum TimeText {
         return "\(weekday(time)) \(day) \(months[(month - 1) % 12])"
     }
 
-    /// `Thu 17`
+    /// As in `Thu 17`.
     static func shortDay(_ time: Timestamp) -> String {
         "\(weekday(time)) \(Int(time.text.dropFirst(8).prefix(2)) ?? 1)"
     }
 
-    /// `09:41:20`
+    /// As in `09:41:20`.
     static func clock(_ time: Timestamp) -> String { time.clockText }
 
     /// `2026-09-17T09:41:20Z`, for the attribute `datetime`.
