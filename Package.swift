@@ -32,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
@@ -131,6 +132,17 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // 6. The pages that people see in a browser: a view in, HTML out; knows no HTTP.
+        .target(
+            name: "LedgerPages",
+            dependencies: [
+                "Ledger", "LedgerAPI", "PromotionModel", "Expressions", "EventLog", "Transparency",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("Templates"), .embedInCode("Assets")],
+            swiftSettings: settings
+        ),
+
         // 7. The executable: command line; the composition root.
         .executableTarget(
             name: "waybill",
@@ -210,6 +222,15 @@ let package = Package(
             dependencies: [
                 "waybill", "EventLog", "Ledger", "LMDB", "Manifests", "PromotionModel",
                 "Transparency", subprocess,
+            ],
+            swiftSettings: settings
+        ),
+        // LedgerPages: every page of a ledger with a story, as markup and as a browser sees it.
+        .testTarget(
+            name: "PageTests",
+            dependencies: [
+                "LedgerPages", "LedgerAPI", "Ledger", "PromotionModel", "EventLog", "Expressions",
+                "Transparency",
             ],
             swiftSettings: settings
         ),
