@@ -68,7 +68,7 @@ struct EventTeller {
         case .verificationStarted, .verificationFinished, .healthReported:
             return try verification(event)
         case .autoPromotionHeld, .autoPromotionResumed, .restoreRequested, .restoreFinished,
-            .bookmarkSet, .noteRecorded:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
             return try other(event)
         }
     }
@@ -133,7 +133,7 @@ struct EventTeller {
             .promotionFailed, .promotionErrored, .promotionAborted, .promotionSuperseded,
             .verificationStarted, .verificationFinished, .healthReported, .autoPromotionHeld,
             .autoPromotionResumed, .restoreRequested, .restoreFinished, .bookmarkSet,
-            .noteRecorded:
+            .noteRecorded, .payloadRedacted, .ledgerRestored:
             preconditionFailure("\(event.type.name) configures nothing")
         }
         return EventPhrase("gear", "c-2", what, why: why)

@@ -8,12 +8,7 @@ extension EventTeller {
         switch event {
         case .artifactsDiscovered(let event): return told(event)
         case .discoveryFailed(let event): return told(event)
-        case .discoveryRecovered(let event):
-            return EventPhrase(
-                "ok",
-                "c-ok",
-                [link(.warehouse(event.warehouse)), .text(" can be looked at again")]
-            )
+        case .discoveryRecovered(let event): return told(event)
         case .freightCreated(let event): return try made(event)
         case .freightAliased(let event):
             return EventPhrase(
@@ -60,9 +55,18 @@ extension EventTeller {
             .promotionAborted, .promotionSuperseded, .promotionTakenOver, .stepStarted,
             .stepFinished, .inputRequested, .inputGiven, .verificationStarted,
             .verificationFinished, .healthReported, .autoPromotionHeld, .autoPromotionResumed,
-            .restoreRequested, .restoreFinished, .bookmarkSet, .noteRecorded:
+            .restoreRequested, .restoreFinished, .bookmarkSet, .noteRecorded, .payloadRedacted,
+            .ledgerRestored:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
+    }
+
+    private func told(_ event: DiscoveryRecovered) -> EventPhrase {
+        EventPhrase(
+            "ok",
+            "c-ok",
+            [link(.warehouse(event.warehouse)), .text(" can be looked at again")]
+        )
     }
 
     private func told(_ event: ArtifactsDiscovered) -> EventPhrase {

@@ -40,7 +40,7 @@ extension EventTeller {
             .promotionSuperseded, .promotionTakenOver, .stepStarted, .stepFinished,
             .inputRequested, .inputGiven, .verificationStarted, .verificationFinished,
             .healthReported, .autoPromotionHeld, .autoPromotionResumed, .restoreRequested,
-            .restoreFinished, .bookmarkSet, .noteRecorded:
+            .restoreFinished, .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
     }

@@ -3,7 +3,7 @@ import Ledger
 import PromotionModel
 
 extension EventTeller {
-    /// Holds, restores, bookmarks and notes.
+    /// Holds, restores, bookmarks, notes, and what became of the ledger itself.
     func other(_ event: Event) throws(LedgerError) -> EventPhrase {
         switch event {
         case .autoPromotionHeld(let event):
@@ -19,16 +19,7 @@ extension EventTeller {
                 [holder(event.stage, event.junction), .text(" resumed for \(event.origin.name)")],
                 why: event.reason
             )
-        case .restoreRequested(let event):
-            return EventPhrase(
-                "back",
-                "c-hold",
-                [
-                    .text("the project back to "), .event(event.position),
-                    .text(": \(counted(event.items.count, "stage"))"),
-                ],
-                why: event.reason
-            )
+        case .restoreRequested(let event): return told(event)
         case .restoreFinished(let event): return told(event)
         case .bookmarkSet(let event):
             return EventPhrase(
@@ -47,6 +38,8 @@ extension EventTeller {
                 [.text("note on "), link(event.subject)],
                 why: event.text
             )
+        case .payloadRedacted(let event): return told(event)
+        case .ledgerRestored(let event): return told(event)
         case .projectConfigured, .clusterConfigured, .warehouseConfigured, .junctionConfigured,
             .stageConfigured, .promotionTaskConfigured, .resourceRemoved, .projectModeSet,
             .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,
@@ -58,6 +51,42 @@ extension EventTeller {
             .verificationStarted, .verificationFinished, .healthReported:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
+    }
+
+    private func told(_ event: PayloadRedacted) -> EventPhrase {
+        EventPhrase(
+            "ban",
+            "c-2",
+            [
+                .text("words of "), .event(event.position),
+                .text(" erased: \(event.erased.joined(separator: ", "))"),
+            ],
+            why: event.reason
+        )
+    }
+
+    private func told(_ event: LedgerRestored) -> EventPhrase {
+        EventPhrase(
+            "back",
+            "c-2",
+            [
+                .text("the ledger goes on from "), .event(event.size),
+                .text(" of ledger \(event.ledger)"),
+            ],
+            why: event.reason
+        )
+    }
+
+    private func told(_ event: RestoreRequested) -> EventPhrase {
+        EventPhrase(
+            "back",
+            "c-hold",
+            [
+                .text("the project back to "), .event(event.position),
+                .text(": \(counted(event.items.count, "stage"))"),
+            ],
+            why: event.reason
+        )
     }
 
     private func told(_ event: RestoreFinished) -> EventPhrase {

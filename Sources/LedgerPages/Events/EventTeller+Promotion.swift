@@ -37,7 +37,7 @@ extension EventTeller {
             .freightRepackaged, .promotionTakenOver, .stepStarted, .stepFinished, .inputRequested,
             .inputGiven, .verificationStarted, .verificationFinished, .healthReported,
             .autoPromotionHeld, .autoPromotionResumed, .restoreRequested, .restoreFinished,
-            .bookmarkSet, .noteRecorded:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
     }

@@ -50,7 +50,7 @@ extension EventTeller {
             .promotionFailed, .promotionErrored, .promotionAborted, .promotionSuperseded,
             .verificationStarted, .verificationFinished, .healthReported, .autoPromotionHeld,
             .autoPromotionResumed, .restoreRequested, .restoreFinished, .bookmarkSet,
-            .noteRecorded:
+            .noteRecorded, .payloadRedacted, .ledgerRestored:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
     }
@@ -92,7 +92,7 @@ extension EventTeller {
             .promotionFailed, .promotionErrored, .promotionAborted, .promotionSuperseded,
             .promotionTakenOver, .stepStarted, .stepFinished, .inputRequested, .inputGiven,
             .autoPromotionHeld, .autoPromotionResumed, .restoreRequested, .restoreFinished,
-            .bookmarkSet, .noteRecorded:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
     }
