@@ -41,6 +41,7 @@ let package = Package(
             exact: "2.28.1",
             traits: []
         ),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -151,6 +152,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // 6. The pages that people see in a browser: a view in, HTML out; knows no HTTP.
+        .target(
+            name: "LedgerPages",
+            dependencies: [
+                "Ledger", "LedgerAPI", "PromotionModel", "Expressions", "EventLog", "Transparency",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("Templates"), .embedInCode("Assets")],
+            swiftSettings: settings
+        ),
         // 7. HTTP: the API, who may ask what, live events, measurements.
         .target(
             name: "LedgerServer",
@@ -249,6 +260,15 @@ let package = Package(
             dependencies: [
                 "waybill", "EventLog", "Expressions", "Ledger", "LedgerServer", "LMDB", "Manifests",
                 "PromotionModel", "Transparency", subprocess,
+            ],
+            swiftSettings: settings
+        ),
+        // LedgerPages: every page of a ledger with a story, as markup and as a browser sees it.
+        .testTarget(
+            name: "PageTests",
+            dependencies: [
+                "LedgerPages", "LedgerAPI", "Ledger", "PromotionModel", "EventLog", "Expressions",
+                "Transparency",
             ],
             swiftSettings: settings
         ),

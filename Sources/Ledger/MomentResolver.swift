@@ -8,7 +8,7 @@ import PromotionModel
 struct MomentResolver {
     let snapshot: LogSnapshot
     let tables: LedgerTables
-    let cache: RowCache
+    let cache: RowCache?
     let now: Timestamp
 
     func resolve(_ reference: MomentReference) throws(LedgerError) -> Moment {

@@ -74,6 +74,13 @@ enum Files {
         try FileManager.default.copyItem(atPath: path, toPath: target)
     }
 
+    /// Waits until there is something at a path.
+    static func appear(_ path: String) async throws {
+        while !FileManager.default.fileExists(atPath: path) {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
     static func names(_ path: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }

@@ -96,16 +96,14 @@ import Testing
         var killed = 0
         for signal in [SIGKILL, SIGTERM, SIGINT] {
             for share in [nil, 0.1, 0.2, 0.3, 0.5, 0.7] {
+                // What a killed one left would be taken for what the next one has begun.
+                try? FileManager.default.removeItem(atPath: place.directory.sub("new.partial"))
                 let ending = try await Program.run(Program.waybill, words, in: place.path) {
                     // The moment of the kill is the test; the first is when it has just begun.
                     if let share {
                         try await Task.sleep(for: duration * share)
                     } else {
-                        while !FileManager.default.fileExists(
-                            atPath: place.directory.sub("new.partial")
-                        ) {
-                            try await Task.sleep(for: .milliseconds(1))
-                        }
+                        try await Files.appear(place.directory.sub("new.partial"))
                     }
                     $0.send(signal)
                 }

@@ -17,6 +17,10 @@ struct MainJob: Sendable {
     /// What the main job left.
     static var done: MainJob { get async throws { try await task.value } }
 
+    /// The shop after a main job of its own, for tests that go on to push: copies share the
+    /// repositories that their manifests name.
+    static func shop() async throws -> Shop { try await perform().shop }
+
     private static func perform() async throws -> MainJob {
         let shop = try await Shop.made()
         try await shop.runUntilIdle()

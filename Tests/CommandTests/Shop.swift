@@ -87,7 +87,7 @@ struct Shop: Sendable {
         }
     }
 
-    /// A copy that a test may change.
+    /// A copy whose ledger a test may change; what it pushes goes to the same repositories.
     func copied() throws -> Shop {
         let copy = Shop(place: try LedgerDirectory())
         for name in ["repos", "shop", "ledger"] {

@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 package import PromotionModel
 
 /// Something about a change that an auditor should look at.
@@ -19,6 +19,8 @@ package enum ChangeFinding: Hashable, Sendable {
     case quarantinedAllowed
     /// It did not end well, and may have changed something all the same.
     case leftUncertain([Origin])
+    /// Words of one of its events were erased.
+    case redacted(Position, by: Position)
 
     /// A name for programs, which does not change.
     package var code: String {
@@ -30,6 +32,7 @@ package enum ChangeFinding: Hashable, Sendable {
         case .identityAsserted: "identityAsserted"
         case .quarantinedAllowed: "quarantinedAllowed"
         case .leftUncertain: "leftUncertain"
+        case .redacted: "redacted"
         }
     }
 
@@ -52,6 +55,8 @@ package enum ChangeFinding: Hashable, Sendable {
         case .leftUncertain(let origins):
             "it did not succeed and may have changed "
                 + origins.map(\.name).joined(separator: ", ")
+        case .redacted(let position, let redaction):
+            "event \(position) was redacted by event \(redaction)"
         }
     }
 }

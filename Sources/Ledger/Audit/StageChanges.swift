@@ -46,8 +46,8 @@ extension View {
         startedAt position: Position,
         in project: ProjectName
     ) throws(LedgerError) -> ChangeRecord {
-        let event = try event(at: position)
-        guard case .promotionStarted(let start) = event.event else {
+        let event = try whole(position)
+        guard case .promotionStarted(let start) = event.effect else {
             preconditionFailure("the event at \(position) begins no promotion")
         }
         let found = try ask { facts throws(FactsFailure) in
@@ -57,9 +57,9 @@ extension View {
             return (promotion, try facts.promotionState(start.promotion, in: project))
         }
         let (promotion, state) = found
-        let request = try self.event(at: promotion.requested)
+        let request = try whole(promotion.requested)
         var because: String?
-        if case .promotionRequested(let event) = request.event { because = event.because }
+        if case .promotionRequested(let event) = request.effect { because = event.because }
         let earlier = try ask { facts throws(FactsFailure) in
             let before = facts.asOf(Position(rawValue: position.rawValue - 1))
             let asked = facts.asOf(Position(rawValue: promotion.requested.rawValue - 1))
@@ -75,12 +75,13 @@ extension View {
                 try component(change, of: start, promotion, at: position, in: project)
             )
         }
+        let end = try end(of: promotion, state, in: project)
         let record = ChangeRecord(
             promotion: promotion,
             requested: request.header,
             because: because,
             started: event.header,
-            ended: try end(of: promotion, state, in: project),
+            ended: end?.header,
             phase: state.phase,
             message: state.message,
             before: before,
@@ -93,7 +94,29 @@ extension View {
         let mayHaveChanged = try uncertain(after: record, in: project)
         return record.with(
             findings: record.findings(held: earlier.holds, uncertain: mayHaveChanged)
+                + (try redactions([request, event] + (end.map { [$0] } ?? []), record))
         )
+    }
+
+    /// An event, with what is left of it where it was redacted.
+    func whole(_ position: Position) throws(LedgerError) -> LedgerEvent {
+        try snapshot.withRemainder(
+            fromLog { () throws(EventLogError) in try snapshot.event(at: position) }
+        )
+    }
+
+    /// That words of a change are gone: of these events, of approvals and of its verification.
+    private func redactions(
+        _ events: [LedgerEvent],
+        _ record: ChangeRecord
+    ) throws(LedgerError) -> [ChangeFinding] {
+        var events = events
+        let others =
+            record.approvals.map(\.position) + [record.verification?.position].compactMap(\.self)
+        for position in others where position > .origin { events.append(try event(at: position)) }
+        return events.compactMap { event in
+            event.redaction.map { .redacted(event.header.position, by: $0) }
+        }
     }
 
     /// The event with which a promotion ended.
@@ -101,7 +124,7 @@ extension View {
         of promotion: Promotion,
         _ state: PromotionState,
         in project: ProjectName
-    ) throws(LedgerError) -> Header? {
+    ) throws(LedgerError) -> LedgerEvent? {
         guard state.phase.isTerminal else { return nil }
         var filter = AuditFilter()
         filter.narrow(to: .promotion(promotion.name), in: project)
@@ -109,7 +132,7 @@ extension View {
             .promotionSucceeded, .promotionFailed, .promotionErrored, .promotionAborted,
             .promotionSuperseded,
         ]
-        return try events(filter, limit: 1).items.first?.header
+        return try events(filter, limit: 1).items.first
     }
 
     /// What nobody can say the stage runs, because this change did not succeed.
@@ -182,10 +205,10 @@ extension View {
         _ mark: FreightMark,
         of freight: FreightID
     ) throws(LedgerError) -> PriorVerification {
-        let event = try event(at: mark.latest)
+        let event = try whole(mark.latest)
         var isUnseen = false
         var evidence: String?
-        if case .verificationFinished(let finished) = event.event {
+        if case .verificationFinished(let finished) = event.effect {
             isUnseen = finished.implicit || finished.assumed
             evidence = finished.evidence
         }

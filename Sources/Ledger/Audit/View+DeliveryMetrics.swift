@@ -45,19 +45,20 @@ extension View {
         into walk: inout DeliveryWalk
     ) throws(LedgerError) {
         let header = event.header
+        let effect = try whole(header.position).effect
         // The others are not asked for.
-        if case .promotionSucceeded(let event)? = event.event {
+        if case .promotionSucceeded(let event)? = effect {
             walk.ask(try promotion(event.promotion, in: project).core)
             walk.succeeded(event.promotion, header)
-        } else if case .promotionFailed(let event)? = event.event {
+        } else if case .promotionFailed(let event)? = effect {
             try takeFailure(event.promotion, header, in: project, into: &walk)
-        } else if case .promotionErrored(let event)? = event.event {
+        } else if case .promotionErrored(let event)? = effect {
             try takeFailure(event.promotion, header, in: project, into: &walk)
-        } else if case .promotionAborted(let event)? = event.event {
+        } else if case .promotionAborted(let event)? = effect {
             try takeFailure(event.promotion, header, in: project, into: &walk)
-        } else if case .verificationFinished(let event)? = event.event {
+        } else if case .verificationFinished(let event)? = effect {
             walk.judged(event.promotion, event.result, header)
-        } else if case .healthReported(let event)? = event.event {
+        } else if case .healthReported(let event)? = effect {
             walk.reported(event.health, header)
         }
     }

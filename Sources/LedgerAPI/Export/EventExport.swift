@@ -21,10 +21,13 @@ package struct EventExport {
     private let log: EventLog
     private let head: ExportHead
     private let checkpoint: String?
+    private let hasPayloads: Bool
 
     /// The export of the events from `first` through `last`.
     ///
-    /// `checkpoint` is the signed checkpoint at `last`, if there is one.
+    /// `checkpoint` is the signed checkpoint at `last`, if there is one. Without payloads it shows
+    /// who did what kind of thing to what, and no more, as if all were redacted; it cannot be
+    /// imported.
     ///
     /// - Throws: `.log(.noSuchPosition)`
     package init(
@@ -32,11 +35,13 @@ package struct EventExport {
         origin: String,
         from first: Position,
         through last: Position,
-        checkpoint: String? = nil
+        checkpoint: String? = nil,
+        hasPayloads: Bool = true
     ) throws(LedgerError) {
         precondition(first > .origin && first <= last.next, "an export goes forward")
         log = ledger.log
         self.checkpoint = checkpoint
+        self.hasPayloads = hasPayloads
         let before = Position(rawValue: first.rawValue - 1)
         let roots: (before: Digest, peaks: [Digest], last: Digest)
         do throws(EventLogError) {
@@ -136,7 +141,8 @@ package struct EventExport {
                     header,
                     body in
                     do throws(LedgerError) {
-                        let event = try LedgerEvent(header: header, body: body, at: position)
+                        let shown = hasPayloads ? body : body.extracting(0..<0)
+                        let event = try LedgerEvent(header: header, body: shown, at: position)
                         ExportLine.write(header: header, body: body, event, to: &json)
                         tree.append(leaf: .leaf(header)) { _, _ in }
                     } catch {

@@ -35,13 +35,13 @@ extension JSONBytes {
     }
 
     @inline(__always)
-    private mutating func member(_ name: StaticString, _ value: (inout JSONBytes) -> Void) {
+    mutating func member(_ name: StaticString, _ value: (inout JSONBytes) -> Void) {
         beginMember(name)
         value(&self)
         endMember()
     }
 
-    private mutating func time(_ time: Timestamp) {
+    mutating func time(_ time: Timestamp) {
         raw("\"")
         append { time.append(to: &$0) }
         raw("\"")

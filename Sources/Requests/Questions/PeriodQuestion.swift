@@ -40,8 +40,12 @@ extension PeriodQuestion {
         _ desk: Desk,
         _ body: (View, ProjectName, StageName, _ after: Position) throws -> T
     ) throws -> T {
-        let first = try from.map { try desk.first(since: $0) }
-        let after = Position(rawValue: (first ?? Position(rawValue: 1)).rawValue - 1)
+        // What had happened by a moment is before the period, so that each event is in exactly one
+        // of two periods that meet.
+        let after =
+            try from.map { text in
+                try desk.read(at: try .said(text)) { view in view.moment.position }
+            } ?? .origin
         return try desk.ask(at: try .said(to)) { view, project in
             let last = view.moment.position
             guard after <= last else {

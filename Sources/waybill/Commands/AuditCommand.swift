@@ -10,8 +10,11 @@ struct AuditCommand: ParsableCommand {
 
             For example: waybill audit --subject stage/prod --since yesterday
             or: waybill audit population --stage prod --from 2026-01-01 --to 2026-07-01
+            or: waybill audit evidence PROMOTION --out evidence
             """,
-        subcommands: [AuditEvents.self, AuditPopulation.self, AuditSample.self],
+        subcommands: [
+            AuditEvents.self, AuditPopulation.self, AuditSample.self, AuditEvidence.self,
+        ],
         defaultSubcommand: AuditEvents.self
     )
 }

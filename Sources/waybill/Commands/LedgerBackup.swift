@@ -46,8 +46,10 @@ struct LedgerBackup: AsyncParsableCommand {
         let session = signing.session
         let isFile = target.hasSuffix(".mdb")
         if isFile { try requireFree(Self.checkpointPath(target)) }
-        let (staged, guardian) = try StopGuard.begin {
+        let (staged, guardian) = try StopGuard.making { () throws(StagingError) in
             try StagedDirectory(for: target, allowsEmptyDirectory: false)
+        } discard: {
+            $0.discard()
         }
         let copy: LedgerCopy
         do {

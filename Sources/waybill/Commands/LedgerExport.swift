@@ -12,6 +12,10 @@ import Requests
 enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
     /// The stored bytes, and what they say.
     case raw
+    /// A CloudEvent for each event.
+    case cloudevents
+    /// What CDEvents has a word for, in CloudEvents.
+    case cdevents
 }
 
 struct LedgerExport: AsyncParsableCommand {
@@ -27,12 +31,18 @@ struct LedgerExport: AsyncParsableCommand {
             Payloads and the root are checked on the way; whoever writes meanwhile is not kept \
             waiting.
 
+            --format cloudevents writes each event as a CloudEvent instead, a line each and \
+            nothing else; cdevents what CDEvents has a word for, such as that a service was \
+            upgraded, as CloudEvents, too. Both are for other systems (docs/INTERCHANGE.md): \
+            they cannot be imported, and prove nothing.
+
             The last line has the checkpoint at the last event, signed if the ledger's key is \
             there. Without --out it goes to standard output. A file that is there is never \
             overwritten, and one that could not be finished is removed.
 
             For example: waybill ledger export --out ledger.jsonl
             or: waybill ledger export --from 2026-10-01 --to 2026-11-01 --out october.jsonl
+            or: waybill ledger export --format cdevents --from '30d ago'
             """
     )
 
@@ -47,12 +57,47 @@ struct LedgerExport: AsyncParsableCommand {
     @Option(help: "The file, which must not be there yet; default standard output.")
     var out: String?
 
-    @Option(help: "The format: raw (JSON Lines with stored bytes).")
+    @Option(help: "raw (stored bytes), cloudevents or cdevents; all are JSON Lines.")
     var format: ExportFormat = .raw
 
     func run() async throws {
+        guard format == .raw else { return try exportWords() }
         let signing = try Signing(options)
         let session = signing.session
+        let (begin, last) = try period(session)
+        let export = try EventExport(
+            session.ledger,
+            origin: try signing.origin(),
+            from: begin,
+            through: last,
+            checkpoint: await signing.note(at: last)?.encoded
+        )
+        try write { try export.write(progress: $0.show, to: $0.take) }
+        if out != nil {
+            try tell(begin, last, export.eventCount, session, [("root", .string(export.root.hex))])
+        }
+        await signing.end()
+    }
+
+    /// Exports for other systems, which takes no signature.
+    private func exportWords() throws {
+        let session = try Session(reading: options)
+        let (begin, last) = try period(session)
+        let export = InterchangeExport(
+            session.ledger,
+            in: format == .cdevents ? .cdEvents : .waybill,
+            from: begin,
+            through: last
+        )
+        var count: UInt64 = 0
+        try write { count = try export.write(progress: $0.show, to: $0.take) }
+        guard out != nil else { return }
+        let lines = Int64(clamping: count)
+        let events = last.rawValue + 1 - begin.rawValue
+        try tell(begin, last, events, session, [("lines", .int(lines))])
+    }
+
+    private func period(_ session: Session) throws -> (first: Position, last: Position) {
         let first = try from.map { try session.desk.first(since: $0) }
         // Where nobody names a moment, projections of another version do not matter.
         let last =
@@ -67,70 +112,75 @@ struct LedgerExport: AsyncParsableCommand {
                 "--from is after --to: event \(begin) and event \(last); name them the other way"
             )
         }
-        let export = try EventExport(
-            session.ledger,
-            origin: try signing.origin(),
-            from: begin,
-            through: last,
-            checkpoint: await signing.note(at: last)?.encoded
-        )
-        try write(export, begin, last, session)
-        await signing.end()
+        return (begin, last)
     }
 
-    private func write(
-        _ export: EventExport,
-        _ begin: Position,
-        _ last: Position,
-        _ session: Session
-    ) throws {
-        guard let out else { return try write(export) { Output.bytes($0) } }
-        let file = try StagedFile(for: out)
-        let guardian = StopGuard { file.discard() }
-        do {
-            try write(export) { bytes throws(StagingError) in try file.write(bytes) }
-            try file.publish()
-        } catch {
-            file.discard()
-            throw error
+    /// Hands `body` where to write: a file that is there when it is whole, or standard output.
+    private func write(_ body: (ExportSink) throws -> Void) throws {
+        let staged = try out.map { path in
+            try StopGuard.making { () throws(StagingError) in
+                try StagedFile(for: path)
+            } discard: {
+                $0.discard()
+            }
         }
-        guardian.end()
-        try tell(export, begin, last, out, session)
-    }
-
-    private func write<E: Error>(
-        _ export: EventExport,
-        to sink: (Span<UInt8>) throws(E) -> Void
-    ) throws {
-        let progress = ProgressBar("export")
-        defer { progress.end() }
-        do throws(ExportFailure<E>) {
-            try export.write(progress: { progress.show($0, of: $1) }, to: sink)
+        let (file, guardian) = (staged?.0, staged?.1)
+        do {
+            try body(ExportSink(file))
+            try file?.publish()
         } catch {
+            file?.discard()
+            guard let error = error as? ExportFailure<StagingError> else { throw error }
             switch error {
             case .ledger(let error): throw error
             case .sink(let error): throw error
             }
         }
+        guardian?.end()
     }
 
     private func tell(
-        _ export: EventExport,
         _ first: Position,
         _ last: Position,
-        _ out: String,
-        _ session: Session
+        _ count: UInt64,
+        _ session: Session,
+        _ more: [(String, Value)]
     ) throws {
+        let out = out ?? "-"
         guard !options.isStructured else {
-            return session.show([
-                "events": .int(Int64(clamping: export.eventCount)),
-                "first": .int(Int64(clamping: first.rawValue)),
-                "last": .int(Int64(clamping: last.rawValue)),
-                "root": .string(export.root.hex),
-                "file": .string(out),
-            ])
+            return session.show(
+                Shape.object(
+                    [
+                        ("events", .int(Int64(clamping: count))),
+                        ("first", .int(Int64(clamping: first.rawValue))),
+                        ("last", .int(Int64(clamping: last.rawValue))), ("file", .string(out)),
+                    ] + more
+                )
+            )
         }
-        guard export.eventCount > 0 else { return Output.line("Exported no event to \(out)") }
-        Output.line("Exported \(export.eventCount) events, \(first) to \(last), to \(out)")
+        guard count > 0 else { return Output.line("Exported no event to \(out)") }
+        Output.line("Exported \(count) events, \(first) to \(last), to \(out)")
+    }
+}
+
+/// Where the bytes of an export go.
+private final class ExportSink {
+    private let file: StagedFile?
+    private let bar = ProgressBar("export")
+
+    /// A file, or standard output.
+    init(_ file: StagedFile?) {
+        self.file = file
+    }
+
+    deinit { bar.end() }
+
+    func take(_ bytes: Span<UInt8>) throws(StagingError) {
+        guard let file else { return Output.bytes(bytes) }
+        try file.write(bytes)
+    }
+
+    func show(_ done: UInt64, of size: UInt64) {
+        bar.show(done, of: size)
     }
 }

@@ -32,8 +32,10 @@ struct LedgerImport: ParsableCommand {
 
     func run() throws {
         let logOptions = try options.logOptions()
-        let (staged, guardian) = try StopGuard.begin {
+        let (staged, guardian) = try StopGuard.making { () throws(StagingError) in
             try StagedDirectory(for: options.path)
+        } discard: {
+            $0.discard()
         }
         let result: ImportResult
         do {

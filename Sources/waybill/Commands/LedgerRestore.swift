@@ -66,8 +66,10 @@ struct LedgerRestore: AsyncParsableCommand {
         let kept = try checkpoint.map { try CheckpointFile(path: $0) }
         let moment = try to.map { try MomentReference.said($0) }
         let logOptions = try options.logOptions()
-        let (staged, guardian) = try StopGuard.begin {
+        let (staged, guardian) = try StopGuard.making { () throws(StagingError) in
             try StagedDirectory(for: options.path)
+        } discard: {
+            $0.discard()
         }
         let copy: LedgerCopy
         do {

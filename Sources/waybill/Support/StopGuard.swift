@@ -1,21 +1,48 @@
 import Dispatch
 import Glibc
-import LMDB
 import Synchronization
 
 /// Removes what is half made when the process is asked to stop, and then ends it as the signal
 /// would have.
 final class StopGuard {
+    private static let numbers = [SIGINT, SIGTERM, SIGHUP]
+
     private let sources: [any DispatchSourceSignal]
 
-    /// Runs `clean` at SIGINT, SIGTERM or SIGHUP; on a thread of its own.
-    init(_ clean: @escaping @Sendable () -> Void) {
-        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+    /// Makes something that `discard` removes at SIGINT, SIGTERM or SIGHUP, on a thread of its own.
+    ///
+    /// Whoever asks while it is being made is heard right after: nothing is left in between.
+    static func making<T: Sendable, E: Error>(
+        _ make: () throws(E) -> T,
+        discard: @escaping @Sendable (T) -> Void
+    ) throws(E) -> (T, StopGuard) {
+        let cleaning = Cleaning()
+        let guardian = StopGuard(cleaning)
+        do throws(E) {
+            let made = try cleaning.clean.withLock { clean throws(E) in
+                let made = try make()
+                clean = { discard(made) }
+                return made
+            }
+            return (made, guardian)
+        } catch {
+            guardian.end()
+            throw error
+        }
+    }
+
+    /// What is done before the process ends; guarded while it is being found out.
+    private final class Cleaning: Sendable {
+        let clean = Mutex<(@Sendable () -> Void)?>(nil)
+    }
+
+    private init(_ cleaning: Cleaning) {
+        sources = Self.numbers.map { number in
             // The default action would end the process at once.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                clean()
+                cleaning.clean.withLock { $0?() }
                 signal(number, SIG_DFL)
                 kill(getpid(), number)
             }
@@ -27,33 +54,6 @@ final class StopGuard {
     /// Nothing is half made any more.
     func end() {
         for source in sources { source.cancel() }
-        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
-    }
-}
-
-extension StopGuard {
-    /// What is being made, where the guard finds it.
-    private final class Begun: Sendable {
-        let staged = Mutex<StagedDirectory?>(nil)
-    }
-
-    /// Begins something new, and watches over it from before it is there: a signal that comes
-    /// while it is begun waits until that is done, and then removes it.
-    static func begin(
-        _ begin: () throws -> StagedDirectory
-    ) throws -> (staged: StagedDirectory, guardian: StopGuard) {
-        let begun = Begun()
-        let guardian = StopGuard { begun.staged.withLock { $0?.discard() } }
-        do {
-            let staged = try begun.staged.withLock { slot in
-                let staged = try begin()
-                slot = staged
-                return staged
-            }
-            return (staged, guardian)
-        } catch {
-            guardian.end()
-            throw error
-        }
+        for number in Self.numbers { signal(number, SIG_DFL) }
     }
 }

@@ -9,9 +9,13 @@ struct TutorialRun: Sendable {
     let failure: String?
 
     /// Does what the page says, as its reader would: files are written where they are shown, and
-    /// one shell reads all commands, in an empty folder, with `waybill` and git on its path.
-    static func of(_ page: TutorialPage) async throws -> TutorialRun {
-        let folder = try TemporaryDirectory()
+    /// one shell reads all commands, in an empty folder or in this one, with `waybill` and git on
+    /// its path.
+    static func of(
+        _ page: TutorialPage,
+        in place: TemporaryDirectory? = nil
+    ) async throws -> TutorialRun {
+        let folder = try place ?? TemporaryDirectory()
         let notes = try TemporaryDirectory()
         try Files.write(try script(page, notes: notes.path), to: notes.sub("script"))
         let ending = try await Program.run(
