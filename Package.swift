@@ -260,6 +260,7 @@ let package = Package(
             dependencies: [
                 "waybill", "EventLog", "Expressions", "Ledger", "LedgerServer", "LMDB", "Manifests",
                 "PromotionModel", "Transparency", subprocess,
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

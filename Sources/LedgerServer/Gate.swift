@@ -103,12 +103,14 @@ struct Gate: HTTPResponder {
             if case .stranger(let problem) = admission { throw refused(problem, context) }
         }
         if case .otherMethod(let allowed) = core.router.route(method, url.segments) {
-            throw Problem(
+            var problem = Problem(
                 .methodNotAllowed,
                 "methodNotAllowed",
                 "this takes \(allowed.map(\.rawValue).joined(separator: " and ")) only",
                 details: [("allow", .array(allowed.map { .string($0.rawValue) }))]
             )
+            problem.allowed = allowed
+            throw problem
         }
         throw Problem(
             .notFound,

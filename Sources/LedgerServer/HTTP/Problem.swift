@@ -15,6 +15,8 @@ struct Problem: Error, Sendable {
     var details: [(String, Value)] = []
     /// After how many seconds it may be tried again.
     var retryAfterSeconds: Int?
+    /// What may be done at this address, where the method is another (RFC 9110, 15.5.6).
+    var allowed: [Endpoint.Method] = []
     /// Whether the connection is of no more use.
     var closesConnection = false
 
@@ -80,6 +82,9 @@ struct Problem: Error, Sendable {
         var reply = Reply(status, value.json + "\n", type: "application/problem+json")
         reply.headers[.cacheControl] = "no-store"
         if let retryAfterSeconds { reply.headers[.retryAfter] = String(retryAfterSeconds) }
+        if !allowed.isEmpty {
+            reply.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
+        }
         if status == .unauthorized { reply.headers[.wwwAuthenticate] = "Bearer" }
         if closesConnection { reply.headers[.connection] = "close" }
         return reply

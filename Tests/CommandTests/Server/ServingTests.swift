@@ -183,6 +183,7 @@ import Testing
             }
             let posted = try server.post("/v1/projects/shop/stages", "{}")
             #expect(posted.status == 405)
+            #expect(posted.headers["allow"] == "GET")
         }
     }
 

@@ -1,0 +1,125 @@
+import Glibc
+import LedgerServer
+import Testing
+
+/// Who sends too slowly, too much, too often, or takes nothing.
+@Suite(.serialized) struct LimitTests {
+    @Test func `a body that does not come is not waited for, and nothing is done`() async throws {
+        let place = try await LedgerDirectory.applied()
+        let before = try place.state()
+        try await ServerInProcess.serve(place) {
+            $0.bodyPatience = .milliseconds(200)
+        } body: { server in
+            let answer = try server.http.exchange(
+                server.head(
+                    "POST /v1/projects/shop/note",
+                    "Content-Type: application/json\r\nContent-Length: 50\r\n"
+                ) + #"{"subject": "#
+            )
+            #expect(answer.status == 408)
+            #expect(try answer.json["code"].text == "bodyTooSlow")
+            #expect(answer.headers["connection"] == "close")
+            #expect(try server.get("/health").status == 200)
+        }
+        #expect(try place.state() == before)
+    }
+
+    @Test func `who writes too often is told when to come again, and may read on`() async throws {
+        let place = try await LedgerDirectory.applied()
+        try await ServerInProcess.serve(place) {
+            $0.writesPerSecond = 0.5
+        } body: { server in
+            #expect(try server.note("the first").status == 200)
+            let second = try server.note("the second")
+            #expect(second.status == 429)
+            #expect(try second.json["code"].text == "tooManyWrites")
+            #expect(Int(second.headers["retry-after"] ?? "") ?? 0 >= 1)
+            #expect(try server.get("/v1/projects/shop/stages").status == 200)
+        }
+    }
+
+    @Test func `connections on which nothing is asked give way to others`() async throws {
+        let place = try await LedgerDirectory.applied()
+        try await ServerInProcess.serve(place) {
+            $0.connectionCountMax = 4
+            $0.idleSeconds = 1
+        } body: { server in
+            // Some say nothing, some only begin to.
+            let open = try (0..<12).map { number in
+                let socket = try server.http.connected()
+                if number % 2 == 0 { try server.http.write("GET /hea", to: socket) }
+                return socket
+            }
+            defer { open.forEach { close($0) } }
+            #expect(try server.get("/health").status == 200)
+        }
+    }
+
+    @Test func `a thousand connections at once are all answered`() async throws {
+        var limit = rlimit()
+        _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let place = try await LedgerDirectory.applied()
+        _ = try await RunningServer.serve(place) { server in
+            let request =
+                "GET /v1/projects/shop/stages HTTP/1.1\r\nHost: 127.0.0.1:\(server.http.port)\r\n"
+                + "Authorization: Bearer \(server.token)\r\n\r\n"
+            let sockets = try (0..<1000).map { _ in try server.http.connected() }
+            defer { sockets.forEach { close($0) } }
+            for socket in sockets { try server.http.write(request, to: socket) }
+            for socket in sockets {
+                let bytes = server.http.read(socket) ?? []
+                #expect(String(decoding: bytes.prefix(15), as: UTF8.self) == "HTTP/1.1 200 OK")
+            }
+        }
+    }
+
+    @Test func `a reader of events is sent a sign of life when there is nothing`() async throws {
+        let place = try await LedgerDirectory.applied()
+        try await ServerInProcess.serve(place) {
+            $0.heartbeat = .milliseconds(20)
+        } body: { server in
+            let socket = try server.http.connected()
+            defer { close(socket) }
+            try server.http.write(server.head("GET /v1/events"), to: socket)
+            var text = ""
+            while text.split(separator: "3\r\n:\n\n").count < 4, text.utf8.count < 10_000,
+                let more = server.http.read(socket)
+            {
+                text += String(decoding: more, as: UTF8.self)
+            }
+            #expect(text.split(separator: "3\r\n:\n\n").count >= 4)
+            #expect(text.contains(": waybill"))
+            #expect(!text.contains("event:"))
+        }
+    }
+
+    @Test func `a reader of events that takes nothing is dropped, and the others are not`()
+        async throws
+    {
+        let place = try await LedgerDirectory.applied()
+        let text = String(repeating: "a", count: 30_000)
+        try await ServerInProcess.serve(place) {
+            $0.readerPatience = .milliseconds(300)
+        } body: { server in
+            for _ in 0..<600 { #expect(try server.note(text).status == 200) }
+            let lazy = try server.http.connected()
+            defer { close(lazy) }
+            try server.http.write(server.head("GET /v1/events?from=1"), to: lazy)
+            var dropped = false
+            for _ in 0..<600 where !dropped {
+                dropped = try server.get("/metrics").body.contains(
+                    "waybill_event_readers_dropped_total 1"
+                )
+                if !dropped { usleep(50_000) }
+            }
+            #expect(dropped)
+            // What had been sent is a part of it, and then the connection ends.
+            var count = 0
+            while let more = server.http.read(lazy) { count += more.count }
+            #expect(count < 600 * 30_000)
+            #expect(try server.get("/health").status == 200)
+        }
+    }
+}
