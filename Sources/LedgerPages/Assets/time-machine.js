@@ -43,6 +43,7 @@ function swap(next, keepsFocus) {
   else if (other) document.querySelector("main").before(other);
   document.body.className = next.body.className;
   document.body.dataset.position = next.body.dataset.position;
+  document.body.dataset.head = next.body.dataset.head;
   document.title = next.title;
   document.querySelector("main").replaceWith(isOpen);
   const live = document.querySelector("a.live");
@@ -50,6 +51,7 @@ function swap(next, keepsFocus) {
   if (live && otherLive) live.replaceWith(otherLive);
   wire();
   if (wasFocused) document.getElementById("moment-at")?.focus();
+  document.dispatchEvent(new CustomEvent("waybill:moved"));
 }
 
 function nearest(slider, value) {
@@ -99,7 +101,8 @@ function play(slider) {
 function wire() {
   const panel = place();
   const slider = panel?.querySelector("input[type=range]");
-  if (!slider) return;
+  if (!slider || panel.dataset.wired) return;
+  panel.dataset.wired = "yes";
   for (const button of panel.querySelectorAll("[data-no-script]")) button.hidden = true;
   const button = panel.querySelector("[data-play]");
   if (button) {
@@ -141,5 +144,6 @@ function wire() {
   });
 }
 
+document.addEventListener("waybill:replaced", wire);
 addEventListener("popstate", () => go(new URL(location.href), { push: false }).catch(() => {}));
 wire();
