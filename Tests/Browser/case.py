@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 import unittest
 
 import browser
@@ -51,6 +52,22 @@ class Case(unittest.TestCase):
 
     def open(self, path):
         return self.visitor.page(path)
+
+    def changes_of_prod(self):
+        """The positions at which prod changed, or a change of it failed, the earliest first."""
+        page = self.open("/p/shop")
+        ticks = page.locator("[data-moments] [data-at]:not([data-kind=flag])")
+        found = ticks.evaluate_all("(ticks) => ticks.map((tick) => Number(tick.dataset.at))")
+        page.close()
+        return sorted(set(found))
+
+    def reload_until(self, page, locator):
+        """Loads a page again until something is on it: how those wait who have no scripts."""
+        end = time.monotonic() + browser.PATIENCE / 1000
+        while locator.count() == 0:
+            if time.monotonic() > end:
+                raise AssertionError(f"{page.url} never showed {locator}")
+            page.reload()
 
     def keep_what_was_seen(self):
         """A picture of what the first visitor sees; its file's name."""

@@ -62,8 +62,14 @@ async function load() {
   try {
     const address = location.href;
     const response = await fetch(address, { headers: { accept: "text/html" } });
+    if (response.status === 401) show("signed out");
+    // A form that was refused has the form's address, which leads elsewhere: it stays as it is.
+    if (!response.ok || response.redirected) {
+      arrived = shown;
+      return;
+    }
     const next = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (!response.ok || isPast() || address !== location.href) return;
+    if (isPast() || address !== location.href) return;
     replace(next);
     shown = Number(next.body.dataset.position);
     arrived = Math.max(arrived, shown);
@@ -71,8 +77,7 @@ async function load() {
     document.body.dataset.head = next.body.dataset.head;
     say(`Event ${shown} arrived; the page shows it.`);
   } catch {
-    // The stream broke too, and what asks for it again asks for this.
-    arrived = Math.max(arrived, shown + 1);
+    // The stream broke too, and who asks for it again asks for this.
   } finally {
     isLoading = false;
     if (state === "live") schedule();

@@ -145,5 +145,16 @@ function wire() {
 }
 
 document.addEventListener("waybill:replaced", wire);
+// Links to other moments of this page are followed without loading it anew.
+document.addEventListener("click", (event) => {
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const link = event.target.closest?.("[data-moments] a[href], section.then a[data-key], a.live[href]");
+  if (!link || event.defaultPrevented) return;
+  const url = new URL(link.href instanceof SVGAnimatedString ? link.href.baseVal : link.href, location.href);
+  if (url.origin !== location.origin || url.pathname !== location.pathname) return;
+  event.preventDefault();
+  stop();
+  go(url, { push: true, keepsFocus: true }).catch(() => (location.href = url.href));
+});
 addEventListener("popstate", () => go(new URL(location.href), { push: false }).catch(() => {}));
 wire();
