@@ -56,6 +56,7 @@ let package = Package(
             pkgConfig: "libpcre2-8",
             providers: [.apt(["libpcre2-dev"])]
         ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // 0. System calls for which the C library has no function.
         .systemLibrary(name: "CLinux"),
         // 0. Protobuf wire format over spans: reader, writer.
@@ -162,11 +163,11 @@ let package = Package(
             resources: [.embedInCode("Templates"), .embedInCode("Assets")],
             swiftSettings: settings
         ),
-        // 7. HTTP: the API, who may ask what, live events, measurements.
+        // 7. HTTP: the API, who may ask what, pages and their forms, live events, measurements.
         .target(
             name: "LedgerServer",
             dependencies: [
-                "Requests", "LedgerAPI", "Ledger", "Manifests", "Transparency", "PromotionModel",
+                "Requests", "LedgerPages", "CZlib", "LedgerAPI", "Ledger", "Manifests", "Transparency", "PromotionModel",
                 "Expressions", "EventLog", "LMDB", crypto, collections,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -86,7 +86,7 @@ struct Gate: HTTPResponder {
             if problem.status == .internalServerError {
                 core.logger.error("\(route): \(error)")
             }
-            return (problem.reply, route)
+            return (problem.reply(to: request), route)
         }
     }
 

@@ -24,7 +24,7 @@ final class ServerCore: Sendable {
         self.settings = settings
         self.access = access
         self.logger = logger
-        router = Router(EndpointTable.all)
+        router = Router(EndpointTable.served)
         writes = RateLimit(perSecond: settings.writesPerSecond)
         refusals = RateLimit(perSecond: settings.refusalsPerSecond)
     }

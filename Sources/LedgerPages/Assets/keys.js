@@ -1,6 +1,7 @@
 // The keyboard: "/" search, "g p|f|g|a" pages, whatever a control names in data-key, arrows along
 // the graph's cards, "?" the list of keys.
-const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const isTyping = (target) =>
+  target.closest("input:not([type=range]), textarea, select, [contenteditable]") !== null;
 let prefix = "";
 let prefixTimer = 0;
 

@@ -1,103 +1,174 @@
-// Live: one EventSource from the page's position. What changed is fetched as the same page, and its
-// fragments are replaced, with the focus kept. Nothing moves under a pointer that is down. Relative
+// Live: the stream of events from the page's position on. When one arrives, the same page is fetched
+// and its fragments are replaced, with the focus kept. Nothing moves under a pointer that is down, and
+// nothing that somebody fills in. A server that went away is asked again until it is back. Relative
 // times count on. In the past nothing is live.
-const body = document.body;
-const isPast = body.classList.contains("past");
-const project = body.dataset.project;
-const status = document.querySelector("[data-status]");
-const live = document.querySelector("[data-live]");
-const word = document.querySelector("[data-live-word]");
-const dot = live?.querySelector(".dot");
-let position = Number(body.dataset.position);
+const project = document.body.dataset.project;
+const pauseMin = 500;
+const pauseMax = 10_000;
+const isPast = () => document.body.classList.contains("past");
+// The last position that arrived, and the one that the page shows.
+let arrived = Number(document.body.dataset.head);
+let shown = Number(document.body.dataset.position);
+let state = "as of";
 let isPointerDown = false;
-let isStale = false;
 let isLoading = false;
 let announced = 0;
 let timer = 0;
 
 addEventListener("pointerdown", () => (isPointerDown = true));
-addEventListener("pointerup", () => {
-  isPointerDown = false;
-  if (isStale) schedule();
-});
+for (const name of ["pointerup", "pointercancel"]) {
+  addEventListener(name, () => {
+    isPointerDown = false;
+    schedule();
+  });
+}
 
 function say(text) {
   const now = Date.now();
+  const status = document.querySelector("[data-status]");
   if (!status || now - announced < 10_000) return;
   announced = now;
   status.textContent = text;
 }
 
-function show(state) {
-  if (!word) return;
-  word.textContent = state;
-  if (dot) dot.hidden = state !== "live";
-  const clock = live.querySelector("svg");
-  if (clock) clock.toggleAttribute("hidden", state === "live");
+function show(next = state) {
+  state = next;
+  const live = document.querySelector("[data-live]");
+  if (!live) return;
+  live.querySelector("[data-live-word]").textContent = state;
+  live.dataset.live = state;
+  live.querySelector(".dot").hidden = state !== "live";
+  live.querySelector("svg").toggleAttribute("hidden", state === "live");
 }
 
 function schedule() {
-  isStale = true;
   clearTimeout(timer);
-  timer = setTimeout(load, 250);
+  if (arrived > shown && !isPast()) timer = setTimeout(load, 100);
 }
 
-function isEditing(fragment) {
+// Whether somebody has filled something in there, or is about to.
+function isEdited(fragment) {
   const focused = document.activeElement;
-  return fragment.contains(focused) && focused.matches("input, textarea, select");
+  if (fragment.contains(focused) && focused.matches("textarea, select, input:not([type=range])")) {
+    return true;
+  }
+  return [...fragment.querySelectorAll("input:not([type=range]), textarea")].some((field) =>
+    field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 }
 
 async function load() {
-  if (isLoading || isPointerDown) return;
+  if (isLoading || isPointerDown || isPast()) return;
   isLoading = true;
-  isStale = false;
   try {
-    const response = await fetch(location.href, { headers: { accept: "text/html" } });
-    if (!response.ok) return;
+    const address = location.href;
+    const response = await fetch(address, { headers: { accept: "text/html" } });
+    if (response.status === 401) show("signed out");
+    // A form that was refused has the form's address, which leads elsewhere: it stays as it is.
+    if (!response.ok || response.redirected) {
+      arrived = shown;
+      return;
+    }
     const next = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (isPast() || address !== location.href) return;
     replace(next);
-    position = Number(next.body.dataset.position);
-    body.dataset.position = String(position);
-    say(`Event ${position} arrived; the page shows it.`);
+    shown = Number(next.body.dataset.position);
+    arrived = Math.max(arrived, shown);
+    document.body.dataset.position = String(shown);
+    document.body.dataset.head = next.body.dataset.head;
+    say(`Event ${shown} arrived; the page shows it.`);
   } catch {
-    show("reconnecting");
+    // The stream broke too, and who asks for it again asks for this.
   } finally {
     isLoading = false;
-    if (isStale) schedule();
+    if (state === "live") schedule();
+  }
+}
+
+// How the element that has the focus is found again: by its id, its card, or its place.
+function handle(element) {
+  if (!element || element === document.body) return null;
+  if (element.id) return () => document.getElementById(element.id);
+  const card = element.dataset.card;
+  if (card) return () => document.querySelector(`[data-card="${CSS.escape(card)}"]`);
+  const fragment = element.closest("[data-fragment]");
+  if (!fragment) return null;
+  const alike = (within) => [...within.querySelectorAll(element.tagName)];
+  const index = alike(fragment).indexOf(element);
+  return () => alike(named(document, fragment.dataset.fragment))[index];
+}
+
+const named = (page, name) => page.querySelector(`[data-fragment="${CSS.escape(name)}"]`);
+
+// What somebody has unfolded stays so.
+function unfold(fragment, other) {
+  const folds = [...other.querySelectorAll("details")];
+  for (const fold of fragment.querySelectorAll("details[open]")) {
+    const text = fold.querySelector("summary")?.textContent;
+    const index = [...fragment.querySelectorAll("details")].indexOf(fold);
+    const same = folds[index];
+    if (same?.querySelector("summary")?.textContent === text) same.open = true;
   }
 }
 
 function replace(next) {
-  const focused = document.activeElement;
-  const card = focused?.closest?.("[data-card]")?.dataset.card;
+  const focused = handle(document.activeElement);
   for (const fragment of document.querySelectorAll("[data-fragment]")) {
-    const name = fragment.dataset.fragment;
-    const other = next.querySelector(`[data-fragment="${CSS.escape(name)}"]`);
-    if (!other || isEditing(fragment) || other.outerHTML === fragment.outerHTML) continue;
+    const other = named(next, fragment.dataset.fragment);
+    if (!other || isEdited(fragment)) continue;
+    unfold(fragment, other);
+    if (other.outerHTML === fragment.outerHTML) continue;
     const left = fragment.scrollLeft;
     fragment.replaceWith(other);
     other.scrollLeft = left;
   }
-  if (card) document.querySelector(`[data-card="${CSS.escape(card)}"]`)?.focus();
-  const link = next.querySelector("[data-live]");
-  if (live && link) live.lastChild.replaceWith(link.lastChild.cloneNode(true));
+  if (document.activeElement === document.body) focused?.()?.focus({ preventScroll: true });
+  const live = document.querySelector("[data-live]");
+  const other = next.querySelector("[data-live]");
+  if (live && other) live.replaceWith(other);
+  show();
   document.dispatchEvent(new CustomEvent("waybill:replaced"));
 }
 
-function listen() {
-  if (isPast || !project || !live) return;
-  const source = new EventSource(
-    `/v1/events?project=${encodeURIComponent(project)}&from=${position + 1}`,
+// Reads the stream until it ends. EventSource is not used: it hears only types that it knows by
+// name, and gives up where the answer is not 200, as it is while a server starts.
+async function read(signal) {
+  const response = await fetch(
+    `/v1/events?project=${encodeURIComponent(project)}&from=${arrived + 1}`,
+    { headers: { accept: "text/event-stream" }, signal, cache: "no-store" },
   );
-  source.addEventListener("open", () => show("live"));
-  source.addEventListener("error", () => show("reconnecting"));
-  const take = (event) => {
-    const id = Number(event.lastEventId);
-    if (Number.isFinite(id) && id > position) schedule();
-  };
-  source.addEventListener("message", take);
-  source.addEventListener("event", take);
-  addEventListener("pagehide", () => source.close(), { once: true });
+  if (!response.ok) {
+    show(response.status === 401 ? "signed out" : "reconnecting");
+    return false;
+  }
+  show("live");
+  schedule();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return true;
+    const lines = (rest + value).split("\n");
+    rest = lines.pop();
+    for (const line of lines) {
+      if (line.startsWith("id: ")) arrived = Math.max(arrived, Number(line.slice(4)));
+    }
+    schedule();
+  }
+}
+
+async function follow(signal) {
+  let pause = pauseMin;
+  while (!signal.aborted) {
+    try {
+      if (await read(signal)) pause = pauseMin;
+      else pause = Math.min(pause * 2, pauseMax);
+    } catch {
+      pause = Math.min(pause * 2, pauseMax);
+    }
+    if (signal.aborted) return;
+    if (state !== "signed out") show("reconnecting");
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
 }
 
 function length(milliseconds) {
@@ -110,6 +181,7 @@ function length(milliseconds) {
 }
 
 function count() {
+  if (isPast()) return;
   const now = Date.now();
   for (const time of document.querySelectorAll("time[data-ago]")) {
     const passed = now - Date.parse(time.dateTime);
@@ -117,8 +189,26 @@ function count() {
   }
 }
 
-if (!isPast) setInterval(count, 15_000);
-addEventListener("pageshow", (event) => {
-  if (event.persisted && !isPast) load();
+let controller = null;
+function begin() {
+  if (!project || controller) return;
+  controller = new AbortController();
+  follow(controller.signal);
+}
+
+addEventListener("pagehide", () => {
+  controller?.abort();
+  controller = null;
 });
-listen();
+addEventListener("pageshow", (event) => {
+  if (event.persisted) arrived = Math.max(arrived, shown + 1);
+  begin();
+});
+// The time machine put another moment in the place of the page.
+document.addEventListener("waybill:moved", () => {
+  shown = Number(document.body.dataset.position);
+  arrived = Math.max(arrived, Number(document.body.dataset.head));
+  show();
+  schedule();
+});
+setInterval(count, 15_000);

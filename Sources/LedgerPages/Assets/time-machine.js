@@ -43,6 +43,7 @@ function swap(next, keepsFocus) {
   else if (other) document.querySelector("main").before(other);
   document.body.className = next.body.className;
   document.body.dataset.position = next.body.dataset.position;
+  document.body.dataset.head = next.body.dataset.head;
   document.title = next.title;
   document.querySelector("main").replaceWith(isOpen);
   const live = document.querySelector("a.live");
@@ -50,6 +51,7 @@ function swap(next, keepsFocus) {
   if (live && otherLive) live.replaceWith(otherLive);
   wire();
   if (wasFocused) document.getElementById("moment-at")?.focus();
+  document.dispatchEvent(new CustomEvent("waybill:moved"));
 }
 
 function nearest(slider, value) {
@@ -99,7 +101,8 @@ function play(slider) {
 function wire() {
   const panel = place();
   const slider = panel?.querySelector("input[type=range]");
-  if (!slider) return;
+  if (!slider || panel.dataset.wired) return;
+  panel.dataset.wired = "yes";
   for (const button of panel.querySelectorAll("[data-no-script]")) button.hidden = true;
   const button = panel.querySelector("[data-play]");
   if (button) {
@@ -141,5 +144,17 @@ function wire() {
   });
 }
 
+document.addEventListener("waybill:replaced", wire);
+// Links to other moments of this page are followed without loading it anew.
+document.addEventListener("click", (event) => {
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const link = event.target.closest?.("[data-moments] a[href], section.then a[data-key], a.live[href]");
+  if (!link || event.defaultPrevented) return;
+  const url = new URL(link.href instanceof SVGAnimatedString ? link.href.baseVal : link.href, location.href);
+  if (url.origin !== location.origin || url.pathname !== location.pathname) return;
+  event.preventDefault();
+  stop();
+  go(url, { push: true, keepsFocus: true }).catch(() => (location.href = url.href));
+});
 addEventListener("popstate", () => go(new URL(location.href), { push: false }).catch(() => {}));
 wire();

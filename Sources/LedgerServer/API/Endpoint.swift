@@ -151,6 +151,8 @@ enum PathNames {
         case "project": "The project's name."
         case "tile": "The tile's path below `tile/`."
         case "position": "The event's position."
+        case "page": "What of the project is shown."
+        case "verb": "What is done."
         default: "The \(name)'s name."
         }
     }

@@ -1,6 +1,9 @@
 /// Everything that can be asked by HTTP.
 package enum EndpointTable {
-    /// In the order of the documentation.
+    /// The API, in the order of its documentation, `docs/openapi.yaml`.
     package static let all: [Endpoint] =
         health + signIn + lists + entities + questions + changes + ledger + live
+
+    /// The API and the pages, which `docs/PAGES.md` describes.
+    static let served: [Endpoint] = all + pages
 }

@@ -26,10 +26,7 @@ extension EndpointTable {
             var reply = Reply(.seeOther)
             reply.headers[.location] = "/"
             reply.headers[.cacheControl] = "no-store"
-            let age = SignIns.sessionLifetime.components.seconds
-            reply.headers[.setCookie] =
-                "\(access.cookieName)=\(session.text); Path=/; HttpOnly; SameSite=Strict; "
-                + "Max-Age=\(age)"
+            reply.headers[.setCookie] = access.cookie(session)
             return reply
         },
         Endpoint(
@@ -43,8 +40,7 @@ extension EndpointTable {
                 access.signIns.close(session)
             }
             var reply = Reply(.noContent)
-            reply.headers[.setCookie] =
-                "\(access.cookieName)=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
+            reply.headers[.setCookie] = access.noCookie
             return reply
         },
         Endpoint(

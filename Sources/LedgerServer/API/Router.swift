@@ -32,7 +32,7 @@ struct Router: Sendable {
 
 extension Endpoint {
     /// Whether its last name takes all that is left of a path.
-    var takesRest: Bool { segments.last == .name("tile") }
+    var takesRest: Bool { segments.last == .name("tile") || segments.last == .name("page") }
 
     /// The values of the names in its path; nil if the path is another one.
     func names(in parts: [String]) -> [String: String]? {

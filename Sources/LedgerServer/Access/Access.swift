@@ -85,8 +85,7 @@ package final class Access: Sendable {
 
     private func bearer(_ header: String) -> Admission {
         let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer",
-            let secret = Secret(String(parts[1])), secret.digest == operatorToken
+        guard parts.count == 2, parts[0].lowercased() == "bearer", isOperator(String(parts[1]))
         else {
             return .refused(
                 Problem(
@@ -98,6 +97,9 @@ package final class Access: Sendable {
         }
         return .actor(EventActor(name: "operator", assurance: .token))
     }
+
+    /// Whether a text is the operator's token.
+    func isOperator(_ token: String) -> Bool { Secret(token)?.digest == operatorToken }
 
     private func hostProblem(_ request: HTTPRequest) -> Problem? {
         let authority = request.authority ?? ""
@@ -111,7 +113,7 @@ package final class Access: Sendable {
     }
 
     /// That a page of another site asks for a change.
-    private func originProblem(_ request: HTTPRequest) -> Problem? {
+    func originProblem(_ request: HTTPRequest) -> Problem? {
         guard request.method != .get, request.method != .head else { return nil }
         if let origin = request.headerFields[.origin] {
             if hosts.containsOrigin(origin) { return nil }

@@ -53,7 +53,7 @@ struct Reply: Sendable {
         var headers = headers
         // What browsers must not guess, show in frames, keep, or tell others.
         headers[.xContentTypeOptions] = "nosniff"
-        headers[.referrerPolicy] = "no-referrer"
+        if !headers.contains(.referrerPolicy) { headers[.referrerPolicy] = "no-referrer" }
         if !headers.contains(.cacheControl) { headers[.cacheControl] = "no-cache" }
         if !headers.contains(.contentSecurityPolicy) {
             headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"

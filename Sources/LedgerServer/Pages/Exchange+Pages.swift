@@ -1,0 +1,64 @@
+import EventLog
+import HTTPTypes
+import HummingbirdCore
+import Ledger
+import LedgerPages
+import PromotionModel
+import Requests
+import Transparency
+
+extension Exchange {
+    /// The page at the address that was asked for.
+    func page() async throws -> Reply {
+        guard let path = PagePath(parsing: request.head.path ?? "") else {
+            throw Problem(.notFound, "noSuchPage", "there is no page at this address")
+        }
+        return try await page(path)
+    }
+
+    /// A page; with a refusal, the page that a form was on.
+    func page(_ path: PagePath, after refusal: FormRefusal? = nil) async throws -> Reply {
+        guard let moment = path.moment else {
+            throw Problem(
+                .badRequest,
+                "invalidField",
+                "\((path[.at] ?? "").quotedForDisplay) is no moment; write \(MomentReference.forms)"
+            )
+        }
+        let session = try await session(for: path)
+        return try await core.pool.run { [core, headers = request.headers] in
+            let page = try core.ledger.read(at: moment) { (view) throws(LedgerError) in
+                try LedgerPages.render(path, view, for: session, after: refusal)
+            }
+            return Reply.page(page, to: headers)
+        }
+    }
+
+    /// Who looks at a page.
+    private func session(for path: PagePath) async throws -> PageSession {
+        var checkpoint: SignedNote?
+        // A proof leads to a checkpoint that has the event; nobody else needs one.
+        if case .audit = path.place, path[.event] != nil {
+            checkpoint = try await core.checkpoints.current(core.ledger.log)
+        }
+        let now = Timestamp.wallClock()
+        return PageSession(
+            actor: actor?.name,
+            csrfToken: csrfToken ?? "",
+            now: now,
+            checkpoint: checkpoint,
+            makeCommandID: { CommandID.version7(at: now).rawValue }
+        )
+    }
+
+    /// What every form of a page carries back: made of the secret that signed in, which no page
+    /// of another site knows, and which it does not tell.
+    ///
+    /// Nil where nobody is signed in.
+    var csrfToken: String? {
+        guard actor != nil else { return nil }
+        let credential =
+            request.headers[.authorization] ?? core.access.session(request.head) ?? ""
+        return Digest.sha256(Array("waybill form\n\(credential)".utf8)).hex
+    }
+}
