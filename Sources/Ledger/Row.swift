@@ -60,6 +60,12 @@ extension Row {
             [temporal(.tasks, RowKey(project.rawValue, name.rawValue), row, position)]
         case .cluster(let row):
             [temporal(.cluster, RowKey(ProjectName.cluster.rawValue), row, position)]
+        case .token(let name, let state):
+            [temporal(.tokens, RowKey(name.rawValue), state, position)]
+        case .tokenDigest(let digest, let name):
+            [reference(.tokensByDigest, RowKey(digest), name.rawValue, position)]
+        case .roles(let principal, let list):
+            [temporal(.roles, RowKey(principal.rawValue), list, position)]
         case .freight(let project, let freight):
             rows(of: freight, in: project)
         case .freightStatus(let project, let id, let status):
@@ -110,7 +116,7 @@ extension Row {
             return [reference(.bundlesByLeaf, key, bundle.rawValue, position)]
         case .project, .projectState, .consumers, .bookmark, .warehouse, .warehouseState, .stage,
             .stageState, .junction, .junctionState, .task, .cluster, .freight, .freightStatus,
-            .freightAlias,
+            .freightAlias, .token, .tokenDigest, .roles,
             .freightOfOrigin, .promotion, .promotionState, .step, .promotionOfStage,
             .collectionOfStage, .promotionOfCollection:
             preconditionFailure("not an entry of an index of freight")
@@ -172,7 +178,7 @@ extension Row {
             ]
         case .project, .projectState, .consumers, .bookmark, .warehouse, .warehouseState, .stage,
             .stageState, .junction, .junctionState, .task, .cluster, .freight, .freightStatus,
-            .freightAlias,
+            .freightAlias, .token, .tokenDigest, .roles,
             .freightOfOrigin, .freightVerified, .freightApproved, .bundleOfLeaf:
             preconditionFailure("not a row about promotions")
         }

@@ -15,7 +15,7 @@ extension EndpointTable {
         ) { exchange in
             let access = exchange.core.access
             let token = exchange.query.first { $0.name == "token" }?.value ?? ""
-            guard let session = access.signIns.open(with: token) else {
+            guard let cookie = access.openSession(withLink: token) else {
                 throw Problem(
                     .forbidden,
                     "linkUsed",
@@ -26,32 +26,30 @@ extension EndpointTable {
             var reply = Reply(.seeOther)
             reply.headers[.location] = "/"
             reply.headers[.cacheControl] = "no-store"
-            let age = SignIns.sessionLifetime.components.seconds
-            reply.headers[.setCookie] =
-                "\(access.cookieName)=\(session.text); Path=/; HttpOnly; SameSite=Strict; "
-                + "Max-Age=\(age)"
+            reply.headers[.setCookie] = cookie
             return reply
         },
         Endpoint(
             .post,
             "/v1/logout",
             tag: "access",
-            "Signs the browser out."
+            "Signs the browser out.",
+            admission: .signedIn
         ) { exchange in
             let access = exchange.core.access
             if let session = access.session(exchange.request.head) {
                 access.signIns.close(session)
             }
             var reply = Reply(.noContent)
-            reply.headers[.setCookie] =
-                "\(access.cookieName)=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
+            reply.headers[.setCookie] = access.endOfSession
             return reply
         },
         Endpoint(
             .post,
             "/v1/login-links",
             tag: "access",
-            "Makes another link that signs a browser in once."
+            "Makes another link that signs a browser in once, as the operator.",
+            admission: .administrator
         ) { exchange in
             let path = exchange.core.access.newLinkPath()
             let authority = exchange.request.head.authority ?? ""

@@ -12,6 +12,7 @@ package struct DictionaryFacts: Facts, Sendable {
     private var projectStates: [ProjectName: ProjectState] = [:]
     private var consumerLists: [Key<Subject>: ConsumerList] = [:]
     private var bookmarkRows: [Key<String>: Position] = [:]
+    var access = DictionaryAccess()
     private var warehouseRows: [Key<WarehouseName>: Configured<WarehouseSpec>] = [:]
     private var warehouseStates: [Key<WarehouseName>: WarehouseState] = [:]
     private var stageRows: [Key<StageName>: Configured<StageSpec>] = [:]
@@ -80,6 +81,7 @@ package struct DictionaryFacts: Facts, Sendable {
             consumerLists[Key(project: project, name: provider)] = list
         case .bookmark(let project, let name, let position):
             bookmarkRows[Key(project: project, name: name)] = position
+        case .token, .tokenDigest, .roles: access.apply(change)
         case .warehouse(let project, let name, let row):
             warehouseRows[Key(project: project, name: name)] = row
         case .warehouseState(let project, let name, let state):

@@ -345,6 +345,24 @@ enum ShapeTable {
             """
         ),
         (
+            "IssuedToken",
+            "positions:[int] root duplicate:bool events:[Event] token warnings:[string]?"
+        ),
+        (
+            "Token",
+            """
+            kind:=Token name position:int at:time state:good|expired|revoked issuedBy expires:time?
+            revokedAt:time?
+            """
+        ),
+        (
+            "Role",
+            """
+            kind:=Role principal role:viewer|promoter|approver|admin project? stages:[string]?
+            position:int
+            """
+        ),
+        (
             "DryRun",
             "dryRun:bool events:[DraftEvent] plan:any? resources:[any]? warnings:[string]?"
         ),
