@@ -167,7 +167,7 @@ let package = Package(
             name: "LedgerServer",
             dependencies: [
                 "Requests", "LedgerAPI", "Ledger", "Manifests", "Transparency", "PromotionModel",
-                "Expressions", "EventLog", "LMDB", crypto, collections,
+                "Expressions", "Matching", "EventLog", "LMDB", crypto, collections,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -259,7 +259,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "waybill", "EventLog", "Expressions", "Ledger", "LedgerServer", "LMDB", "Manifests",
-                "PromotionModel", "Transparency", subprocess,
+                "PromotionModel", "Transparency", crypto, subprocess,
             ],
             swiftSettings: settings
         ),

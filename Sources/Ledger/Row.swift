@@ -60,12 +60,7 @@ extension Row {
             [temporal(.tasks, RowKey(project.rawValue, name.rawValue), row, position)]
         case .cluster(let row):
             [temporal(.cluster, RowKey(ProjectName.cluster.rawValue), row, position)]
-        case .token(let name, let state):
-            [temporal(.tokens, RowKey(name.rawValue), state, position)]
-        case .tokenDigest(let digest, let name):
-            [reference(.tokensByDigest, RowKey(digest), name.rawValue, position)]
-        case .roles(let principal, let list):
-            [temporal(.roles, RowKey(principal.rawValue), list, position)]
+        case .token, .tokenDigest, .roles: accessRows(of: change, at: position)
         case .freight(let project, let freight):
             rows(of: freight, in: project)
         case .freightStatus(let project, let id, let status):
@@ -88,6 +83,20 @@ extension Row {
             .promotionOfCollection:
             promotionRows(of: change, at: position)
         }
+    }
+
+    /// Tokens and roles.
+    private static func accessRows(of change: RowChange, at position: Position) -> [Row] {
+        if case .token(let name, let state) = change {
+            return [temporal(.tokens, RowKey(name.rawValue), state, position)]
+        }
+        if case .tokenDigest(let digest, let name) = change {
+            return [reference(.tokensByDigest, RowKey(digest), name.rawValue, position)]
+        }
+        guard case .roles(let principal, let list) = change else {
+            preconditionFailure("not a row about tokens and roles")
+        }
+        return [temporal(.roles, RowKey(principal.rawValue), list, position)]
     }
 
     /// The entries of indexes of freight.

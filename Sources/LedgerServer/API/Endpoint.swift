@@ -157,6 +157,7 @@ enum PathNames {
         switch name {
         case "project": "The project's name."
         case "tile": "The tile's path below `tile/`."
+        case "hook": "The secret's name: the folder `secrets/PROJECT/HOOK` beside the ledger."
         case "position": "The event's position."
         default: "The \(name)'s name."
         }

@@ -2,5 +2,5 @@
 package enum EndpointTable {
     /// In the order of the documentation.
     package static let all: [Endpoint] =
-        health + signIn + lists + entities + questions + changes + access + ledger + live
+        health + signIn + lists + entities + questions + changes + access + hooks + ledger + live
 }

@@ -99,7 +99,7 @@ extension Facts {
         in project: ProjectName
     ) throws(FactsFailure) -> [Need] {
         guard let core = try self.promotion(promotion, in: project) else {
-            return [].orSomewhere(project)
+            return [Need(permission, in: project)]
         }
         return [Need(permission, in: project, for: .stage(core.stage))]
     }

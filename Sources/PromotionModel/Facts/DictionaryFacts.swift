@@ -73,10 +73,8 @@ package struct DictionaryFacts: Facts, Sendable {
 
     private mutating func apply(_ change: RowChange) {
         switch change {
-        case .project(let project, let row):
-            projectRows[project] = row
-        case .projectState(let project, let state):
-            projectStates[project] = state
+        case .project(let project, let row): projectRows[project] = row
+        case .projectState(let project, let state): projectStates[project] = state
         case .consumers(let project, let provider, let list):
             consumerLists[Key(project: project, name: provider)] = list
         case .bookmark(let project, let name, let position):

@@ -20,8 +20,8 @@ package struct TokenChange: Change {
             .text(
                 "name",
                 \.name,
-                "The token's name, which is the actor's: up to 63 lower-case letters, digits, - and "
-                    + "'.'."
+                "The token's name, which is the actor's: up to 63 lower-case letters, digits, - "
+                    + "and '.'."
             ),
             .text(
                 "digest",

@@ -100,8 +100,19 @@ struct ServeCommand: AsyncParsableCommand {
         let isStructured = options.isStructured
         var logger = Logger(label: "waybill") { _ in ErrorStreamLog() }
         logger.logLevel = .notice
+        var settings = settings
+        var conducting: [any Service] = []
+        if settings.isConducting {
+            let narration = Conductor.Settings(allowFileRepositories: allowFileRepos) { line in
+                if !isStructured { Output.line(line) }
+            }
+            let conductor = try Conductor(ledger, narration)
+            conducting.append(ConductorService(conductor: conductor))
+            settings.webhooks = Webhooks.settings(of: ledger, conductor)
+        }
+        let host = settings.host
         let server = LedgerService(ledger, settings, access, logger) { port, path in
-            let name = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+            let name = host.contains(":") ? "[\(host)]" : host
             let address = "http://\(name):\(port)"
             if isStructured {
                 Output.line(#"{"address":"\#(address)","login":"\#(address)\#(path)"}"#)
@@ -110,13 +121,7 @@ struct ServeCommand: AsyncParsableCommand {
                 Output.line("Sign in once with \(address)\(path)")
             }
         }
-        var services: [any Service] = [server]
-        if settings.isConducting {
-            let narration = Conductor.Settings(allowFileRepositories: allowFileRepos) { line in
-                if !isStructured { Output.line(line) }
-            }
-            services.append(ConductorService(conductor: try Conductor(ledger, narration)))
-        }
+        let services: [any Service] = [server] + conducting
         var configuration = ServiceGroupConfiguration(
             services: services.map { service in
                 ServiceGroupConfiguration.ServiceConfiguration(

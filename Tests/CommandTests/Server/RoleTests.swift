@@ -136,7 +136,9 @@ import Testing
             path += "?dryRun=true"
             headers["Content-Type"] = name == "apply" ? "application/yaml" : "application/json"
         }
-        let method = endpoint.path == "/v1/events" ? "HEAD" : endpoint.method.rawValue
+        // Whoever may follow would be answered for ever.
+        if endpoint.path == "/v1/events" { path += "?from=nothing" }
+        let method = endpoint.method.rawValue
         let answer = try server.http.send(
             method,
             path,
@@ -153,12 +155,10 @@ import Testing
         } else {
             // What is in a project that he does not see is not there for him.
             #expect([403, 404].contains(answer.status), "\(what)")
-            if method != "HEAD" {
-                #expect(
-                    answer.body.contains("roleNeeded") || answer.body.contains("unknownProject"),
-                    "\(what)"
-                )
-            }
+            #expect(
+                answer.body.contains("roleNeeded") || answer.body.contains("unknownProject"),
+                "\(what)"
+            )
         }
     }
 

@@ -8,6 +8,11 @@ enum AnswerShapes {
         case "/login": return ("303", [:])
         case "/v1/logout": return ("204", [:])
         case "/v1/login-links": return ("201", json("Link"))
+        case "/v1/hooks/{project}/{hook}":
+            return (
+                "202",
+                ["application/json": ["schema": anyOf(["WebhookLooks", "WebhookAnswer"])]]
+            )
         case "/v1/tokens" where endpoint.method == .post:
             return ("200", json(of: anyOf(["IssuedToken", "Receipt", "DryRun"])))
         case "/health": return ("200", json("Health"))

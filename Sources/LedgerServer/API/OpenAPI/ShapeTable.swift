@@ -332,6 +332,8 @@ enum ShapeTable {
         ("Health", "status:well|unwell findings:[HealthFinding]"),
         ("Readiness", "status:=ready position:int"),
         ("Link", "url"),
+        ("WebhookLooks", "looks:[string]"),
+        ("WebhookAnswer", "answered"),
         (
             "Problem",
             "type:=about:blank title status:int detail code details:any?"
