@@ -167,8 +167,8 @@ let package = Package(
         .target(
             name: "LedgerServer",
             dependencies: [
-                "Requests", "LedgerPages", "CZlib", "LedgerAPI", "Ledger", "Manifests", "Transparency", "PromotionModel",
-                "Expressions", "EventLog", "LMDB", crypto, collections,
+                "Requests", "LedgerPages", "CZlib", "LedgerAPI", "Ledger", "Manifests", "Transparency",
+                "PromotionModel", "Expressions", "Matching", "EventLog", "LMDB", crypto, collections,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -260,7 +260,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "waybill", "EventLog", "Expressions", "Ledger", "LedgerServer", "LMDB", "Manifests",
-                "PromotionModel", "Transparency", subprocess,
+                "PromotionModel", "Transparency", crypto, subprocess,
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

@@ -22,7 +22,8 @@ extension LedgerTable {
         case .verifiedByCreation, .approvedByCreation: .hashNumberAndPosition
         case .verifiedByTime: .hashPositionAndText
         case .projects, .projectState, .consumers, .bookmarks, .warehouses, .warehouseState,
-            .stages, .stageState, .junctions, .junctionState, .tasks, .cluster, .freightStatus,
+            .stages, .stageState, .junctions, .junctionState, .tasks, .cluster, .tokens,
+            .tokensByDigest, .roles, .freightStatus,
             .freightAliases, .freightByOrigin, .freightByProject, .freightByArtifact,
             .bundlesByLeaf, .promotionState, .promotionsByStage, .promotionsByProject,
             .collectionsByStage, .promotionsByCollection, .eventsBySubject, .notesBySubject:

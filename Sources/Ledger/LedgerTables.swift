@@ -18,6 +18,9 @@ package enum LedgerTable: String, CaseIterable, Sendable {
     case junctionState = "junction_state"
     case tasks
     case cluster
+    case tokens
+    case tokensByDigest = "tokens_by_digest"
+    case roles
     case freight
     case freightStatus = "freight_status"
     case freightAliases = "freight_aliases"
@@ -43,7 +46,7 @@ package enum LedgerTable: String, CaseIterable, Sendable {
     ///
     /// Raise it whenever an event makes other rows than it did, or tables come or go: a ledger of
     /// an older version must be rebuilt first, and says so. `RebuildingProjections` compares.
-    package static let version: UInt64 = 1
+    package static let version: UInt64 = 2
 }
 
 /// The opened tables of a ledger, in one generation.

@@ -60,6 +60,7 @@ extension Row {
             [temporal(.tasks, RowKey(project.rawValue, name.rawValue), row, position)]
         case .cluster(let row):
             [temporal(.cluster, RowKey(ProjectName.cluster.rawValue), row, position)]
+        case .token, .tokenDigest, .roles: accessRows(of: change, at: position)
         case .freight(let project, let freight):
             rows(of: freight, in: project)
         case .freightStatus(let project, let id, let status):
@@ -82,6 +83,20 @@ extension Row {
             .promotionOfCollection:
             promotionRows(of: change, at: position)
         }
+    }
+
+    /// Tokens and roles.
+    private static func accessRows(of change: RowChange, at position: Position) -> [Row] {
+        if case .token(let name, let state) = change {
+            return [temporal(.tokens, RowKey(name.rawValue), state, position)]
+        }
+        if case .tokenDigest(let digest, let name) = change {
+            return [reference(.tokensByDigest, RowKey(digest), name.rawValue, position)]
+        }
+        guard case .roles(let principal, let list) = change else {
+            preconditionFailure("not a row about tokens and roles")
+        }
+        return [temporal(.roles, RowKey(principal.rawValue), list, position)]
     }
 
     /// The entries of indexes of freight.
@@ -110,7 +125,7 @@ extension Row {
             return [reference(.bundlesByLeaf, key, bundle.rawValue, position)]
         case .project, .projectState, .consumers, .bookmark, .warehouse, .warehouseState, .stage,
             .stageState, .junction, .junctionState, .task, .cluster, .freight, .freightStatus,
-            .freightAlias,
+            .freightAlias, .token, .tokenDigest, .roles,
             .freightOfOrigin, .promotion, .promotionState, .step, .promotionOfStage,
             .collectionOfStage, .promotionOfCollection:
             preconditionFailure("not an entry of an index of freight")
@@ -172,7 +187,7 @@ extension Row {
             ]
         case .project, .projectState, .consumers, .bookmark, .warehouse, .warehouseState, .stage,
             .stageState, .junction, .junctionState, .task, .cluster, .freight, .freightStatus,
-            .freightAlias,
+            .freightAlias, .token, .tokenDigest, .roles,
             .freightOfOrigin, .freightVerified, .freightApproved, .bundleOfLeaf:
             preconditionFailure("not a row about promotions")
         }

@@ -102,6 +102,19 @@ extension StoreFacts {
         try page(.bookmarks, RowKey(project.rawValue), after, limit, { _ in true }) { $0 }
     }
 
+    /// Tokens behind `after`.
+    package func tokens(after: String?, limit: Int) throws(FactsFailure) -> NamePage<TokenName> {
+        try page(.tokens, RowKey(), after, limit, { _ in true }) { TokenName(unchecked: $0) }
+    }
+
+    /// Whoever was ever granted a role, behind `after`.
+    package func principals(
+        after: String?,
+        limit: Int
+    ) throws(FactsFailure) -> NamePage<Principal> {
+        try page(.roles, RowKey(), after, limit, { _ in true }) { Principal(unchecked: $0) }
+    }
+
     /// A page of the names under `prefix` that were there at the position and that `isThere` lets
     /// through.
     private func page<Name>(

@@ -1,10 +1,13 @@
 package import EventLog
+package import PromotionModel
 package import Transparency
 
 /// Who looks at a page, as the server established it.
 package struct PageSession: Sendable {
     /// The name that commands would be recorded under; nil where nobody is signed in.
     package let actor: String?
+    /// The projects that are there for whoever looks; nil for all of them.
+    package let seenProjects: Set<ProjectName>?
     /// The token that every form carries back; empty where nobody may write.
     package let csrfToken: String
     /// The server's clock.
@@ -20,9 +23,11 @@ package struct PageSession: Sendable {
         csrfToken: String,
         now: Timestamp,
         checkpoint: SignedNote? = nil,
+        seenProjects: Set<ProjectName>? = nil,
         makeCommandID: @escaping @Sendable () -> String
     ) {
         self.checkpoint = checkpoint
+        self.seenProjects = seenProjects
         self.actor = actor
         self.csrfToken = csrfToken
         self.now = now

@@ -66,9 +66,9 @@ struct Gate: HTTPResponder {
             if case .refused(let problem) = admission { throw refused(problem, context) }
             let (endpoint, names) = try find(request.method.rawValue, url, admission, context)
             route = endpoint.path
-            var actor: EventActor?
-            if case .actor(let found) = admission { actor = found }
-            if endpoint.admission == .member, case .stranger(let problem) = admission {
+            var caller: Caller?
+            if case .known(let found) = admission { caller = found }
+            if endpoint.admission != .anybody, case .stranger(let problem) = admission {
                 throw refused(problem, context)
             }
             let exchange = Exchange(
@@ -77,12 +77,14 @@ struct Gate: HTTPResponder {
                 names: names,
                 query: url.query,
                 channel: context.channel,
-                actor: actor
+                caller: caller
             )
+            try exchange.requireAdmission(endpoint.admission)
             return (try await endpoint.respond(exchange), route)
         } catch {
             if CommandFailure(known: error)?.exitCode == .inDoubt { core.isInDoubt(error) }
             let problem = Problem(error)
+            if problem.code == "roleNeeded" { logRefusal(problem, route, context) }
             if problem.status == .internalServerError {
                 core.logger.error("\(route): \(error)")
             }
@@ -117,6 +119,13 @@ struct Gate: HTTPResponder {
             "noSuchEndpoint",
             "there is nothing at this address; see docs/openapi.yaml"
         )
+    }
+
+    /// Logs that somebody asked for what his roles do not allow, not too often of one address.
+    private func logRefusal(_ problem: Problem, _ route: String, _ context: Context) {
+        core.counters.count { $0.refusedEntries += 1 }
+        guard core.refusals.take(context.address) == nil else { return }
+        core.logger.notice("refused \(context.address): \(route): \(problem.detail)")
     }
 
     /// A refused attempt to enter, logged; many of them from one address are slowed down.

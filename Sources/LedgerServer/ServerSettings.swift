@@ -33,6 +33,8 @@ package struct ServerSettings: Sendable {
     package var lookUp: Desk.LookUp?
     /// What to warn of in manifests that are applied.
     package var warnings: @Sendable ([Resource]) -> [String] = { _ in [] }
+    /// What webhooks need; nil if they are not taken.
+    package var webhooks: WebhookSettings?
     /// Whether this process runs the automation.
     package var isConducting = true
 

@@ -25,7 +25,8 @@ enum ProjectConfigReader {
     static func noticeUnread(_ spec: inout FieldMap) {
         spec.notice(
             "webhookReceivers",
-            "this version receives no webhooks; warehouses are looked at by their interval"
+            "receivers are not read; the secret of a webhook lies beside the ledger, see "
+                + "docs/ACCESS.md"
         )
         spec.notice("freightLinks", "this version shows no links")
         spec.notice("stageLinks", "this version shows no links")

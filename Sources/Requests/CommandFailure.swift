@@ -72,7 +72,7 @@ extension CommandFailure {
             switch refusal {
             case .unknownProject, .unknownWarehouse, .unknownStage, .unknownJunction,
                 .unknownPromotion, .unknownFreight, .unknownTask, .unknownCollection,
-                .collectionNeverRan, .unknownSubject, .positionNotThere:
+                .collectionNeverRan, .unknownSubject, .positionNotThere, .unknownToken:
                 .notFound
             case .freightReferenceTooShort, .collectionReferenceMalformed: .usage
             default: .refused
@@ -96,7 +96,13 @@ extension CommandFailure {
 
     /// The same error, and where it is about a name that is not known, the name that may have been
     /// meant.
-    package static func suggesting(_ error: any Error, _ view: View) -> any Error {
+    ///
+    /// Of projects only those that whoever asks sees; nil for all.
+    package static func suggesting(
+        _ error: any Error,
+        _ view: View,
+        among seen: Set<ProjectName>? = nil
+    ) -> any Error {
         let refusal: Refusal? =
             switch error {
             case let failure as CommandFailure: failure.refusal
@@ -104,6 +110,7 @@ extension CommandFailure {
             default: nil
             }
         guard let refusal else { return error }
+        if case .unknownProject = refusal, seen != nil { return CommandFailure(refusal) }
         let meant = try? view.ask { facts throws(FactsFailure) in try refusal.meantName(facts) }
         return CommandFailure(refusal, meant: meant ?? nil)
     }

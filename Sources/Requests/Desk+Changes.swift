@@ -26,6 +26,7 @@ extension Desk {
             )
         }
         var envelope = terms.envelope(try change.command(self))
+        try permit?(envelope.command)
         if change.looksUpVersions, let lookUp {
             envelope = try await lookUp(envelope, try project())
         }

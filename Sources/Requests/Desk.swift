@@ -33,6 +33,8 @@ package struct Desk: Sendable {
     package let form: AnswerForm
     /// How versions that nobody has discovered are looked up; nil if they are not.
     package var lookUp: LookUp?
+    /// What stops a command that whoever asks may not give; nil where he may give any.
+    package var permit: (@Sendable (Command) throws -> Void)?
 
     /// Replaces versions in a command by what repositories have under these names.
     package typealias LookUp =
@@ -69,7 +71,9 @@ package struct Desk: Sendable {
             at: reference.of(choice.saidProject)
         ) {
             (view) throws(LedgerError) in
-            Result { try body(view) }.mapError { CommandFailure.suggesting($0, view) }
+            Result { try body(view) }.mapError { error in
+                CommandFailure.suggesting(error, view, among: choice.seen)
+            }
         }
         return try result.get()
     }

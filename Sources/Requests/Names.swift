@@ -126,18 +126,26 @@ package enum Names {
     }
 
     /// The event at a position, `#1234` or `1234`.
-    package static func event(_ text: String, _ view: View) throws -> LedgerEvent {
+    ///
+    /// One of a project that whoever asks does not see is not there for him.
+    package static func event(
+        _ text: String,
+        _ choice: ProjectChoice,
+        _ view: View
+    ) throws -> LedgerEvent {
         guard case .position(let position) = MomentReference(parsing: text) else {
             throw CommandFailure.usage(
                 "\(text.quotedForDisplay) is no position; write #1234, see waybill get events"
             )
         }
-        guard position > .origin, position <= view.moment.position else {
+        let isThere = position > .origin && position <= view.moment.position
+        let event = isThere ? try view.event(at: position) : nil
+        guard let event, choice.seesEvents(of: event.header.project) else {
             throw CommandFailure.notFound(
                 "there is no event \(position) at \(view.moment.position); see waybill get events"
             )
         }
-        return try view.event(at: position)
+        return event
     }
 
     /// Something with its kind, such as `stage/prod`.
@@ -158,6 +166,8 @@ package enum Names {
     ) throws(CommandFailure) -> ProjectName {
         switch subject.kind {
         case .clusterTask, .cluster: .cluster
+        // Roles in a project are that project's events.
+        case .token, .user, .group: choice.said == nil ? .cluster : try choice.name(view.facts)
         case .project, .warehouse, .stage, .junction, .freight, .promotion, .task, nil:
             try choice.name(view.facts)
         }

@@ -6,10 +6,25 @@ package import PromotionModel
 package struct ProjectChoice: Sendable {
     /// What somebody said; nil if nobody did.
     package let said: String?
+    /// The projects that whoever asks sees; nil for all of them.
+    ///
+    /// Others are not there for him.
+    package let seen: Set<ProjectName>?
 
-    /// The choice of whoever said this.
-    package init(said: String?) {
+    /// The choice of whoever said this, and sees these.
+    package init(said: String?, seen: Set<ProjectName>? = nil) {
         self.said = said
+        self.seen = seen
+    }
+
+    /// Whether events of a project, or of none if it is empty, are there for whoever asks.
+    package func seesEvents(of project: String) -> Bool {
+        seen?.contains(ProjectName(unchecked: project)) ?? true
+    }
+
+    /// Whether a project is there for whoever asks; what is of no project is there for all.
+    package func sees(_ project: ProjectName) -> Bool {
+        seen.map { $0.contains(project) || project == .cluster } ?? true
     }
 
     /// The project that somebody said is meant; nil if nobody did, or it cannot be one.
@@ -25,10 +40,11 @@ package struct ProjectChoice: Sendable {
                 )
             }
             let row = try failing { () throws(FactsFailure) in try facts.project(name) }
-            guard row != nil else { throw CommandFailure(.unknownProject(name)) }
+            guard row != nil, sees(name) else { throw CommandFailure(.unknownProject(name)) }
             return name
         }
         let projects = try failing { () throws(FactsFailure) in try facts.projects() }
+            .filter(sees)
         guard let only = projects.first else {
             throw .notFound(
                 "the ledger has no project at \(facts.position); apply a manifest with one: "

@@ -31,7 +31,8 @@ struct Waybill: AsyncParsableCommand {
             ReportCommand.self, HistoryCommand.self, TraceCommand.self, DiffCommand.self,
             BlameCommand.self, ExplainCommand.self, AuditCommand.self, MetricsCommand.self,
             WatchCommand.self,
-            BookmarkCommand.self, NoteCommand.self, StepsCommand.self,
+            TokenCommand.self, RoleCommand.self, BookmarkCommand.self, NoteCommand.self,
+            StepsCommand.self,
             LedgerCommand.self, CompletionCommand.self, VersionCommand.self,
         ]
     )

@@ -37,6 +37,10 @@ package enum CommandKind: String, CaseIterable, Hashable, Sendable {
     case resumeCollection
     case rollBackJunction
     case deleteResource
+    case issueToken
+    case revokeToken
+    case grantRole
+    case revokeRole
 }
 
 extension CommandKind {
@@ -88,6 +92,10 @@ extension Command {
         case .resumeCollection: .resumeCollection
         case .rollBackJunction: .rollBackJunction
         case .deleteResource: .deleteResource
+        case .issueToken: .issueToken
+        case .revokeToken: .revokeToken
+        case .grantRole: .grantRole
+        case .revokeRole: .revokeRole
         }
     }
 }

@@ -66,7 +66,8 @@ struct CommandMaker {
             .giveInput, .resumeCollection, .finishVerification:
             2
         case .setFreightAlias, .setFreightMetadata, .reportHealth, .setProjectMode, .setBookmark,
-            .recordNote, .recordDiscoveryFailure, .deleteResource:
+            .recordNote, .recordDiscoveryFailure, .deleteResource, .issueToken, .revokeToken,
+            .grantRole, .revokeRole:
             1
         }
     }
@@ -126,6 +127,10 @@ struct CommandMaker {
         case .resumeCollection: collectionResumption()
         case .rollBackJunction: junctionRollback()
         case .deleteResource: deletion()
+        case .issueToken: tokenIssue()
+        case .revokeToken: tokenRevocation()
+        case .grantRole: roleGrant()
+        case .revokeRole: roleRevocation()
         }
     }
 

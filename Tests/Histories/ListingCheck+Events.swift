@@ -21,7 +21,8 @@ extension ListingCheck {
                 for withSlots in [false, true] {
                     if let found = try history(of: name, withSlots) { return found }
                 }
-            case .project, .warehouse, .freight, .promotion, .task, .clusterTask, .cluster, nil:
+            case .project, .warehouse, .freight, .promotion, .task, .clusterTask, .cluster, .token,
+                .user, .group, nil:
                 continue
             }
         }

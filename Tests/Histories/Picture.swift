@@ -65,6 +65,7 @@ struct PictureMaker<F: Facts> {
             try maker.addFreight(of: project)
             try maker.addPromotions(of: project)
         }
+        try maker.addAccess()
         return maker.picture
     }
 
@@ -81,6 +82,18 @@ struct PictureMaker<F: Facts> {
             for entry in newest { try maker.add(entry.freight, of: project) }
         }
         return maker.picture
+    }
+
+    private mutating func addAccess() throws(FactsFailure) {
+        for name in try facts.tokens() {
+            let token = try facts.token(name)
+            picture.add("token \(name)", token)
+            let found = try facts.token(withDigest: token?.digest ?? "")
+            picture.add("token of the digest of \(name)", "\(found as Any)")
+        }
+        for principal in try facts.principals() {
+            picture.add("roles of \(principal)", try facts.roles(of: principal))
+        }
     }
 
     private mutating func addStates(of project: ProjectName) throws(FactsFailure) {

@@ -131,11 +131,13 @@ extension LedgerTable {
     fileprivate var versions: Versions {
         switch self {
         case .projects, .projectState, .consumers, .warehouses, .warehouseState, .stages,
-            .stageState, .junctions, .junctionState, .tasks, .cluster, .freightStatus,
+            .stageState, .junctions, .junctionState, .tasks, .cluster, .tokens, .roles,
+            .freightStatus,
             .promotionState, .steps:
             .byPosition
         case .freight: .bundles
-        case .bookmarks, .freightAliases, .freightNames, .freightByOrigin, .freightByProject,
+        case .bookmarks, .tokensByDigest, .freightAliases, .freightNames, .freightByOrigin,
+            .freightByProject,
             .freightByArtifact, .verifiedByCreation, .verifiedByTime, .approvedByCreation,
             .bundlesByLeaf, .promotions, .promotionsByStage, .promotionsByProject,
             .collectionsByStage, .promotionsByCollection, .eventsBySubject, .notesBySubject:

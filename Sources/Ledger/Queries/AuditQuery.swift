@@ -4,6 +4,8 @@ package import PromotionModel
 /// Which events an audit is about; what is nil does not narrow it.
 package struct AuditFilter: Sendable {
     package var project: ProjectName?
+    /// Events of these projects; nil for those of all, and of none.
+    package var seen: Set<ProjectName>?
     /// Events about it, and events that concern it besides their own subject.
     package private(set) var subject: Subject?
     /// Events whose own subject is of this kind.
@@ -30,6 +32,7 @@ package struct AuditFilter: Sendable {
     /// answer, the text for the payload.
     func matches(_ header: Header) -> Bool {
         if let project, header.project != project.rawValue { return false }
+        if let seen, !seen.contains(ProjectName(unchecked: header.project)) { return false }
         if let actor, header.actor.name != actor { return false }
         if let kind, Subject(unchecked: header.subject).kind != kind { return false }
         return types.isEmpty || types.contains { $0.rawValue == header.type }

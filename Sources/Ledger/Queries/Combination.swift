@@ -83,7 +83,8 @@ extension StoreFacts {
                 return nil
             }
             return FreightCollection(bundle: freight)
-        case .project, .warehouse, .promotion, .task, .clusterTask, .cluster:
+        case .project, .warehouse, .promotion, .task, .clusterTask, .cluster, .token, .user,
+            .group:
             return nil
         }
     }

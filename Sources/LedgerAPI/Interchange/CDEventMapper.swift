@@ -58,6 +58,7 @@ package struct CDEventMapper {
             .promotionTakenOver, .stepStarted, .stepFinished, .inputRequested, .inputGiven,
             .verificationStarted, .autoPromotionHeld, .autoPromotionResumed, .restoreRequested,
             .restoreFinished, .bookmarkSet, .noteRecorded, .clusterConfigured,
+            .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked,
             .promotionTaskConfigured, .payloadRedacted, .ledgerRestored:
             return []
         }

@@ -68,7 +68,8 @@ struct EventTeller {
         case .verificationStarted, .verificationFinished, .healthReported:
             return try verification(event)
         case .autoPromotionHeld, .autoPromotionResumed, .restoreRequested, .restoreFinished,
-            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored, .tokenIssued,
+            .tokenRevoked, .roleGranted, .roleRevoked:
             return try other(event)
         }
     }
@@ -89,7 +90,8 @@ struct EventTeller {
                 context.link(.promotion(PromotionName(unchecked: subject.name), in: project))
             )
         case .freight: .link("freight", context.link(.freight(subject.name, in: project)))
-        case .project, .task, .clusterTask, .cluster, nil: .text(subject.rawValue)
+        case .project, .task, .clusterTask, .cluster, .token, .user, .group, nil:
+            .text(subject.rawValue)
         }
     }
 
@@ -133,7 +135,8 @@ struct EventTeller {
             .promotionFailed, .promotionErrored, .promotionAborted, .promotionSuperseded,
             .verificationStarted, .verificationFinished, .healthReported, .autoPromotionHeld,
             .autoPromotionResumed, .restoreRequested, .restoreFinished, .bookmarkSet,
-            .noteRecorded, .payloadRedacted, .ledgerRestored:
+            .noteRecorded, .payloadRedacted, .ledgerRestored,
+            .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked:
             preconditionFailure("\(event.type.name) configures nothing")
         }
         return EventPhrase("gear", "c-2", what, why: why)

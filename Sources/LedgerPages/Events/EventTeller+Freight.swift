@@ -56,7 +56,7 @@ extension EventTeller {
             .stepFinished, .inputRequested, .inputGiven, .verificationStarted,
             .verificationFinished, .healthReported, .autoPromotionHeld, .autoPromotionResumed,
             .restoreRequested, .restoreFinished, .bookmarkSet, .noteRecorded, .payloadRedacted,
-            .ledgerRestored:
+            .ledgerRestored, .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
     }

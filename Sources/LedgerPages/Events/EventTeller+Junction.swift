@@ -40,7 +40,8 @@ extension EventTeller {
             .promotionSuperseded, .promotionTakenOver, .stepStarted, .stepFinished,
             .inputRequested, .inputGiven, .verificationStarted, .verificationFinished,
             .healthReported, .autoPromotionHeld, .autoPromotionResumed, .restoreRequested,
-            .restoreFinished, .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
+            .restoreFinished, .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored,
+            .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
     }

@@ -40,6 +40,7 @@ extension EventTeller {
             )
         case .payloadRedacted(let event): return told(event)
         case .ledgerRestored(let event): return told(event)
+        case .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked: return access(event)
         case .projectConfigured, .clusterConfigured, .warehouseConfigured, .junctionConfigured,
             .stageConfigured, .promotionTaskConfigured, .resourceRemoved, .projectModeSet,
             .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,

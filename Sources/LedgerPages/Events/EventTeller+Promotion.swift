@@ -37,7 +37,8 @@ extension EventTeller {
             .freightRepackaged, .promotionTakenOver, .stepStarted, .stepFinished, .inputRequested,
             .inputGiven, .verificationStarted, .verificationFinished, .healthReported,
             .autoPromotionHeld, .autoPromotionResumed, .restoreRequested, .restoreFinished,
-            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored,
+            .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
     }

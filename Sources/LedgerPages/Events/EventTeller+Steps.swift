@@ -50,7 +50,8 @@ extension EventTeller {
             .promotionFailed, .promotionErrored, .promotionAborted, .promotionSuperseded,
             .verificationStarted, .verificationFinished, .healthReported, .autoPromotionHeld,
             .autoPromotionResumed, .restoreRequested, .restoreFinished, .bookmarkSet,
-            .noteRecorded, .payloadRedacted, .ledgerRestored:
+            .noteRecorded, .payloadRedacted, .ledgerRestored,
+            .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
     }
@@ -92,7 +93,8 @@ extension EventTeller {
             .promotionFailed, .promotionErrored, .promotionAborted, .promotionSuperseded,
             .promotionTakenOver, .stepStarted, .stepFinished, .inputRequested, .inputGiven,
             .autoPromotionHeld, .autoPromotionResumed, .restoreRequested, .restoreFinished,
-            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored,
+            .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked:
             preconditionFailure("\(event.type.name) is told elsewhere")
         }
     }

@@ -16,7 +16,8 @@ struct ProjectsPage {
             try facts.projects(after: context.path[.after], limit: Self.pageCount)
         }
         var rows: [Fill] = []
-        for name in page.names { rows.append(try row(name)) }
+        let seen = context.session.seenProjects
+        for name in page.names where seen?.contains(name) ?? true { rows.append(try row(name)) }
         return PageContent(
             title: "Projects",
             template: "projects",

@@ -14,22 +14,16 @@ extension Endpoint {
         _ summary: String
     ) -> Endpoint {
         let fields = Asked.fields.map { Parameter($0, in: .query) } + [Exchange.reasonField]
-        let known = Set(Asked.fields.map(\.name))
         return Endpoint(
             .post,
             path,
             tag: tag,
             summary,
             parameters: Exchange.changeParameters,
-            body: fields
+            body: fields,
+            admission: .giver
         ) { exchange in
-            try exchange.requireType("application/json")
-            let bytes = try await exchange.body(exchange.core.settings.bodyByteCountMax)
-            var words = try BodyReader.object(of: bytes)
-            let reason = try Exchange.reason(words.removeValue(forKey: "reason"))
-            var asked = Asked()
-            try asked.say(words, of: known)
-            if let sentence = asked.contradiction { throw CommandFailure.usage(sentence) }
+            let (asked, reason) = try await exchange.change(Asked.self)
             return try await exchange.execute(asked, reason: reason)
         }
     }
@@ -61,6 +55,18 @@ extension Exchange {
         values: [],
         type: "string"
     )
+
+    /// The change that a JSON body asks for, and why.
+    func change<Asked: Change>(_ type: Asked.Type) async throws -> (Asked, reason: String?) {
+        try requireType("application/json")
+        let bytes = try await body(core.settings.bodyByteCountMax)
+        var words = try BodyReader.object(of: bytes)
+        let reason = try Self.reason(words.removeValue(forKey: "reason"))
+        var asked = Asked()
+        try asked.say(words, of: Set(Asked.fields.map(\.name)))
+        if let sentence = asked.contradiction { throw CommandFailure.usage(sentence) }
+        return (asked, reason)
+    }
 
     static func reason(_ value: Value?) throws -> String? {
         switch value {
@@ -97,14 +103,15 @@ extension Exchange {
         )
     }
 
-    /// Executes a change for whoever asks.
+    /// Executes a change for whoever asks; `members` are added to what was recorded.
     func execute(
         _ asked: some Change,
         reason: String?,
         saidInQuery others: Set<String> = [],
-        warnings: [String] = []
+        warnings: [String] = [],
+        adding members: [String: Value] = [:]
     ) async throws -> Reply {
-        guard let actor else { preconditionFailure("only who is known gets here") }
+        guard let actor = caller?.actor else { throw Access.notSignedIn }
         if let seconds = core.writes.take(actor.name) {
             var problem = Problem(
                 .tooManyRequests,
@@ -130,7 +137,9 @@ extension Exchange {
                 switch try await desk.execute(asked, terms) {
                 case .nothing(let answer): return answer
                 case .recorded(let receipt, let events, let told):
-                    return desk.answer(receipt, events, told: told)
+                    let answer = desk.answer(receipt, events, told: told)
+                    // What belongs to this answer was not there when it was recorded before.
+                    return receipt.isDuplicate ? answer : answer.adding(members)
                 }
             }
             core.counters.executed("accepted", in: ContinuousClock.now - start)
@@ -192,5 +201,22 @@ extension Exchange {
             throw Self.unknown(name, known)
         }
         return try flag("dryRun")
+    }
+}
+
+extension Answer {
+    /// The same answer with members more, in text a line for each.
+    fileprivate func adding(_ added: [String: Value]) -> Answer {
+        switch self {
+        case .value(.object(let members)):
+            .value(.object(members.merging(added) { _, last in last }))
+        case .value: self
+        case .text(let text):
+            .text(
+                text
+                    + added.sorted { $0.key < $1.key }.map { ($0.value.stringValue ?? "") + "\n" }
+                    .joined()
+            )
+        }
     }
 }

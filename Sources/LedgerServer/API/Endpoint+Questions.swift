@@ -28,6 +28,7 @@ extension Endpoint {
         _ summary: String,
         fields: [String],
         nature: Nature = .short,
+        admission: Admission = .reader,
         _ fill: @escaping @Sendable (inout Asked, [String: String]) throws -> Void
     ) -> Endpoint {
         let parameters = Asked.fields.filter { fields.contains($0.name) }
@@ -38,7 +39,8 @@ extension Endpoint {
             path,
             tag: tag,
             summary,
-            parameters: parameters.map { Parameter($0, in: .query) } + Exchange.formatParameters
+            parameters: parameters.map { Parameter($0, in: .query) } + Exchange.formatParameters,
+            admission: admission
         ) { exchange in
             try await exchange.answer(nature) {
                 for (name, _) in exchange.query
@@ -73,8 +75,9 @@ extension Exchange {
 
     /// The desk of whoever asks, in the form that he wants.
     func desk(_ form: AnswerForm) -> Desk {
-        var desk = Desk(core.ledger, ProjectChoice(said: names["project"]), form)
+        var desk = Desk(core.ledger, choice(of: names["project"]), form)
         desk.lookUp = core.settings.lookUp
+        desk.permit = { command in try self.require(command) }
         return desk
     }
 
@@ -104,7 +107,9 @@ extension Exchange {
         let tag = "\"\(position.rawValue)\(format.suffix)\""
         // What is asked of another moment than now may name it by the clock.
         let isOfNow = !query.contains { $0.name == "at" }
-        guard isOfNow, format.dependsOnLedgerOnly else { return try make().reply }
+        // What is not of one project leaves out what its reader does not see.
+        let isForAll = names["project"] != nil || powers.seeEverything
+        guard isOfNow, isForAll, format.dependsOnLedgerOnly else { return try make().reply }
         if let known = request.headers[.ifNoneMatch], known.contains(tag) || known == "*" {
             var reply = Reply(.notModified)
             reply.headers[.eTag] = tag

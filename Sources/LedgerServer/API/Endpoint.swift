@@ -15,8 +15,15 @@ package struct Endpoint: Sendable {
     package enum Admission: Sendable {
         /// Anybody who can reach the server.
         case anybody
-        /// Whoever is signed in.
-        case member
+        /// Whoever is signed in, with whatever role.
+        case signedIn
+        /// Whoever sees the project of the path; without one, whoever has any role, and the answer
+        /// leaves out what he does not see.
+        case reader
+        /// Whoever sees the project of the path; the command says what else it needs.
+        case giver
+        /// Whoever has the role admin in the project of the path; without one, in all projects.
+        case administrator
     }
 
     /// What an endpoint's URL can say.
@@ -67,7 +74,7 @@ package struct Endpoint: Sendable {
         _ summary: String,
         parameters: [Parameter] = [],
         body: [Parameter]? = nil,
-        admission: Admission = .member,
+        admission: Admission,
         respond: @escaping @Sendable (Exchange) async throws -> Reply
     ) {
         self.method = method
@@ -150,6 +157,7 @@ enum PathNames {
         switch name {
         case "project": "The project's name."
         case "tile": "The tile's path below `tile/`."
+        case "hook": "The secret's name: the folder `secrets/PROJECT/HOOK` beside the ledger."
         case "position": "The event's position."
         case "page": "What of the project is shown."
         case "verb": "What is done."

@@ -74,7 +74,8 @@ extension EndpointTable {
                 type: "boolean"
             ),
             .query("reason", "Why, in your own words, at most 4096 bytes."),
-        ] + Exchange.changeParameters
+        ] + Exchange.changeParameters,
+        admission: .giver
     ) { exchange in
         try exchange.requireType("application/yaml")
         let bytes = try await exchange.body(exchange.core.settings.manifestByteCountMax)

@@ -27,13 +27,15 @@ extension EndpointTable {
                 + EventsQuestion.fields.filter { selectionNames.contains($0.name) }
                 .map { Endpoint.Parameter($0, in: .query) } + [
                     .header("Last-Event-ID", "The last position that was received.")
-                ]
+                ],
+            admission: .reader
         ) { exchange in try exchange.events() },
         Endpoint(
             .get,
             "/metrics",
             tag: "health",
-            "Measurements of the log, the writer, promotions and HTTP, for Prometheus."
+            "Measurements of the log, the writer, promotions and HTTP, for Prometheus.",
+            admission: .administrator
         ) { exchange in
             let text = try await exchange.core.pool.run { [core = exchange.core] in
                 try MetricsPage(core).text
@@ -45,7 +47,8 @@ extension EndpointTable {
             "/checkpoint",
             tag: "log",
             "A signed checkpoint of the log (C2SP tlog-checkpoint); signed anew if older than ten "
-                + "seconds."
+                + "seconds.",
+            admission: .signedIn
         ) { exchange in
             let note = try await exchange.core.checkpoints.current(exchange.core.ledger.log)
             var reply = Reply(.ok, note.encoded, type: "text/plain; charset=utf-8")
@@ -56,7 +59,8 @@ extension EndpointTable {
             .get,
             "/tile/{tile}",
             tag: "log",
-            "A tile of hashes or a bundle of entries (C2SP tlog-tiles)."
+            "A tile of hashes or a bundle of entries (C2SP tlog-tiles).",
+            admission: .signedIn
         ) { exchange in try exchange.tile() },
     ]
 
@@ -66,13 +70,14 @@ extension EndpointTable {
 extension Exchange {
     /// A stream of events.
     fileprivate func events() throws -> Reply {
+        guard let caller else { throw Access.notSignedIn }
         var asked = EventsQuestion()
         try asked.say(
             try words(of: EventsQuestion.self, besides: ["from", "project"]),
             of: EndpointTable.selectionNames
         )
         let project = query.first { $0.name == "project" }?.value
-        let desk = Desk(core.ledger, ProjectChoice(said: project), .value)
+        let desk = Desk(core.ledger, choice(of: project), .value)
         let head = try core.ledger.log.head().position
         let first = try firstPosition(head)
         // What is wrong with the filter is said at once, not with the first event.
@@ -80,7 +85,8 @@ extension Exchange {
         try desk.read { view in _ = try selection.filter(desk.choice, view) }
         let stream = EventStream(
             core: core,
-            desk: desk,
+            caller: caller,
+            project: project,
             selection: selection,
             channel: channel,
             first: first

@@ -15,7 +15,7 @@ extension EndpointTable {
         ) { exchange in
             let access = exchange.core.access
             let token = exchange.query.first { $0.name == "token" }?.value ?? ""
-            guard let session = access.signIns.open(with: token) else {
+            guard let cookie = access.openSession(withLink: token) else {
                 throw Problem(
                     .forbidden,
                     "linkUsed",
@@ -26,28 +26,30 @@ extension EndpointTable {
             var reply = Reply(.seeOther)
             reply.headers[.location] = "/"
             reply.headers[.cacheControl] = "no-store"
-            reply.headers[.setCookie] = access.cookie(session)
+            reply.headers[.setCookie] = cookie
             return reply
         },
         Endpoint(
             .post,
             "/v1/logout",
             tag: "access",
-            "Signs the browser out."
+            "Signs the browser out.",
+            admission: .signedIn
         ) { exchange in
             let access = exchange.core.access
             if let session = access.session(exchange.request.head) {
                 access.signIns.close(session)
             }
             var reply = Reply(.noContent)
-            reply.headers[.setCookie] = access.noCookie
+            reply.headers[.setCookie] = access.endOfSession
             return reply
         },
         Endpoint(
             .post,
             "/v1/login-links",
             tag: "access",
-            "Makes another link that signs a browser in once."
+            "Makes another link that signs a browser in once, as the operator.",
+            admission: .administrator
         ) { exchange in
             let path = exchange.core.access.newLinkPath()
             let authority = exchange.request.head.authority ?? ""

@@ -1,11 +1,14 @@
 import EventLog
 import HTTPTypes
+package import Ledger
+import PromotionModel
+import Requests
 import Synchronization
 
 /// Decides who asks, and whether he may.
 ///
-/// Every request passes here, before anything of it is looked at. Whoever may enter is the
-/// operator: he has the token in the ledger's directory, or a session that a sign-in link opened.
+/// Every request passes here, before anything of it is looked at. The operator has the token in
+/// the ledger's directory, or a session that a sign-in link opened.
 package final class Access: Sendable {
     /// Where the server listens, which is known when it does.
     private struct Place {
@@ -17,10 +20,21 @@ package final class Access: Sendable {
     private let host: String
     private let otherHosts: [String]
     private let operatorToken: Digest
+    private let ledger: Ledger
+    private let anonymous: AnonymousReading
     let signIns = SignIns()
 
-    /// Access to a server at a host, and by other names that somebody listed, with this token.
-    package init(host: String, otherHosts: [String], operatorToken: Secret) {
+    /// Access to the server of a ledger at a host, and by other names that somebody listed, with
+    /// this token, those that the ledger issued, and for anybody what `anonymous` lets him read.
+    package init(
+        _ ledger: Ledger,
+        host: String,
+        otherHosts: [String],
+        operatorToken: Secret,
+        anonymous: AnonymousReading = .nothing
+    ) {
+        self.ledger = ledger
+        self.anonymous = anonymous
         self.host = host
         self.otherHosts = otherHosts
         self.operatorToken = operatorToken.digest
@@ -40,7 +54,7 @@ package final class Access: Sendable {
 
     /// What came of a look at who asks.
     enum Admission: Sendable {
-        case actor(EventActor)
+        case known(Caller)
         /// Nobody knows who, which is enough for what is open to anybody.
         case stranger(Problem)
         /// Not even that.
@@ -53,19 +67,106 @@ package final class Access: Sendable {
         if let header = request.headerFields[.authorization] {
             return bearer(header)
         }
-        if let session = session(request), signIns.isOpen(session) {
+        if let session = session(request), let identity = signIns.identity(session) {
             // A browser sends the cookie whichever page asks; of another site's it must not count.
             if let problem = originProblem(request) { return .refused(problem) }
-            return .actor(EventActor(name: "operator", assurance: .token))
+            // Whose token has ended may sign in again.
+            let admission = admission(of: identity)
+            guard case .refused(let problem) = admission else { return admission }
+            return .stranger(problem)
         }
-        return .stranger(
-            Problem(
-                .unauthorized,
-                "notSignedIn",
-                "sign in with the link that the server printed, or send the token in "
-                    + "\(OperatorToken.fileName) as Authorization: Bearer TOKEN"
-            )
+        if let caller = anonymous.caller { return .known(caller) }
+        return .stranger(Self.notSignedIn)
+    }
+
+    /// What whoever nobody knows is told.
+    static let notSignedIn = Problem(
+        .unauthorized,
+        "notSignedIn",
+        "sign in with the link that the server printed, or send the token in "
+            + "\(OperatorToken.fileName) as Authorization: Bearer TOKEN"
+    )
+
+    /// Whether somebody who was known once still is, and what he may now.
+    private func admission(of identity: Identity) -> Admission {
+        switch identity {
+        case .operator: return .known(.operator)
+        case .anonymous: return anonymous.caller.map { .known($0) } ?? .stranger(Self.notSignedIn)
+        case .token(let name, let digest):
+            do {
+                return try admission(of: name, digest)
+            } catch {
+                return .refused(Problem(error))
+            }
+        }
+    }
+
+    /// Whether a token is still good, and what it may now.
+    private func admission(of name: TokenName, _ digest: Digest) throws -> Admission {
+        let now = Timestamp.wallClock()
+        return try ledger.read { (view) throws(LedgerError) in
+            try view.ask { facts throws(FactsFailure) in
+                guard let token = try facts.token(name), token.digest == digest.hex else {
+                    return .refused(Self.ended(name, "was replaced by another one of its name"))
+                }
+                guard token.revokedAt == nil else {
+                    return .refused(Self.ended(name, "was revoked"))
+                }
+                guard token.isGood(at: now) else {
+                    return .refused(Self.ended(name, "is too old"))
+                }
+                let powers = Powers(try facts.roles(of: .token(name)).grants)
+                return .known(
+                    Caller(
+                        actor: EventActor(name: name.rawValue, assurance: .token),
+                        identity: .token(name, digest),
+                        powers: powers
+                    )
+                )
+            }
+        }
+    }
+
+    private static func ended(_ name: TokenName, _ what: String) -> Problem {
+        Problem(
+            .unauthorized,
+            "tokenEnded",
+            "token \(name) \(what); have an admin make another with waybill token create"
         )
+    }
+
+    /// The same caller with what he may by now; nil if he is not let in any more.
+    func renewed(_ caller: Caller) -> Caller? {
+        guard case .known(let now) = admission(of: caller.identity) else { return nil }
+        return now
+    }
+
+    /// Opens a session for whoever has a token, and returns the value of the Set-Cookie header
+    /// that gives it to his browser.
+    ///
+    /// The token is the operator's, or one that the ledger issued. The session ends with it.
+    ///
+    /// - Throws: a problem with status 401 if the token opens nothing.
+    func openSession(for token: String) throws(Problem) -> String {
+        switch bearer("Bearer \(token)") {
+        case .known(let caller): return cookie(of: signIns.open(for: caller.identity))
+        case .stranger(let problem), .refused(let problem): throw problem
+        }
+    }
+
+    /// Opens a session with the secret of a sign-in link, which is used up by that.
+    ///
+    /// Returns the value of the Set-Cookie header; nil if it is no such secret.
+    func openSession(withLink secret: String) -> String? {
+        signIns.open(with: secret).map(cookie(of:))
+    }
+
+    /// The value of the Set-Cookie header that makes a browser forget its session.
+    var endOfSession: String { "\(cookieName)=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0" }
+
+    private func cookie(of session: Secret) -> String {
+        "\(cookieName)=\(session.text); Path=/; HttpOnly; SameSite=Strict; "
+            + "Max-Age=\(SignIns.sessionLifetime.components.seconds)"
     }
 
     /// A new link's path and query.
@@ -85,21 +186,29 @@ package final class Access: Sendable {
 
     private func bearer(_ header: String) -> Admission {
         let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", isOperator(String(parts[1]))
-        else {
-            return .refused(
-                Problem(
-                    .unauthorized,
-                    "unknownToken",
-                    "this token opens nothing here; send the one in \(OperatorToken.fileName)"
-                )
-            )
+        let unknown = Problem(
+            .unauthorized,
+            "unknownToken",
+            "this token opens nothing here; send the one in \(OperatorToken.fileName), or one of "
+                + "waybill token create"
+        )
+        guard parts.count == 2, parts[0].lowercased() == "bearer",
+            let secret = Secret(String(parts[1]))
+        else { return .refused(unknown) }
+        let digest = secret.digest
+        if digest == operatorToken { return .known(.operator) }
+        do {
+            let name = try ledger.read { (view) throws(LedgerError) in
+                try view.ask { facts throws(FactsFailure) in
+                    try facts.token(withDigest: digest.hex)
+                }
+            }
+            guard let name else { return .refused(unknown) }
+            return admission(of: .token(name, digest))
+        } catch {
+            return .refused(Problem(error))
         }
-        return .actor(EventActor(name: "operator", assurance: .token))
     }
-
-    /// Whether a text is the operator's token.
-    func isOperator(_ token: String) -> Bool { Secret(token)?.digest == operatorToken }
 
     private func hostProblem(_ request: HTTPRequest) -> Problem? {
         let authority = request.authority ?? ""

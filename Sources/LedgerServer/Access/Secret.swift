@@ -28,4 +28,7 @@ package struct Secret: Sendable {
     ///
     /// Digests may be compared in any time: who times that learns nothing about the secret.
     var digest: Digest { .sha256(Array(text.utf8)) }
+
+    /// The digest as 64 hexadecimal digits: what the ledger keeps of a token.
+    package var digestText: String { digest.hex }
 }

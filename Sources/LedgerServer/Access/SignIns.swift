@@ -5,10 +5,19 @@ import Synchronization
 ///
 /// Both are kept in memory only: after a restart there is a new link.
 final class SignIns: Sendable {
+    private struct Link: Ending {
+        let end: ContinuousClock.Instant
+    }
+
     private struct State {
         /// What opens the door once, and until when, by the clock that never goes back.
-        var links: [Digest: ContinuousClock.Instant] = [:]
-        var sessions: [Digest: ContinuousClock.Instant] = [:]
+        var links: [Digest: Link] = [:]
+        var sessions: [Digest: Session] = [:]
+    }
+
+    private struct Session: Ending {
+        let identity: Identity
+        let end: ContinuousClock.Instant
     }
 
     private let state = Mutex(State())
@@ -24,7 +33,7 @@ final class SignIns: Sendable {
     func newLink() -> Secret {
         let secret = Secret()
         state.withLock { state in
-            Self.add(secret.digest, until: .now + Self.linkLifetime, to: &state.links)
+            Self.add(secret.digest, Link(end: .now + Self.linkLifetime), to: &state.links)
         }
         return secret
     }
@@ -32,23 +41,29 @@ final class SignIns: Sendable {
     /// Opens a session with a link's secret, which is used up by that; nil if it is none.
     func open(with text: String) -> Secret? {
         guard let link = Secret(text) else { return nil }
-        let session = Secret()
-        let isOpen = state.withLock { state in
-            guard let end = state.links.removeValue(forKey: link.digest), end > .now else {
-                return false
-            }
-            Self.add(session.digest, until: .now + Self.sessionLifetime, to: &state.sessions)
-            return true
+        let isGood = state.withLock { state in
+            guard let found = state.links.removeValue(forKey: link.digest) else { return false }
+            return found.end > .now
         }
-        return isOpen ? session : nil
+        return isGood ? open(for: .operator) : nil
     }
 
-    /// Whether a session is open.
-    func isOpen(_ text: String) -> Bool {
-        guard let session = Secret(text) else { return false }
+    /// Opens a session for somebody.
+    func open(for identity: Identity) -> Secret {
+        let secret = Secret()
+        let session = Session(identity: identity, end: .now + Self.sessionLifetime)
+        state.withLock { state in Self.add(secret.digest, session, to: &state.sessions) }
+        return secret
+    }
+
+    /// Whose session it is; nil if none is open.
+    func identity(_ text: String) -> Identity? {
+        guard let secret = Secret(text) else { return nil }
         return state.withLock { state in
-            guard let end = state.sessions[session.digest] else { return false }
-            return end > .now
+            guard let session = state.sessions[secret.digest], session.end > .now else {
+                return nil
+            }
+            return session.identity
         }
     }
 
@@ -58,17 +73,22 @@ final class SignIns: Sendable {
         state.withLock { state in _ = state.sessions.removeValue(forKey: session.digest) }
     }
 
-    private static func add(
+    private static func add<Item: Ending>(
         _ digest: Digest,
-        until end: ContinuousClock.Instant,
-        to list: inout [Digest: ContinuousClock.Instant]
+        _ item: Item,
+        to list: inout [Digest: Item]
     ) {
         if list.count >= countMax {
-            list = list.filter { $0.value > .now }
-            if list.count >= countMax, let oldest = list.min(by: { $0.value < $1.value }) {
+            list = list.filter { $0.value.end > .now }
+            if list.count >= countMax, let oldest = list.min(by: { $0.value.end < $1.value.end }) {
                 list[oldest.key] = nil
             }
         }
-        list[digest] = end
+        list[digest] = item
     }
+}
+
+/// Something that holds until a time, by the clock that never goes back.
+private protocol Ending: Sendable {
+    var end: ContinuousClock.Instant { get }
 }

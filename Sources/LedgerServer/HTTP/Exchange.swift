@@ -16,8 +16,11 @@ struct Exchange: Sendable {
     let query: [(name: String, value: String)]
     /// The connection that it came by.
     let channel: any Channel
-    /// Who asks; nil where anybody may.
-    let actor: EventActor?
+    /// Who asks; nil where nobody knows, and anybody may.
+    let caller: Caller?
+
+    /// How events name whoever asks; nil where nobody knows.
+    var actor: EventActor? { caller?.actor }
 
     /// How an answer is written.
     enum Format: Sendable {

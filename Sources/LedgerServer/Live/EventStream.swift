@@ -15,7 +15,9 @@ import Expressions
 /// slow it is, no more than one window is in memory for it.
 struct EventStream: Sendable {
     let core: ServerCore
-    let desk: Desk
+    let caller: Caller
+    /// The project of which events are wanted; nil for all that are seen.
+    let project: String?
     let selection: EventSelection
     let channel: any Channel
     /// The next position to be sent.
@@ -36,6 +38,12 @@ struct EventStream: Sendable {
             switch tick {
             case .beat: try await send(":\n\n", to: &writer)
             case .grown(let last):
+                // What was taken back meanwhile is not read any more.
+                guard let caller = core.access.renewed(caller) else {
+                    return try await writer.finish(nil)
+                }
+                let choice = ProjectChoice(said: project, seen: caller.powers.seenProjects)
+                let desk = Desk(core.ledger, choice, .value)
                 while next <= last {
                     let end = min(last, Position(rawValue: next.rawValue + Self.windowLength - 1))
                     let events = try desk.events(selection, from: next, through: end)

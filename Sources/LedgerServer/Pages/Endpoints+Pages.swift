@@ -7,12 +7,16 @@ import Requests
 extension EndpointTable {
     /// What browsers ask for; `docs/PAGES.md` describes it, and the API does not.
     static let pages: [Endpoint] = [
-        Endpoint(.get, "/", tag: "pages", "All projects.") { exchange in
+        Endpoint(.get, "/", tag: "pages", "All projects.", admission: .reader) { exchange in
             try await exchange.page()
         },
-        Endpoint(.get, "/p/{page}", tag: "pages", "A page of a project.") { exchange in
-            try await exchange.page()
-        },
+        Endpoint(
+            .get,
+            "/p/{page}",
+            tag: "pages",
+            "A page of a project.",
+            admission: .reader
+        ) { exchange in try await exchange.page() },
         Endpoint(
             .get,
             "/assets/{asset}",
@@ -37,9 +41,13 @@ extension EndpointTable {
             "Signs in whoever types a token.",
             admission: .anybody
         ) { exchange in try await exchange.signIn() },
-        Endpoint(.post, "/sign-out", tag: "pages", "Signs the browser out.") { exchange in
-            try await exchange.signOut()
-        },
+        Endpoint(
+            .post,
+            "/sign-out",
+            tag: "pages",
+            "Signs the browser out.",
+            admission: .signedIn
+        ) { exchange in try await exchange.signOut() },
     ]
 }
 

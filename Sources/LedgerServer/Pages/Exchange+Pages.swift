@@ -18,6 +18,7 @@ extension Exchange {
 
     /// A page; with a refusal, the page that a form was on.
     func page(_ path: PagePath, after refusal: FormRefusal? = nil) async throws -> Reply {
+        if let project = path.place.project { try require(.read, in: project) }
         guard let moment = path.moment else {
             throw Problem(
                 .badRequest,
@@ -43,20 +44,24 @@ extension Exchange {
         }
         let now = Timestamp.wallClock()
         return PageSession(
-            actor: actor?.name,
+            actor: isSomebody ? actor?.name : nil,
             csrfToken: csrfToken ?? "",
             now: now,
             checkpoint: checkpoint,
+            seenProjects: powers.seenProjects,
             makeCommandID: { CommandID.version7(at: now).rawValue }
         )
     }
+
+    /// Whether whoever asks has said who he is.
+    private var isSomebody: Bool { caller.map { $0.identity != .anonymous } ?? false }
 
     /// What every form of a page carries back: made of the secret that signed in, which no page
     /// of another site knows, and which it does not tell.
     ///
     /// Nil where nobody is signed in.
     var csrfToken: String? {
-        guard actor != nil else { return nil }
+        guard isSomebody else { return nil }
         let credential =
             request.headers[.authorization] ?? core.access.session(request.head) ?? ""
         return Digest.sha256(Array("waybill form\n\(credential)".utf8)).hex

@@ -10,17 +10,9 @@ extension Exchange {
     func signIn() async throws -> Reply {
         if let problem = core.access.originProblem(request.head) { throw problem }
         let fields = try await formFields()
-        guard let token = fields["token"], let session = core.access.session(openedBy: token)
-        else {
-            throw Problem(
-                .unauthorized,
-                "unknownToken",
-                "this token opens nothing here; type the one in \(OperatorToken.fileName), or open "
-                    + "a sign-in link"
-            )
-        }
+        let cookie = try core.access.openSession(for: fields["token"] ?? "")
         var reply = Reply.seeOther("/")
-        reply.headers[.setCookie] = core.access.cookie(session)
+        reply.headers[.setCookie] = cookie
         return reply
     }
 
@@ -29,7 +21,7 @@ extension Exchange {
         try checkToken(of: try await formFields())
         if let session = core.access.session(request.head) { core.access.signIns.close(session) }
         var reply = Reply.seeOther("/sign-in")
-        reply.headers[.setCookie] = core.access.noCookie
+        reply.headers[.setCookie] = core.access.endOfSession
         return reply
     }
 

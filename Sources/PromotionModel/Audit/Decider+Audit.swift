@@ -81,7 +81,7 @@ extension Decider {
             guard let name = TaskName(rawValue: name) else { break }
             try requireTask(name, in: project)
             return subject
-        case .project, .clusterTask, .cluster, nil: break
+        case .project, .clusterTask, .cluster, .token, .user, .group, nil: break
         }
         throw .refused(.unknownSubject(subject, in: project))
     }

@@ -53,7 +53,8 @@ extension Event {
             .inputGiven, .promotionSucceeded, .promotionFailed, .promotionErrored,
             .promotionAborted, .promotionSuperseded, .verificationStarted, .verificationFinished,
             .healthReported, .autoPromotionHeld, .autoPromotionResumed, .restoreRequested,
-            .restoreFinished, .bookmarkSet, .noteRecorded:
+            .restoreFinished, .bookmarkSet, .noteRecorded, .tokenIssued, .tokenRevoked,
+            .roleGranted, .roleRevoked:
             true
         }
     }

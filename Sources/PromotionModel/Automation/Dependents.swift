@@ -51,6 +51,7 @@ extension Facts {
         case .verificationFinished(let event):
             try downstream(of: event.stage, in: project).union([.stage(event.stage)])
         case .verificationStarted(let event): [.stage(event.stage)]
+        case .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked: []
         case .healthReported, .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored: []
         case .autoPromotionHeld(let event): [event.holder]
         case .autoPromotionResumed(let event): [event.holder]

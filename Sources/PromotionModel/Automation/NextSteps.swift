@@ -64,7 +64,9 @@ package struct NextStepsRule<F: Facts> {
         case .warehouse: try nextSteps(of: WarehouseName(unchecked: subject.name))
         case .stage: try nextSteps(of: StageName(unchecked: subject.name))
         case .junction: try nextSteps(of: JunctionName(unchecked: subject.name))
-        case .project, .freight, .promotion, .task, .clusterTask, .cluster, nil: NextSteps()
+        case .project, .freight, .promotion, .task, .clusterTask, .cluster, .token, .user, .group,
+            nil:
+            NextSteps()
         }
     }
 

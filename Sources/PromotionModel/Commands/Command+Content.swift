@@ -63,11 +63,36 @@ extension Command {
             addRecord(to: &content)
         case .deleteResource(let command):
             content.add("delete", command.project.rawValue, command.resource.rawValue)
+        case .issueToken, .revokeToken, .grantRole, .revokeRole:
+            addAccess(to: &content)
         }
     }
 }
 
 extension Command {
+    /// Adds a command about tokens and roles.
+    private func addAccess(to content: inout IdentityEncoder) {
+        switch self {
+        case .issueToken(let command):
+            content.add("issue-token", command.token.rawValue, command.digest)
+            switch command.end {
+            case .never: content.add("never")
+            case .after(let milliseconds): content.add("after", "\(milliseconds)")
+            case .at(let time): content.add("at", "\(time.rawValue)")
+            }
+            for grant in command.grants { content.add(grant.encoded()) }
+        case .revokeToken(let command):
+            content.add("revoke-token", command.token.rawValue)
+        case .grantRole(let command):
+            content.add("grant-role", command.principal.rawValue)
+            content.add(command.grant.encoded())
+        case .revokeRole(let command):
+            content.add("revoke-role", command.principal.rawValue, command.role.name)
+            content.add(command.project.rawValue)
+        default: preconditionFailure("not a command about tokens and roles")
+        }
+    }
+
     /// Adds a command that marks freight.
     private func addMark(to content: inout IdentityEncoder) {
         switch self {

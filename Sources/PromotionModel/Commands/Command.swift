@@ -39,6 +39,10 @@ package enum Command: Sendable, Hashable {
     case resumeCollection(ResumeCollection)
     case rollBackJunction(RollBackJunction)
     case deleteResource(DeleteResource)
+    case issueToken(IssueToken)
+    case revokeToken(RevokeToken)
+    case grantRole(GrantRole)
+    case revokeRole(RevokeRole)
 }
 
 extension Command {
@@ -49,7 +53,7 @@ extension Command {
             .assembleFreight, .deriveFreight, .setFreightAlias, .setFreightMetadata,
             .approveFreight, .revokeApproval, .quarantineFreight, .liftQuarantine,
             .reportVerification, .reportHealth, .setProjectMode, .setBookmark, .recordNote,
-            .deleteResource:
+            .deleteResource, .issueToken, .revokeToken, .grantRole, .revokeRole:
             nil
         case .collectFreight(let command): command.project
         case .repackage(let command): command.project

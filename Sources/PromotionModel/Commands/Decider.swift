@@ -86,6 +86,10 @@ package struct Decider<F: Facts> {
         case .resumeCollection(let command): try decide(command)
         case .rollBackJunction(let command): try decide(command)
         case .deleteResource(let command): try decide(command)
+        case .issueToken(let command): try decide(command)
+        case .revokeToken(let command): try decide(command)
+        case .grantRole(let command): try decide(command)
+        case .revokeRole(let command): try decide(command)
         }
     }
 }

@@ -12,6 +12,10 @@ package enum ModelLimits {
     package static let metadataByteCountMax = 64 * 1024
     /// The name of a bookmark.
     package static let bookmarkByteCountMax = 63
+    /// Roles that one token, user or group has.
+    package static let grantCountMax = 500
+    /// Patterns of stages that one role has.
+    package static let stagePatternCountMax = 50
     /// A note about a thing.
     package static let noteByteCountMax = 16 * 1024
     /// The address of the evidence for a verification's result.

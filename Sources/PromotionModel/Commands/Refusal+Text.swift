@@ -45,6 +45,10 @@ extension Refusal: CustomStringConvertible {
         case .bookmarkMalformed, .noteMalformed, .notRedactable, .alreadyRedacted,
             .nothingToRedact:
             auditText
+        case .tokenReserved, .tokenDigestMalformed, .tokenExpiresInPast, .tokenExists,
+            .unknownToken, .roleNotHeld, .roleTakesNoStages, .stagePatternMalformed,
+            .tooManyPatterns, .tooManyRoles:
+            accessText
         case .projectObserved(let project):
             "project \(project) is only observed; run waybill adopt \(project) to let Waybill "
                 + "drive it"

@@ -127,6 +127,18 @@ package enum Refusal: Hashable, Sendable {
     case alreadyRedacted(Position, by: Position)
     case nothingToRedact(Position, EventType)
 
+    // Access.
+    case tokenReserved(TokenName)
+    case tokenDigestMalformed(TokenName)
+    case tokenExpiresInPast(TokenName, Timestamp)
+    case tokenExists(TokenName)
+    case unknownToken(TokenName)
+    case roleNotHeld(Principal, Role, ProjectName)
+    case roleTakesNoStages(Role)
+    case stagePatternMalformed(String, why: String)
+    case tooManyPatterns(Int)
+    case tooManyRoles(Principal)
+
     // Projects.
     case projectObserved(ProjectName)
     case promotionUnderWay(PromotionName, on: StageName)

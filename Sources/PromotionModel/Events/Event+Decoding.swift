@@ -52,6 +52,10 @@ extension Event {
                 .autoPromotionResumed(try AutoPromotionResumed(decoding: bytes))
             case .restoreRequested: .restoreRequested(try RestoreRequested(decoding: bytes))
             case .restoreFinished: .restoreFinished(try RestoreFinished(decoding: bytes))
+            case .tokenIssued: .tokenIssued(try TokenIssued(decoding: bytes))
+            case .tokenRevoked: .tokenRevoked(try TokenRevoked(decoding: bytes))
+            case .roleGranted: .roleGranted(try RoleGranted(decoding: bytes))
+            case .roleRevoked: .roleRevoked(try RoleRevoked(decoding: bytes))
             case .bookmarkSet: .bookmarkSet(try BookmarkSet(decoding: bytes))
             case .noteRecorded: .noteRecorded(try NoteRecorded(decoding: bytes))
             case .payloadRedacted: .payloadRedacted(try PayloadRedacted(decoding: bytes))
@@ -101,6 +105,10 @@ extension Event {
         (.autoPromotionResumed, AutoPromotionResumed()),
         (.restoreRequested, RestoreRequested()),
         (.restoreFinished, RestoreFinished()),
+        (.tokenIssued, TokenIssued()),
+        (.tokenRevoked, TokenRevoked()),
+        (.roleGranted, RoleGranted()),
+        (.roleRevoked, RoleRevoked()),
         (.bookmarkSet, BookmarkSet()),
         (.noteRecorded, NoteRecorded()),
         (.payloadRedacted, PayloadRedacted()),

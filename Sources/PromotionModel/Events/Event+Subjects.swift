@@ -9,7 +9,8 @@ extension Event {
             .projectModeSet, .artifactsDiscovered, .discoveryFailed, .discoveryRecovered,
             .freightAliased, .freightMetadataSet, .freightQuarantined, .quarantineLifted,
             .healthReported, .autoPromotionHeld, .autoPromotionResumed, .restoreFinished,
-            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored, .resourceRemoved,
+            .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked, .bookmarkSet, .noteRecorded,
+            .payloadRedacted, .ledgerRestored, .resourceRemoved,
             .clusterConfigured, .promotionTaskConfigured:
             []
         case .freightApproved(let event): [event.consumer]

@@ -44,6 +44,10 @@ package enum Event: Hashable, Sendable {
     case autoPromotionResumed(AutoPromotionResumed)
     case restoreRequested(RestoreRequested)
     case restoreFinished(RestoreFinished)
+    case tokenIssued(TokenIssued)
+    case tokenRevoked(TokenRevoked)
+    case roleGranted(RoleGranted)
+    case roleRevoked(RoleRevoked)
     case bookmarkSet(BookmarkSet)
     case noteRecorded(NoteRecorded)
     case payloadRedacted(PayloadRedacted)
@@ -94,6 +98,10 @@ extension Event {
         case .autoPromotionResumed: .autoPromotionResumed
         case .restoreRequested: .restoreRequested
         case .restoreFinished: .restoreFinished
+        case .tokenIssued: .tokenIssued
+        case .tokenRevoked: .tokenRevoked
+        case .roleGranted: .roleGranted
+        case .roleRevoked: .roleRevoked
         case .bookmarkSet: .bookmarkSet
         case .noteRecorded: .noteRecorded
         case .payloadRedacted: .payloadRedacted
@@ -144,6 +152,10 @@ extension Event {
         case .autoPromotionResumed(let payload): payload
         case .restoreRequested(let payload): payload
         case .restoreFinished(let payload): payload
+        case .tokenIssued(let payload): payload
+        case .tokenRevoked(let payload): payload
+        case .roleGranted(let payload): payload
+        case .roleRevoked(let payload): payload
         case .bookmarkSet(let payload): payload
         case .noteRecorded(let payload): payload
         case .payloadRedacted(let payload): payload

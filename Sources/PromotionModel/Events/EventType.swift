@@ -44,6 +44,10 @@ package enum EventType: UInt32, WireEnum {
     case autoPromotionResumed = 71
     case restoreRequested = 80
     case restoreFinished = 81
+    case tokenIssued = 90
+    case tokenRevoked = 91
+    case roleGranted = 92
+    case roleRevoked = 93
     case bookmarkSet = 100
     case noteRecorded = 101
     case payloadRedacted = 102
@@ -92,6 +96,10 @@ package enum EventType: UInt32, WireEnum {
         case .autoPromotionResumed: "AutoPromotionResumed"
         case .restoreRequested: "RestoreRequested"
         case .restoreFinished: "RestoreFinished"
+        case .tokenIssued: "TokenIssued"
+        case .tokenRevoked: "TokenRevoked"
+        case .roleGranted: "RoleGranted"
+        case .roleRevoked: "RoleRevoked"
         case .bookmarkSet: "BookmarkSet"
         case .noteRecorded: "NoteRecorded"
         case .payloadRedacted: "PayloadRedacted"

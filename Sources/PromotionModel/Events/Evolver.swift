@@ -78,6 +78,10 @@ package struct Evolver<F: Facts> {
         case .autoPromotionResumed(let event): try changes(of: event)
         case .restoreRequested(let event): try changes(of: event)
         case .restoreFinished(let event): try changes(of: event)
+        case .tokenIssued(let event): changes(of: event)
+        case .tokenRevoked(let event): try changes(of: event)
+        case .roleGranted(let event): try changes(of: event)
+        case .roleRevoked(let event): try changes(of: event)
         case .bookmarkSet(let event): [.bookmark(project, name: event.name, event.position)]
         // A note is found under its subject, and changes nothing.
         case .noteRecorded: []

@@ -12,6 +12,7 @@ package struct DictionaryFacts: Facts, Sendable {
     private var projectStates: [ProjectName: ProjectState] = [:]
     private var consumerLists: [Key<Subject>: ConsumerList] = [:]
     private var bookmarkRows: [Key<String>: Position] = [:]
+    var access = DictionaryAccess()
     private var warehouseRows: [Key<WarehouseName>: Configured<WarehouseSpec>] = [:]
     private var warehouseStates: [Key<WarehouseName>: WarehouseState] = [:]
     private var stageRows: [Key<StageName>: Configured<StageSpec>] = [:]
@@ -72,14 +73,13 @@ package struct DictionaryFacts: Facts, Sendable {
 
     private mutating func apply(_ change: RowChange) {
         switch change {
-        case .project(let project, let row):
-            projectRows[project] = row
-        case .projectState(let project, let state):
-            projectStates[project] = state
+        case .project(let project, let row): projectRows[project] = row
+        case .projectState(let project, let state): projectStates[project] = state
         case .consumers(let project, let provider, let list):
             consumerLists[Key(project: project, name: provider)] = list
         case .bookmark(let project, let name, let position):
             bookmarkRows[Key(project: project, name: name)] = position
+        case .token, .tokenDigest, .roles: access.apply(change)
         case .warehouse(let project, let name, let row):
             warehouseRows[Key(project: project, name: name)] = row
         case .warehouseState(let project, let name, let state):

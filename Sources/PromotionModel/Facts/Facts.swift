@@ -28,6 +28,17 @@ package protocol Facts {
     /// The bookmarks of a project, in order.
     func bookmarks(in project: ProjectName) throws(FactsFailure) -> [String]
 
+    /// A token that was ever issued, as it stands.
+    func token(_ name: TokenName) throws(FactsFailure) -> TokenState?
+    /// The token that was issued with a digest, under whatever name; it may have been replaced.
+    func token(withDigest digest: String) throws(FactsFailure) -> TokenName?
+    /// The tokens that were ever issued, in order.
+    func tokens() throws(FactsFailure) -> [TokenName]
+    /// The roles of a token, user or group; none if nobody granted any.
+    func roles(of principal: Principal) throws(FactsFailure) -> RoleList
+    /// Whoever was ever granted a role, in order.
+    func principals() throws(FactsFailure) -> [Principal]
+
     /// The warehouses of a project, in order.
     func warehouses(in project: ProjectName) throws(FactsFailure) -> [WarehouseName]
     /// The configuration of a warehouse.

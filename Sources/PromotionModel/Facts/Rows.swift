@@ -107,6 +107,10 @@ package indirect enum RowChange: Hashable, Sendable {
     /// them.
     case consumers(ProjectName, of: Subject, ConsumerList)
     case bookmark(ProjectName, name: String, Position)
+    case token(TokenName, TokenState)
+    /// `token` was issued with this digest.
+    case tokenDigest(String, TokenName)
+    case roles(Principal, RoleList)
     case promotion(ProjectName, Promotion)
     case promotionState(ProjectName, PromotionName, PromotionState)
     case step(ProjectName, PromotionName, UInt64, StepRecord)

@@ -17,7 +17,7 @@ extension Decider {
         case .junction: _ = try junctionSpec(JunctionName(unchecked: name), in: command.project)
         case .stage: _ = try stageSpec(StageName(unchecked: name), in: command.project)
         case .task: try requireTask(TaskName(unchecked: name), in: command.project)
-        case .freight, .promotion, .clusterTask, .cluster, nil:
+        case .freight, .promotion, .clusterTask, .cluster, .token, .user, .group, nil:
             throw .refused(.cannotBeDeleted(resource))
         }
         let consumers = try ask { facts throws(FactsFailure) in

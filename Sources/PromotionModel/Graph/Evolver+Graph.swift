@@ -91,7 +91,7 @@ extension Evolver {
         case .stage: return try removal(of: StageName(unchecked: name))
         case .junction: return try removal(of: JunctionName(unchecked: name))
         case .task, .clusterTask: return try removal(of: TaskName(unchecked: name))
-        case .project, .freight, .promotion, .cluster, nil: return []
+        case .project, .freight, .promotion, .cluster, .token, .user, .group, nil: return []
         }
     }
 

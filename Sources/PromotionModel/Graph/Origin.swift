@@ -58,7 +58,8 @@ package enum Consumer: Hashable, Sendable {
         switch subject.kind {
         case .stage: self = .stage(StageName(unchecked: subject.name))
         case .junction: self = .junction(JunctionName(unchecked: subject.name))
-        case .project, .warehouse, .freight, .promotion, .task, .clusterTask, .cluster, nil:
+        case .project, .warehouse, .freight, .promotion, .task, .clusterTask, .cluster, .token,
+            .user, .group, nil:
             return nil
         }
     }
@@ -83,6 +84,8 @@ package struct Subject: Identifier {
         case clusterTask = "clustertask"
         /// What holds for all projects.
         case cluster
+        /// Who has roles.
+        case token, user, group
     }
 
     package init?(rawValue: String) {

@@ -127,7 +127,8 @@ extension Event {
             .promotionStarted, .promotionTakenOver, .stepStarted, .stepFinished, .inputRequested,
             .inputGiven, .verificationStarted, .verificationFinished, .healthReported,
             .autoPromotionHeld, .autoPromotionResumed, .restoreRequested, .restoreFinished,
-            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored, .tokenIssued,
+            .tokenRevoked, .roleGranted, .roleRevoked:
             nil
         }
     }

@@ -38,7 +38,7 @@ package struct RollbackChange: Change {
     /// The desk, with the project that the subject names, if it names one.
     private func desk(_ desk: Desk) -> Desk {
         guard subject.hasPrefix("project/") else { return desk }
-        let choice = ProjectChoice(said: String(subject.dropFirst(8)))
+        let choice = ProjectChoice(said: String(subject.dropFirst(8)), seen: desk.choice.seen)
         return Desk(desk.ledger, choice, desk.form)
     }
 

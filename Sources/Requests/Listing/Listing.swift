@@ -76,7 +76,7 @@ struct Listing {
             try facts.projects(after: paging.after, limit: paging.limit)
         }
         result.next = page.next
-        for project in page.names {
+        for project in page.names where choice.sees(project) {
             let value = try Shape.project(project, view)
             if value.isNull { continue }
             result.values.append(value)
@@ -236,9 +236,11 @@ struct Listing {
 
     private func events(_ name: String?) throws -> ListingResult {
         if let name {
-            return EventTable.result([try Names.event(name, view)], next: nil)
+            return EventTable.result([try Names.event(name, choice, view)], next: nil)
         }
-        let page = try paging.page { try view.events(AuditFilter(), before: $0, limit: $1) }
+        var filter = AuditFilter()
+        filter.seen = choice.seen
+        let page = try paging.page { try view.events(filter, before: $0, limit: $1) }
         return EventTable.result(page.items, next: page.cursor)
     }
 }

@@ -91,7 +91,7 @@ package struct DescriptionQuestion: MomentQuestion {
 
     private func event(_ desk: Desk, _ reference: MomentReference) throws -> Answer {
         try desk.read(at: reference) { view in
-            let event = try Names.event(String(subject.dropFirst(6)), view)
+            let event = try Names.event(String(subject.dropFirst(6)), desk.choice, view)
             let project = ProjectName(unchecked: event.header.project)
             return try told(Shape.event(event), Display(view: view, project: project), desk)
         }
@@ -140,6 +140,16 @@ package struct DescriptionQuestion: MomentQuestion {
         case .cluster where name == Subject.cluster.name:
             return (try Shape.cluster(view), .cluster)
         case .cluster: break
+        case .token:
+            guard let name = TokenName(rawValue: name) else { break }
+            let token = try view.ask { facts throws(FactsFailure) in try facts.token(name) }
+            guard let token else { throw CommandFailure(.unknownToken(name)) }
+            return (Shape.token(name, token, at: view.moment.time), subject)
+        case .user, .group:
+            throw CommandFailure.usage(
+                "\(subject.rawValue.quotedForDisplay) is only known by its roles; see waybill role "
+                    + "list"
+            )
         case nil:
             throw CommandFailure.usage(
                 "\(subject.rawValue.quotedForDisplay) cannot be described; write KIND/NAME, such "

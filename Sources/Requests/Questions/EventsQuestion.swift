@@ -22,6 +22,7 @@ package struct EventSelection: Sendable {
     /// The filter that is meant, of the project if somebody said which.
     package func filter(_ choice: ProjectChoice, _ view: View) throws -> AuditFilter {
         var filter = AuditFilter()
+        filter.seen = choice.seen
         filter.actor = actor
         filter.types = try eventTypes()
         filter.kind = try subjectKind()

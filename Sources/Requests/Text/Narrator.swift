@@ -54,7 +54,8 @@ package enum Narrator {
             return "stage/\(event.stage) is \(event.health.word)\(message)"
         case .resourceRemoved, .projectModeSet, .freightAliased, .freightApproved,
             .approvalRevoked, .freightQuarantined, .quarantineLifted, .restoreRequested,
-            .restoreFinished, .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
+            .restoreFinished, .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored,
+            .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked:
             return changeLine(payload)
         }
     }
@@ -112,7 +113,8 @@ package enum Narrator {
             .verificationFinished, .resourceRemoved, .projectModeSet, .freightAliased,
             .freightApproved, .approvalRevoked, .freightQuarantined, .quarantineLifted,
             .verificationStarted, .healthReported, .restoreRequested, .restoreFinished,
-            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored:
+            .bookmarkSet, .noteRecorded, .payloadRedacted, .ledgerRestored,
+            .tokenIssued, .tokenRevoked, .roleGranted, .roleRevoked:
             return nil
         }
     }
@@ -146,6 +148,16 @@ package enum Narrator {
             return "event \(event.position) redacted: \(event.erased.joined(separator: ", "))"
         case .ledgerRestored(let event):
             return "restored from ledger \(event.ledger) at \(event.size)"
+        case .tokenIssued(let event):
+            let until = event.expires.map { ", until \($0)" } ?? ""
+            return "token \(event.token) issued\(until)"
+        case .tokenRevoked(let event):
+            return "token \(event.token) revoked"
+        case .roleGranted(let event):
+            let stages = event.stages.isEmpty ? "" : " for \(event.stages.joined(separator: ", "))"
+            return "\(event.principal) is \(event.role.name)\(stages)"
+        case .roleRevoked(let event):
+            return "\(event.principal) is no longer \(event.role.name)"
         case .projectConfigured, .warehouseConfigured, .junctionConfigured, .stageConfigured,
             .clusterConfigured, .promotionTaskConfigured,
             .artifactsDiscovered, .discoveryFailed, .discoveryRecovered, .freightCreated,

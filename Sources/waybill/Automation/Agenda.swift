@@ -34,6 +34,8 @@ struct Agenda {
     private(set) var ours: Set<Conductor.Promoted> = []
     /// Promotions that are being performed.
     private(set) var performing: Set<Conductor.Promoted> = []
+    /// Whether a task waits for somebody who asks for a look.
+    private var isListening = false
     /// Whether a task waits for events.
     private var isFollowing = false
     /// The task that waits for a time: its number, and the time; nil if there is none.
@@ -120,6 +122,15 @@ struct Agenda {
 
     /// Notes that the task that waited for events has ended.
     mutating func hasFollowed() { isFollowing = false }
+
+    /// Whether a task that waits for somebody who asks for a look has to be started.
+    mutating func mustListen() -> Bool {
+        defer { isListening = true }
+        return !isListening
+    }
+
+    /// Notes that the task that waited for somebody who asks has ended.
+    mutating func hasListened() { isListening = false }
 
     /// The number of a task that is to wait until `time`; nil where one wakes soon enough.
     mutating func newSleeper(until time: Timestamp) -> Int? {

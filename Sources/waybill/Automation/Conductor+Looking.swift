@@ -19,6 +19,14 @@ extension Conductor {
         }
     }
 
+    /// Has warehouses looked at as soon as may be, whatever their interval.
+    func lookSoon(at warehouses: [WarehouseName], in project: ProjectName) {
+        for warehouse in warehouses {
+            agenda.schedule.ask(for: Place(project: project, warehouse: warehouse))
+        }
+        calls.continuation.yield()
+    }
+
     /// Warehouses that are looked at side by side.
     private static let lookCountMax = 16
 

@@ -17,6 +17,8 @@ actor Conductor {
     let discovery: WarehouseDiscovery
     let runner: PromotionRunner
     let tell: @Sendable (String) -> Void
+    /// Has a word whenever somebody asks for a look, however often before it is heard.
+    let calls = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     /// What is left to be done, and what is under way; owned by the actor.
     var agenda = Agenda()
 
@@ -86,6 +88,8 @@ actor Conductor {
         case performed(Promoted, RunOutcome)
         /// Somebody, in whichever process, recorded something.
         case recorded
+        /// Somebody asked for a look.
+        case asked
         /// A time came that the task of this number waited for.
         case slept(Int)
     }
@@ -120,6 +124,7 @@ actor Conductor {
             agenda.schedule.end(place, failure)
         case .performed(let promoted, let outcome): conclude(promoted, outcome)
         case .recorded: agenda.hasFollowed()
+        case .asked: agenda.hasListened()
         case .slept(let number): agenda.hasSlept(number)
         }
         agenda.wakeUp(at: .wallClock())
@@ -136,6 +141,13 @@ actor Conductor {
             group.addTask {
                 for await _ in try ledger.log.follow(after: seen) { break }
                 return .recorded
+            }
+        }
+        if agenda.mustListen() {
+            let stream = calls.stream
+            group.addTask {
+                for await _ in stream { break }
+                return .asked
             }
         }
         let now = Timestamp.wallClock()

@@ -3,6 +3,7 @@ import EventLog
 import Ledger
 import LedgerServer
 import Logging
+import PromotionModel
 import Requests
 import ServiceLifecycle
 import UnixSignals
@@ -22,6 +23,9 @@ struct ServeCommand: AsyncParsableCommand {
             given. Asked to stop by SIGINT or SIGTERM it ends within a few seconds; promotions \
             that are performed then are taken over by the next start.
 
+            Other people and programs get tokens of their own with 'waybill token create', and \
+            roles with 'waybill role grant', see docs/ACCESS.md.
+
             Under another name than that of the address, the server answers only if --host \
             says so.
 
@@ -36,6 +40,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "Another name of the server, with the port if not the usual; may be repeated.")
     var host: [String] = []
+
+    @Option(help: "A project that anybody may read without a token, or * for all; may be repeated.")
+    var anonymousRead: [String] = []
 
     @Flag(help: "Only serve; another process may run the automation.")
     var noAutomation = false
@@ -57,12 +64,32 @@ struct ServeCommand: AsyncParsableCommand {
         let path = ledger.log.path
         settings.warnings = { ManifestWarnings.lines(of: $0, besideLedgerAt: path) }
         let access = Access(
+            ledger,
             host: settings.host,
             otherHosts: settings.otherHosts,
-            operatorToken: try OperatorToken.open(in: ledger.log.path)
+            operatorToken: try OperatorToken.open(in: ledger.log.path),
+            anonymous: try anonymousReading()
         )
         try await serve(ledger, settings, access)
         await ledger.log.close()
+    }
+
+    private func anonymousReading() throws -> AnonymousReading {
+        if anonymousRead.isEmpty { return .nothing }
+        if anonymousRead.contains("*") { return .everything }
+        return .projects(
+            Set(
+                try anonymousRead.map { text in
+                    guard let name = ProjectName(rawValue: text) else {
+                        throw CommandFailure.usage(
+                            "\(text.quotedForDisplay) cannot be the name of a project; see waybill "
+                                + "get projects, or write --anonymous-read '*'"
+                        )
+                    }
+                    return name
+                }
+            )
+        )
     }
 
     private func serve(
@@ -73,8 +100,19 @@ struct ServeCommand: AsyncParsableCommand {
         let isStructured = options.isStructured
         var logger = Logger(label: "waybill") { _ in ErrorStreamLog() }
         logger.logLevel = .notice
+        var settings = settings
+        var conducting: [any Service] = []
+        if settings.isConducting {
+            let narration = Conductor.Settings(allowFileRepositories: allowFileRepos) { line in
+                if !isStructured { Output.line(line) }
+            }
+            let conductor = try Conductor(ledger, narration)
+            conducting.append(ConductorService(conductor: conductor))
+            settings.webhooks = Webhooks.settings(of: ledger, conductor)
+        }
+        let host = settings.host
         let server = LedgerService(ledger, settings, access, logger) { port, path in
-            let name = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+            let name = host.contains(":") ? "[\(host)]" : host
             let address = "http://\(name):\(port)"
             if isStructured {
                 Output.line(#"{"address":"\#(address)","login":"\#(address)\#(path)"}"#)
@@ -83,13 +121,7 @@ struct ServeCommand: AsyncParsableCommand {
                 Output.line("Sign in once with \(address)\(path)")
             }
         }
-        var services: [any Service] = [server]
-        if settings.isConducting {
-            let narration = Conductor.Settings(allowFileRepositories: allowFileRepos) { line in
-                if !isStructured { Output.line(line) }
-            }
-            services.append(ConductorService(conductor: try Conductor(ledger, narration)))
-        }
+        let services: [any Service] = [server] + conducting
         var configuration = ServiceGroupConfiguration(
             services: services.map { service in
                 ServiceGroupConfiguration.ServiceConfiguration(

@@ -8,6 +8,13 @@ enum AnswerShapes {
         case "/login": return ("303", [:])
         case "/v1/logout": return ("204", [:])
         case "/v1/login-links": return ("201", json("Link"))
+        case "/v1/hooks/{project}/{hook}":
+            return (
+                "202",
+                ["application/json": ["schema": anyOf(["WebhookLooks", "WebhookAnswer"])]]
+            )
+        case "/v1/tokens" where endpoint.method == .post:
+            return ("200", json(of: anyOf(["IssuedToken", "Receipt", "DryRun"])))
         case "/health": return ("200", json("Health"))
         case "/ready": return ("200", json("Readiness"))
         case "/metrics", "/checkpoint": return ("200", text("text/plain"))
@@ -26,6 +33,14 @@ enum AnswerShapes {
                 "application/yaml": ["schema": ["type": "string"]],
             ]
         )
+    }
+
+    private static func json(of schema: Value) -> [String: Value] {
+        [
+            "application/json": ["schema": schema],
+            "text/plain": ["schema": ["type": "string"]],
+            "application/yaml": ["schema": ["type": "string"]],
+        ]
     }
 
     private static func json(_ name: String) -> [String: Value] {
@@ -50,7 +65,8 @@ enum AnswerShapes {
         "warehouses": "Warehouse", "stages": "Stage", "junctions": "Junction", "tasks": "Task",
         "projectconfigs": "ProjectConfig", "bookmarks": "Bookmark", "freight": "Freight",
         "promotions": "Promotion", "events": "Event", "population": "Change",
-        "sample": "Change", "blame": "BlameLine", "trace": "Trace",
+        "sample": "Change", "tokens": "Token", "roles": "Role", "blame": "BlameLine",
+        "trace": "Trace",
     ]
 
     /// What other paths answer, by their last word.
@@ -74,7 +90,7 @@ enum AnswerShapes {
         }
         // One of them, where it was asked for by name.
         guard path.split(separator: "/").count <= 4, !path.contains("/audit/"),
-            !["blame", "trace"].contains(word)
+            !["blame", "trace", "tokens", "roles"].contains(word)
         else { return list(item) }
         return ["anyOf": [list(item), reference(item)]]
     }

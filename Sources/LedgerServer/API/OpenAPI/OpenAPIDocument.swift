@@ -56,6 +56,10 @@ package enum OpenAPIDocument {
                 "required": .bool(body.contains(where: \.isRequired)),
                 "content": ["application/json": ["schema": object(body)]],
             ]
+        } else if endpoint.tag == "hooks" {
+            members["requestBody"] = [
+                "required": true, "content": ["application/json": ["schema": ["type": "object"]]],
+            ]
         } else if endpoint.path == "/v1/apply" {
             members["requestBody"] = [
                 "required": true,

@@ -332,6 +332,8 @@ enum ShapeTable {
         ("Health", "status:well|unwell findings:[HealthFinding]"),
         ("Readiness", "status:=ready position:int"),
         ("Link", "url"),
+        ("WebhookLooks", "looks:[string]"),
+        ("WebhookAnswer", "answered"),
         (
             "Problem",
             "type:=about:blank title status:int detail code details:any?"
@@ -342,6 +344,24 @@ enum ShapeTable {
             """
             positions:[int] root? duplicate:bool events:[Event] freight:FreightName?
             resources:[any]? warnings:[string]?
+            """
+        ),
+        (
+            "IssuedToken",
+            "positions:[int] root duplicate:bool events:[Event] token warnings:[string]?"
+        ),
+        (
+            "Token",
+            """
+            kind:=Token name position:int at:time state:good|expired|revoked issuedBy expires:time?
+            revokedAt:time?
+            """
+        ),
+        (
+            "Role",
+            """
+            kind:=Role principal role:viewer|promoter|approver|admin project? stages:[string]?
+            position:int
             """
         ),
         (
