@@ -73,7 +73,7 @@ function say(slider) {
 
 function changes() {
   const positions = [...place().querySelectorAll("[data-at]")]
-    .filter((tick) => tick.dataset.kind !== "flag")
+    .filter((tick) => tick.dataset.kind !== "flag" && tick.dataset.kind !== "fail")
     .map((tick) => Number(tick.dataset.at));
   return [...new Set(positions)].sort((left, right) => left - right);
 }
