@@ -2,12 +2,11 @@
 // fragments are replaced, with the focus kept. Nothing moves under a pointer that is down. Relative
 // times count on. In the past nothing is live.
 const body = document.body;
-const isPast = body.classList.contains("past");
+const isPast = () => body.classList.contains("past");
 const project = body.dataset.project;
 const status = document.querySelector("[data-status]");
-const live = document.querySelector("[data-live]");
-const word = document.querySelector("[data-live-word]");
-const dot = live?.querySelector(".dot");
+// Asked anew each time: the time machine puts others in their place.
+const live = () => document.querySelector("[data-live]");
 let position = Number(body.dataset.position);
 let isPointerDown = false;
 let isStale = false;
@@ -29,10 +28,12 @@ function say(text) {
 }
 
 function show(state) {
+  const word = live()?.querySelector("[data-live-word]");
   if (!word) return;
   word.textContent = state;
+  const dot = live().querySelector(".dot");
   if (dot) dot.hidden = state !== "live";
-  const clock = live.querySelector("svg");
+  const clock = live().querySelector("svg");
   if (clock) clock.toggleAttribute("hidden", state === "live");
 }
 
@@ -48,12 +49,17 @@ function isEditing(fragment) {
 }
 
 async function load() {
-  if (isLoading || isPointerDown) return;
+  if (isLoading || isPointerDown || isPast()) return;
   isLoading = true;
   isStale = false;
   try {
     const response = await fetch(location.href, { headers: { accept: "text/html" } });
-    if (!response.ok) return;
+    if (response.status === 401) {
+      show("signed out: load the page again,");
+      return;
+    }
+    // A form that was refused has the address of the form: it stays as it is.
+    if (!response.ok || response.redirected) return;
     const next = new DOMParser().parseFromString(await response.text(), "text/html");
     replace(next);
     position = Number(next.body.dataset.position);
@@ -80,23 +86,42 @@ function replace(next) {
   }
   if (card) document.querySelector(`[data-card="${CSS.escape(card)}"]`)?.focus();
   const link = next.querySelector("[data-live]");
-  if (live && link) live.lastChild.replaceWith(link.lastChild.cloneNode(true));
+  const shown = live();
+  if (shown && link) {
+    const word = shown.querySelector("[data-live-word]")?.textContent;
+    shown.replaceWith(link);
+    if (word) show(word);
+  }
   document.dispatchEvent(new CustomEvent("waybill:replaced"));
 }
 
+// A connection that breaks is made again by the browser, which says what came last. One that is
+// refused, as by a server that just starts, is tried again here, from the page's position.
 function listen() {
-  if (isPast || !project || !live) return;
+  if (!project || !live()) return;
   const source = new EventSource(
     `/v1/events?project=${encodeURIComponent(project)}&from=${position + 1}`,
   );
-  source.addEventListener("open", () => show("live"));
-  source.addEventListener("error", () => show("reconnecting"));
+  let wasBroken = false;
+  source.addEventListener("open", () => {
+    if (!isPast()) show("live");
+    if (wasBroken) schedule();
+    wasBroken = false;
+  });
+  source.addEventListener("error", () => {
+    wasBroken = true;
+    if (!isPast()) show("reconnecting");
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(() => {
+      listen();
+      schedule();
+    }, 3000);
+  });
   const take = (event) => {
     const id = Number(event.lastEventId);
     if (Number.isFinite(id) && id > position) schedule();
   };
-  source.addEventListener("message", take);
-  source.addEventListener("event", take);
+  for (const type of (body.dataset.types ?? "").split(" ")) source.addEventListener(type, take);
   addEventListener("pagehide", () => source.close(), { once: true });
 }
 
@@ -110,6 +135,7 @@ function length(milliseconds) {
 }
 
 function count() {
+  if (isPast()) return;
   const now = Date.now();
   for (const time of document.querySelectorAll("time[data-ago]")) {
     const passed = now - Date.parse(time.dateTime);
@@ -117,8 +143,8 @@ function count() {
   }
 }
 
-if (!isPast) setInterval(count, 15_000);
+setInterval(count, 15_000);
 addEventListener("pageshow", (event) => {
-  if (event.persisted && !isPast) load();
+  if (event.persisted) load();
 });
-listen();
+if (!isPast()) listen();

@@ -21,6 +21,7 @@ struct PageChrome {
         return [
             "favicon": Asset.icon.path, "style": Asset.style.path,
             "modules": modules.map(\.path), "past": isPast ? true : nil,
+            "types": isPast ? nil : Self.types,
             "position": String(position.rawValue), "head": String(context.head.rawValue),
             "home": PagePath(.projects).text, "project": project,
             "at": isPast ? String(position.rawValue) : nil,
@@ -39,6 +40,8 @@ struct PageChrome {
             "anonymous": context.session.actor == nil ? PagePath(.signIn).text : nil,
             "then": isPast ? thenFill : nil,
             "receipt": receipt,
+            "refusal": context.isRefusalShown ? nil : context.refusal?.sentence,
+            "signOut": signOut,
             "foot": try foot(),
         ]
     }
@@ -70,6 +73,16 @@ struct PageChrome {
             true
         default: false
         }
+    }
+
+    /// The names of events, which a browser must listen to one by one.
+    private static let types = EventType.allCases.map(\.name).joined(separator: " ")
+
+    private var signOut: Fill? {
+        // Pages of the past have no forms at all.
+        guard !context.isPast, context.session.actor != nil, !context.session.csrfToken.isEmpty
+        else { return nil }
+        return ["action": PageForm.signOutAction, "csrf": context.session.csrfToken]
     }
 
     private var thenFill: Fill {
