@@ -15,6 +15,7 @@ final class ServerCore: Sendable {
     let pool = BlockingPool(threadCount: 4)
     let counters = Counters()
     let checkpoints = Checkpoints()
+    let turns = Turns()
     let writes: RateLimit
     let refusals: RateLimit
     let logger: Logger

@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdCore
 import LedgerPages
 import NIOCore
+import PromotionModel
 import Requests
 
 extension EndpointTable {
@@ -12,6 +13,19 @@ extension EndpointTable {
         },
         Endpoint(.get, "/p/{page}", tag: "pages", "A page of a project.") { exchange in
             try await exchange.page()
+        },
+        Endpoint(
+            .post,
+            "/p/{project}/do/{verb}",
+            tag: "pages",
+            "Does what a form of a page asks for."
+        ) { exchange in try await exchange.submit() },
+        Endpoint(.get, "/p/{project}/do/{verb}", tag: "pages", "Back to the pages.") { exchange in
+            // Somebody loads the page again that a form was refused on.
+            guard let project = ProjectName(rawValue: exchange.names["project"] ?? "") else {
+                throw Problem(.notFound, "noSuchPage", "there is no page at this address")
+            }
+            return .seeOther(PagePath(.pipeline(project)).text)
         },
         Endpoint(
             .get,

@@ -36,11 +36,9 @@ extension Exchange {
 
     /// Who looks at a page.
     private func session(for path: PagePath) async throws -> PageSession {
-        var checkpoint: SignedNote?
         // A proof leads to a checkpoint that has the event; nobody else needs one.
-        if case .audit = path.place, path[.event] != nil {
-            checkpoint = try await core.checkpoints.current(core.ledger.log)
-        }
+        let isProof = if case .audit = path.place { path[.event] != nil } else { false }
+        let checkpoint = isProof ? try await checkpoint() : nil
         let now = Timestamp.wallClock()
         return PageSession(
             actor: actor?.name,
@@ -49,6 +47,19 @@ extension Exchange {
             checkpoint: checkpoint,
             makeCommandID: { CommandID.version7(at: now).rawValue }
         )
+    }
+
+    /// A checkpoint of now; nil without a key to sign one, where a proof leads to the present root
+    /// and the page says so.
+    private func checkpoint() async throws(TransparencyError) -> SignedNote? {
+        do throws(TransparencyError) {
+            return try await core.checkpoints.current(core.ledger.log)
+        } catch {
+            switch error {
+            case .keyMissing: return nil
+            default: throw error
+            }
+        }
     }
 
     /// What every form of a page carries back: made of the secret that signed in, which no page
