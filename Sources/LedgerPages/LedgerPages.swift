@@ -1,5 +1,5 @@
 package import Ledger
-import PromotionModel
+package import PromotionModel
 
 /// The pages of a ledger: a view in, HTML out.
 ///
@@ -25,6 +25,20 @@ package enum LedgerPages {
             guard let sentence = error.notFoundSentence else { throw error }
             return try ErrorPage.content(status: 404, sentence, context).page(context)
         }
+    }
+
+    /// What a form of a command would do if it were sent now, in a few characters; nil if nothing.
+    ///
+    /// Forms with a preview carry it as `preview`. Where it is another by the time that the form
+    /// is sent, something else would happen than what was shown.
+    package static func fingerprint(
+        of command: Command,
+        in project: ProjectName,
+        _ view: View,
+        for session: PageSession
+    ) throws(LedgerError) -> String? {
+        let context = PageContext(PagePath(.pipeline(project)), view, session, nil)
+        return try FormPreview(command, context, project).fingerprint
     }
 
     /// A page that says what went wrong, without a ledger to read.

@@ -16,6 +16,7 @@ final class ServerCore: Sendable {
     let counters = Counters()
     let checkpoints = Checkpoints()
     let deliveries = SeenDeliveries()
+    let turns = Turns()
     let writes: RateLimit
     let refusals: RateLimit
     let logger: Logger

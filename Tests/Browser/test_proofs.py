@@ -29,7 +29,7 @@ class Proofs(case.Case):
 
     def test_a_proof_of_which_one_byte_is_another_is_not_believed(self):
         steps = {"header": "root", "hashes": "root", "root": "root", "note": "signature",
-                 "key": "signature"}
+                 "public-key": "signature"}
         for attribute, step in steps.items():
             with self.subTest(attribute=attribute):
                 page, note = self.verify(lambda text: spoiled(text, attribute))

@@ -97,4 +97,8 @@ function list() {
   else dialog.showModal();
 }
 
-for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = false;
+function showHint() {
+  for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = false;
+}
+for (const name of ["waybill:replaced", "waybill:moved"]) document.addEventListener(name, showHint);
+showHint();

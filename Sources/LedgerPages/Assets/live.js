@@ -122,9 +122,11 @@ function replace(next) {
     other.scrollLeft = left;
   }
   if (document.activeElement === document.body) focused?.()?.focus({ preventScroll: true });
-  const live = document.querySelector("[data-live]");
-  const other = next.querySelector("[data-live]");
-  if (live && other) live.replaceWith(other);
+  for (const selector of ["[data-live]", "footer.foot"]) {
+    const part = document.querySelector(selector);
+    const other = next.querySelector(selector);
+    if (part && other) part.replaceWith(other);
+  }
   show();
   document.dispatchEvent(new CustomEvent("waybill:replaced"));
 }

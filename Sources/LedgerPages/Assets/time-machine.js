@@ -46,9 +46,11 @@ function swap(next, keepsFocus) {
   document.body.dataset.head = next.body.dataset.head;
   document.title = next.title;
   document.querySelector("main").replaceWith(isOpen);
-  const live = document.querySelector("a.live");
-  const otherLive = next.querySelector("a.live");
-  if (live && otherLive) live.replaceWith(otherLive);
+  // Links lead to the same moment, and the footer says which it is.
+  for (const selector of ["header.top", "footer.foot"]) {
+    const part = document.querySelector(selector);
+    if (!part.contains(document.activeElement)) part.replaceWith(next.querySelector(selector));
+  }
   wire();
   if (wasFocused) document.getElementById("moment-at")?.focus();
   document.dispatchEvent(new CustomEvent("waybill:moved"));
@@ -73,7 +75,7 @@ function say(slider) {
 
 function changes() {
   const positions = [...place().querySelectorAll("[data-at]")]
-    .filter((tick) => tick.dataset.kind !== "flag")
+    .filter((tick) => tick.dataset.kind !== "flag" && tick.dataset.kind !== "fail")
     .map((tick) => Number(tick.dataset.at));
   return [...new Set(positions)].sort((left, right) => left - right);
 }

@@ -44,7 +44,7 @@ async function signature(data, computed) {
   if (size !== data.size) throw new Error("the checkpoint is of another size");
   if (!equal(bytes(encoded), computed)) throw new Error("the checkpoint has another root");
   if (origin !== data.keyName) throw new Error("the checkpoint is of another log");
-  const key = await crypto.subtle.importKey("raw", bytes(data.key), "Ed25519", false, ["verify"]);
+  const key = await crypto.subtle.importKey("raw", bytes(data.publicKey), "Ed25519", false, ["verify"]);
   for (const line of data.note.slice(end + 2).split("\n")) {
     const [dash, name, value] = line.split(" ");
     if (dash !== "\u2014" || name !== data.keyName) continue;
@@ -93,7 +93,7 @@ async function verify(button) {
     step = "root";
     if (!equal(computed, bytes(data.root))) throw new Error("the path leads to another root");
     let signed = "The root is the present one; no checkpoint was signed yet.";
-    if (data.note && data.key) {
+    if (data.note && data.publicKey) {
       step = "signature";
       await signature(data, computed);
       signed = `The root is the one of the checkpoint, whose Ed25519 signature by ${data.keyName} is good.`;

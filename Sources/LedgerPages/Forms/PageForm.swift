@@ -87,6 +87,16 @@ package enum PageForm: Hashable, Sendable {
         }
     }
 
+    /// Whether somebody must say why: it takes something away that others rely on.
+    package var needsReason: Bool {
+        switch self {
+        case .rollBackStage, .rollBackJunction, .restore, .quarantine, .unquarantine: true
+        case .promote, .promoteVerified, .abort, .answer, .resume, .collect, .repackage, .derive,
+            .approve, .revoke, .alias, .bookmark, .note, .report, .mode:
+            false
+        }
+    }
+
     /// The path that the form of a verb is sent to.
     package static func action(_ verb: String, in project: ProjectName) -> String {
         "/p/\(PercentEncoding.encode(project.rawValue))/do/\(verb)"

@@ -14,6 +14,8 @@ package struct PageSubmission: Sendable {
     /// The last event that the preview was made from; a server that sees that the change set
     /// differs by now shows it again.
     package let seen: Position?
+    /// What the preview said would happen, as `LedgerPages.fingerprint`; nil where it had none.
+    package let preview: String?
     /// The page that the form was on, which is shown again with a refusal.
     package let back: PagePath
     /// All fields as they came, for a form that is shown again.
@@ -25,14 +27,21 @@ package struct PageSubmission: Sendable {
     ///
     /// - Throws: what is wrong with which field
     package init(path: String, body: String) throws(FormFault) {
+        guard let fields = FormFields(body) else {
+            throw FormFault(field: nil, "the form cannot be read; go back and try again")
+        }
+        try self.init(path: path, fields: fields)
+    }
+
+    /// Reads the path and the fields of a `POST`.
+    ///
+    /// - Throws: what is wrong with which field
+    package init(path: String, fields: FormFields) throws(FormFault) {
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
             .map { PercentEncoding.decode($0) }
         guard segments.count == 4, segments[0] == "p", segments[2] == "do",
             let project = segments[1].flatMap(ProjectName.init(rawValue:)), let verb = segments[3]
         else { throw FormFault(field: nil, "there is no such form; go back and try again") }
-        guard let fields = FormFields(body) else {
-            throw FormFault(field: nil, "the form cannot be read; go back and try again")
-        }
         self.fields = fields
         self.project = project
         guard let id = fields["command"].flatMap(CommandID.init(rawValue:)) else {
@@ -42,8 +51,8 @@ package struct PageSubmission: Sendable {
         csrfToken = fields["csrf"] ?? ""
         reason = fields["reason"]
         seen = fields["seen"].flatMap { UInt64($0) }.map { Position(rawValue: $0) }
-        back =
-            fields["back"].flatMap(PagePath.init(parsing:)) ?? PagePath(.pipeline(project))
+        preview = fields["preview"]
+        back = fields.back(in: project)
         form = try PageForm(verb: verb, fields)
     }
 }
@@ -84,6 +93,13 @@ package struct FormFields: Hashable, Sendable {
             if !text.isEmpty { return text }
         }
         return nil
+    }
+
+    /// The page that the form was on, of this project, as it is now.
+    package func back(in project: ProjectName) -> PagePath {
+        let said = self["back"].flatMap(PagePath.init(parsing:))
+        guard let said, said.place.project == project else { return PagePath(.pipeline(project)) }
+        return said.with(.done, nil)
     }
 
     /// All values of a field that are more than spaces.

@@ -28,7 +28,7 @@ struct DeliveryPlots {
                 plot(
                     "Deployments",
                     "\(metrics.deployments.count { $0.hasSucceeded })",
-                    "in \(Int(max(1, metrics.days.rounded()))) days",
+                    metrics.days < 1.5 ? "in 1 day" : "in \(Int(metrics.days.rounded())) days",
                     dayBars(failing: false)
                 ),
                 plot(

@@ -51,11 +51,12 @@ struct JunctionPage {
             chrome.back = ("Refill \(junction) as it was…", path)
         } else {
             fill["repackage"] = try repackage()
-            fill["collect"] = context.form(
-                "collect",
-                in: project,
-                [("junction", junction.rawValue)]
-            )
+            let hidden = [("junction", junction.rawValue)]
+            fill["collect"] =
+                [
+                    "all": context.form("collect", in: project, hidden),
+                    "one": context.form("collect", in: project, hidden),
+                ] as Fill
             let isHeld = standing.slots.contains(where: \.isHeld)
             fill["resume"] =
                 isHeld
@@ -159,7 +160,12 @@ struct JunctionPage {
         return [
             "refusal": preview.refusal,
             "quiet": preview.isQuiet ? "The slots hold the same as the last bundle." : nil,
-            "form": context.form("repackage", in: project, [("junction", junction.rawValue)]),
+            "form": context.form(
+                "repackage",
+                in: project,
+                [("junction", junction.rawValue)],
+                preview: preview
+            ),
             "isPossible": preview.refusal == nil && !preview.isQuiet ? true : nil,
             "count": counted(standing.slots.count { $0.freight != nil }, "slot"),
             "command": "waybill repackage \(junction)",
@@ -170,8 +176,9 @@ struct JunctionPage {
         guard context.path[.form] == "rollback" else { return nil }
         let target = context.path[.target] ?? "previous"
         var refusal: String?
+        var preview: FormPreview?
         do throws(LedgerError) {
-            let preview = try FormPreview(
+            let decided = try FormPreview(
                 .rollBackJunction(
                     RollBackJunction(
                         project: project,
@@ -182,9 +189,10 @@ struct JunctionPage {
                 context,
                 project
             )
+            preview = decided
             refusal =
-                preview.refusal
-                ?? (preview.isQuiet ? "\(junction) holds that already." : nil)
+                decided.refusal
+                ?? (decided.isQuiet ? "\(junction) holds that already." : nil)
         } catch {
             refusal = "\(error)"
         }
@@ -193,7 +201,8 @@ struct JunctionPage {
             "form": context.form(
                 "roll-back-junction",
                 in: project,
-                [("junction", junction.rawValue), ("to", target)]
+                [("junction", junction.rawValue), ("to", target)],
+                preview: preview
             ),
             "cancel": path.text,
             "command": "waybill rollback junction/\(junction) --to '\(target)' --reason …",

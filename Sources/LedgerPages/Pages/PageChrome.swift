@@ -39,6 +39,8 @@ struct PageChrome {
             "anonymous": context.session.actor == nil ? PagePath(.signIn).text : nil,
             "then": isPast ? thenFill : nil,
             "receipt": receipt,
+            "refusal": context.isRefusalShown ? nil : context.refusal?.sentence,
+            "signOut": signOut,
             "foot": try foot(),
         ]
     }
@@ -70,6 +72,13 @@ struct PageChrome {
             true
         default: false
         }
+    }
+
+    private var signOut: Fill? {
+        // Pages of the past have no forms at all.
+        guard !context.isPast, context.session.actor != nil, !context.session.csrfToken.isEmpty
+        else { return nil }
+        return ["action": PageForm.signOutAction, "csrf": context.session.csrfToken]
     }
 
     private var thenFill: Fill {

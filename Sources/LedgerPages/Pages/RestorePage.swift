@@ -61,7 +61,12 @@ struct RestorePage {
                 ? nil : plan.unchanged.map(\.rawValue).joined(separator: ", "),
             "left": plan.left.isEmpty ? nil : plan.left.map(\.rawValue).joined(separator: ", "),
             "lost": plan.lost.map(\.description),
-            "form": context.form("restore", in: project, [("to", String(position.rawValue))]),
+            "form": context.form(
+                "restore",
+                in: project,
+                [("to", String(position.rawValue))],
+                preview: preview
+            ),
             "button": "Bring \(counted(plan.stages.count, "stage")) back",
             "command": "waybill rollback project --to '#\(position.rawValue)' --reason …",
         ]

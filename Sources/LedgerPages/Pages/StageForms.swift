@@ -70,7 +70,12 @@ struct StageForms {
                 ? "Promote what is verified in \(stage)"
                 : "Promote to \(names.prefix(3).joined(separator: ", "))"
                     + (names.count > 3 ? " and \(names.count - 3) more" : ""),
-            "form": context.form("promote-verified", in: project, [("stage", stage.rawValue)]),
+            "form": context.form(
+                "promote-verified",
+                in: project,
+                [("stage", stage.rawValue)],
+                preview: preview
+            ),
             "isPossible": preview.refusal == nil && !preview.isQuiet ? true : nil,
             "command": "waybill promote --from \(stage) --downstream",
         ]
@@ -123,7 +128,7 @@ struct StageForms {
                 try ChangeSet(context, project).fill(first.changes)
             },
             "follows": preview.follows.map { ["icon": $0.icon, "text": $0.text] as Fill },
-            "form": context.form("promote", in: project, hidden),
+            "form": context.form("promote", in: project, hidden, preview: preview),
             "isPossible": preview.refusal == nil && !preview.isQuiet ? true : nil,
             "command": "waybill promote --stage \(stage) --freight \(name)"
                 + (allows ? " --allow-regression" : ""),
@@ -189,7 +194,7 @@ struct StageForms {
             "set": try ChangeSet(context, project).fill(changes),
             "hasSet": changes.isEmpty ? nil : true,
             "follows": (preview?.follows ?? []).map { ["icon": $0.icon, "text": $0.text] as Fill },
-            "form": context.form("roll-back-stage", in: project, hidden),
+            "form": context.form("roll-back-stage", in: project, hidden, preview: preview),
             "isPossible": preview != nil && preview?.refusal == nil && preview?.isQuiet == false
                 ? true : nil,
             "button": "Roll \(stage) back: \(changed) of \(changes.count) change",

@@ -12,6 +12,11 @@ struct FormPreview {
     /// What else would follow.
     private(set) var follows: [(icon: String, text: String)] = []
 
+    /// Names exactly what would happen; nil where nothing would.
+    ///
+    /// Who sends a form sends it back, so that nothing else is done than what was shown.
+    private(set) var fingerprint: String?
+
     /// Decides a command on the view of now; nothing is appended.
     init(
         _ command: Command,
@@ -29,8 +34,42 @@ struct FormPreview {
         switch try view.dryRun(envelope) {
         case .quiet: isQuiet = true
         case .refused(let refusal): self.refusal = "\(refusal)"
-        case .events(let drafts): try read(drafts, view, project)
+        case .events(let drafts):
+            try read(drafts, view, project)
+            fingerprint = try fingerprint(of: drafts, view, project)
         }
+    }
+
+    /// What stages and slots get, what they have instead of it now, and what somebody else asked
+    /// for before it.
+    private func fingerprint(
+        of drafts: [EventDraft],
+        _ view: View,
+        _ project: ProjectName
+    ) throws(LedgerError) -> String {
+        var lines: [String] = []
+        for (stage, changes) in changes {
+            lines.append("stage \(stage)")
+            let state = try view.ask { facts throws(FactsFailure) in
+                try facts.stageState(stage, in: project)
+            }
+            lines += state.running.map { ["running \($0)"] } ?? []
+            lines += state.pending.filter { $0.kind != .automatic }.map { "before \($0.name)" }
+            for change in changes {
+                let (from, to) = (change.from?.rawValue ?? "-", change.to?.rawValue ?? "-")
+                lines.append("\(change.origin.rawValue) \(from) \(to) \(change.kind)")
+            }
+        }
+        for draft in drafts {
+            if case .freightCollected(let event) = draft.event {
+                lines.append(
+                    "slot \(event.junction) \(event.origin.rawValue) \(event.freight.rawValue)"
+                )
+            } else if case .freightRepackaged(let event) = draft.event {
+                lines.append("bundle \(event.freight.rawValue)")
+            }
+        }
+        return String(Digest.sha256(Array(lines.joined(separator: "\n").utf8)).hex.prefix(16))
     }
 
     private mutating func read(

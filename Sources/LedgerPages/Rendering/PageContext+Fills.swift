@@ -87,22 +87,43 @@ extension PageContext {
     func form(
         _ verb: String,
         in project: ProjectName,
-        back: PagePath? = nil,
-        _ hidden: [(String, String)] = []
+        _ hidden: [(String, String)] = [],
+        preview: FormPreview? = nil
     ) -> Fill {
-        let refused = refusal.flatMap { $0.verb == verb ? $0 : nil }
-        let fields = hidden.map { ["name": $0.0, "value": $0.1] as Fill }
+        let refused = refusal(of: verb, hidden)
+        if refused != nil { isRefusalShown = true }
+        var fields = hidden.map { ["name": $0.0, "value": $0.1] as Fill }
+        if let fingerprint = preview?.fingerprint {
+            fields.append(["name": "preview", "value": fingerprint])
+        }
         return [
             "action": PageForm.action(verb, in: project),
             "csrf": session.csrfToken,
             "command": session.makeCommandID(),
             "seen": String(view.moment.position.rawValue),
-            "back": (back ?? path).text,
+            "back": path.text,
             "hidden": fields,
             "refusal": refused?.sentence,
             "reason": refused?.values["reason"]?.first,
             "reasonID": uniqueID("reason"),
             "off": mayWrite ? nil : true,
+            "typed": refused.map(typed),
         ]
+    }
+
+    /// What was typed into a form that was refused, by the names of its fields.
+    private func typed(_ refusal: FormRefusal) -> Fill {
+        var fill: Fill = [:]
+        for (name, values) in refusal.values { fill[name] = values.first }
+        return fill
+    }
+
+    /// The refusal of the form of a verb about these things; nil where it is another form's.
+    private func refusal(of verb: String, _ hidden: [(String, String)]) -> FormRefusal? {
+        guard let refusal, refusal.verb == verb else { return nil }
+        let isSame = hidden.allSatisfy { name, value in
+            name == "allow" || refusal.values[name].map { $0.contains(value) } ?? true
+        }
+        return isSame ? refusal : nil
     }
 }

@@ -112,15 +112,6 @@ extension Exchange {
         adding members: [String: Value] = [:]
     ) async throws -> Reply {
         guard let actor = caller?.actor else { throw Access.notSignedIn }
-        if let seconds = core.writes.take(actor.name) {
-            var problem = Problem(
-                .tooManyRequests,
-                "tooManyWrites",
-                "you ask for more changes a second than this server takes of one; wait"
-            )
-            problem.retryAfterSeconds = seconds
-            throw problem
-        }
         let format = try format()
         let form: AnswerForm = if case .text = format { .text } else { .value }
         let terms = ChangeTerms(
@@ -130,20 +121,39 @@ extension Exchange {
             isDryRun: try isDryRun(others)
         )
         let layout: TextLayout = if case .text(let layout) = format { layout } else { .whole }
-        let start = ContinuousClock.now
         let desk = desk(form)
-        do {
-            let answer = try await TextLayout.$current.withValue(layout) {
-                switch try await desk.execute(asked, terms) {
-                case .nothing(let answer): return answer
-                case .recorded(let receipt, let events, let told):
-                    let answer = desk.answer(receipt, events, told: told)
-                    // What belongs to this answer was not there when it was recorded before.
-                    return receipt.isDuplicate ? answer : answer.adding(members)
-                }
+        let answer = try await TextLayout.$current.withValue(layout) {
+            switch try await record(asked, terms, desk) {
+            case .nothing(let answer): return answer
+            case .recorded(let receipt, let events, let told):
+                let answer = desk.answer(receipt, events, told: told)
+                // What belongs to this answer was not there when it was recorded before.
+                return receipt.isDuplicate ? answer : answer.adding(members)
             }
+        }
+        return reply(answer, format, terms, warnings)
+    }
+
+    /// Executes a change, unless its actor asks for too many; counted and timed.
+    func record(
+        _ asked: some Change,
+        _ terms: ChangeTerms,
+        _ desk: Desk
+    ) async throws -> Desk.Outcome {
+        if let seconds = core.writes.take(terms.actor.name) {
+            var problem = Problem(
+                .tooManyRequests,
+                "tooManyWrites",
+                "you ask for more changes a second than this server takes of one; wait"
+            )
+            problem.retryAfterSeconds = seconds
+            throw problem
+        }
+        let start = ContinuousClock.now
+        do {
+            let outcome = try await desk.execute(asked, terms)
             core.counters.executed("accepted", in: ContinuousClock.now - start)
-            return reply(answer, format, terms, warnings)
+            return outcome
         } catch {
             let failure = CommandFailure(known: error)
             let outcome = failure?.exitCode == .refused ? "refused" : "failed"

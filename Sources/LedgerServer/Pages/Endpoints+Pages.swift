@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdCore
 import LedgerPages
 import NIOCore
+import PromotionModel
 import Requests
 
 extension EndpointTable {
@@ -9,6 +10,26 @@ extension EndpointTable {
     static let pages: [Endpoint] = [
         Endpoint(.get, "/", tag: "pages", "All projects.", admission: .reader) { exchange in
             try await exchange.page()
+        },
+        Endpoint(
+            .post,
+            "/p/{project}/do/{verb}",
+            tag: "pages",
+            "Does what a form of a page asks for.",
+            admission: .giver
+        ) { exchange in try await exchange.submit() },
+        Endpoint(
+            .get,
+            "/p/{project}/do/{verb}",
+            tag: "pages",
+            "Back to the pages.",
+            admission: .reader
+        ) { exchange in
+            // Somebody loads the page again that a form was refused on.
+            guard let project = ProjectName(rawValue: exchange.names["project"] ?? "") else {
+                throw Problem(.notFound, "noSuchPage", "there is no page at this address")
+            }
+            return .seeOther(PagePath(.pipeline(project)).text)
         },
         Endpoint(
             .get,
@@ -31,7 +52,7 @@ extension EndpointTable {
             "Where people say who they are.",
             admission: .anybody
         ) { exchange in
-            guard exchange.actor == nil else { return .seeOther("/") }
+            guard !exchange.isSomebody else { return .seeOther("/") }
             return .page(LedgerPages.signIn(csrfToken: ""), to: exchange.request.headers)
         },
         Endpoint(

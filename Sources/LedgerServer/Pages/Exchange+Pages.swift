@@ -37,11 +37,9 @@ extension Exchange {
 
     /// Who looks at a page.
     private func session(for path: PagePath) async throws -> PageSession {
-        var checkpoint: SignedNote?
         // A proof leads to a checkpoint that has the event; nobody else needs one.
-        if case .audit = path.place, path[.event] != nil {
-            checkpoint = try await core.checkpoints.current(core.ledger.log)
-        }
+        let isProof = if case .audit = path.place { path[.event] != nil } else { false }
+        let checkpoint = isProof ? try await checkpoint() : nil
         let now = Timestamp.wallClock()
         return PageSession(
             actor: isSomebody ? actor?.name : nil,
@@ -54,7 +52,20 @@ extension Exchange {
     }
 
     /// Whether whoever asks has said who he is.
-    private var isSomebody: Bool { caller.map { $0.identity != .anonymous } ?? false }
+    var isSomebody: Bool { caller.map { $0.identity != .anonymous } ?? false }
+
+    /// A checkpoint of now; nil without a key to sign one, where a proof leads to the present root
+    /// and the page says so.
+    private func checkpoint() async throws(TransparencyError) -> SignedNote? {
+        do throws(TransparencyError) {
+            return try await core.checkpoints.current(core.ledger.log)
+        } catch {
+            switch error {
+            case .keyMissing: return nil
+            default: throw error
+            }
+        }
+    }
 
     /// What every form of a page carries back: made of the secret that signed in, which no page
     /// of another site knows, and which it does not tell.

@@ -62,7 +62,8 @@ struct Renderer {
             let address = target.replacing("&amp;", with: "&").replacing("&#39;", with: "'")
             let isKnown =
                 isPost
-                ? address.hasPrefix("/p/") && address.contains("/do/") || address == "/sign-in"
+                ? address.hasPrefix("/p/") && address.contains("/do/")
+                    || ["/sign-in", "/sign-out"].contains(address)
                 : address.hasPrefix("#") || address.hasPrefix("https://")
                     || Asset.all.contains { $0.path == address }
                     || PagePath(parsing: String(address.prefix { $0 != "#" })) != nil
