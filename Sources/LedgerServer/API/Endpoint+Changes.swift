@@ -104,16 +104,7 @@ extension Exchange {
         saidInQuery others: Set<String> = [],
         warnings: [String] = []
     ) async throws -> Reply {
-        guard let actor else { preconditionFailure("only who is known gets here") }
-        if let seconds = core.writes.take(actor.name) {
-            var problem = Problem(
-                .tooManyRequests,
-                "tooManyWrites",
-                "you ask for more changes a second than this server takes of one; wait"
-            )
-            problem.retryAfterSeconds = seconds
-            throw problem
-        }
+        let actor = try writer()
         let format = try format()
         let form: AnswerForm = if case .text = format { .text } else { .value }
         let terms = ChangeTerms(
@@ -143,7 +134,23 @@ extension Exchange {
         }
     }
 
-    private func reply(
+    /// Who changes something, unless he does so too often.
+    func writer() throws -> EventActor {
+        guard let actor else { preconditionFailure("only who is known gets here") }
+        if let seconds = core.writes.take(actor.name) {
+            var problem = Problem(
+                .tooManyRequests,
+                "tooManyWrites",
+                "you ask for more changes a second than this server takes of one; wait"
+            )
+            problem.retryAfterSeconds = seconds
+            throw problem
+        }
+        return actor
+    }
+
+    /// An answer in a format, with the command's id.
+    func reply(
         _ answer: Answer,
         _ format: Format,
         _ terms: ChangeTerms,
@@ -170,7 +177,8 @@ extension Exchange {
         return reply
     }
 
-    private func commandID() throws -> CommandID {
+    /// The id that the client gave the command, or a new one.
+    func commandID() throws -> CommandID {
         guard let text = request.headers[.idempotencyKey] else {
             return .version7(at: .wallClock())
         }
@@ -185,7 +193,8 @@ extension Exchange {
         return id
     }
 
-    private func isDryRun(_ others: Set<String>) throws -> Bool {
+    /// Whether it is only tried; refuses what the query cannot say.
+    func isDryRun(_ others: Set<String>) throws -> Bool {
         let known = others.union(["dryRun"])
         for (name, _) in query
         where !Self.formatNames.contains(name) && !known.contains(name) {

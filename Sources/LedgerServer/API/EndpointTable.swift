@@ -2,5 +2,6 @@
 package enum EndpointTable {
     /// In the order of the documentation.
     package static let all: [Endpoint] =
-        health + signIn + lists + entities + questions + changes + ledger + live
+        health + signIn + lists + entities + questions + spoken + changes + discover
+        + ledger + live
 }

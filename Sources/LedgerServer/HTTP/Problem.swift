@@ -15,6 +15,8 @@ struct Problem: Error, Sendable {
     var details: [(String, Value)] = []
     /// After how many seconds it may be tried again.
     var retryAfterSeconds: Int?
+    /// What the command line ends with, if it would have failed so itself.
+    var exitCode: Int32?
     /// Whether the connection is of no more use.
     var closesConnection = false
 
@@ -44,6 +46,7 @@ struct Problem: Error, Sendable {
         case .failure, .integrity, .inDoubt: status = .internalServerError
         }
         self.init(status, failure.name, failure.message, details: failure.details)
+        exitCode = failure.exitCode.rawValue
         if status == .serviceUnavailable { retryAfterSeconds = 1 }
     }
 
@@ -72,6 +75,7 @@ struct Problem: Error, Sendable {
             ("status", .int(Int64(status.code))),
             ("detail", .string(detail)),
             ("code", .string(code)),
+            ("exitCode", exitCode.map { .int(Int64($0)) } ?? .null),
             ("details", details.isEmpty ? .null : Shape.object(details)),
         ])
     }

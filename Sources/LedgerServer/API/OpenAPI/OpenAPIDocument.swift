@@ -56,7 +56,7 @@ package enum OpenAPIDocument {
                 "required": .bool(body.contains(where: \.isRequired)),
                 "content": ["application/json": ["schema": object(body)]],
             ]
-        } else if endpoint.path == "/v1/apply" {
+        } else if ["/v1/apply", "/v1/validate"].contains(endpoint.path) {
             members["requestBody"] = [
                 "required": true,
                 "content": ["application/yaml": ["schema": ["type": "string"]]],
