@@ -26,7 +26,7 @@ import Testing
             ["audit", "population", "--stage", "prod", "--format", "csv"],
             ["audit", "population", "--stage", "prod", "--format", "jsonl"],
             ["audit", "sample", "--stage", "prod", "--seed", "a b&c", "-n", "2"],
-            ["metrics", "delivery", "--stage", "prod"],
+            ["metrics", "delivery", "--stage", "prod", "--to", "#234"],
             ["explain", "freight/2026.47"], ["trace", "nothing at all"],
             ["describe", "stage/prdo"], ["describe", "prod"], ["describe", "stage/a/b"],
             ["describe", "stage/"], ["describe", "event/#99999"], ["history", "junction/none"],
@@ -42,7 +42,11 @@ import Testing
         let place = try await FixedLedger.shared.copied()
         _ = try await RunningServer.serve(place) { server in
             for words in Self.questions {
-                for format in ["table", "json", "yaml", "name"] {
+                // The other formats are made by the same code for all.
+                let isOfAllFormats = ["get", "describe"].contains(words[0])
+                for format in isOfAllFormats
+                    ? ["table", "json", "yaml", "name"] : ["table", "json"]
+                {
                     let words = words + ["-o", format]
                     let here = try await place.run(words)
                     let there = try await Self.run(server, words)
@@ -73,7 +77,7 @@ import Testing
         _ = try await RunningServer.serve(place) { server in
             let why = ["--reason", "why & how"]
             let reasoned = try await Self.run(server, ["quarantine", "2026.47"] + why).checked()
-            #expect(reasoned.output.contains("2026.47"), "\(reasoned.output)")
+            #expect(reasoned.output.contains("quarantined: why & how"))
             let words = ["note", "stage/dev", "by the \"API\" é"]
             let noted = try await Self.run(server, words + ["-o", "json"]).checked().json
             #expect(noted["events"][0]["actor"]["name"].text == "operator")
