@@ -35,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         // Without traits: neither Foundation's large half nor swift-configuration.
         .package(
             url: "https://github.com/hummingbird-project/hummingbird",
@@ -43,6 +44,7 @@ let package = Package(
         ),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
@@ -180,13 +182,27 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // 7. HTTP: asks a server what a desk is asked, and gives it commands.
+        .target(
+            name: "LedgerClient",
+            dependencies: [
+                "Requests", "LedgerAPI", "Expressions", "EventLog", "PromotionModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
+
         // 8. The executable: command line; the composition root.
         .executableTarget(
             name: "waybill",
             dependencies: [
                 "Discovery", "EventLog", "Expressions", "Git", "Ledger", "LedgerAPI", "LMDB",
-                "LedgerServer", "Manifests", "PromotionModel", "PromotionRunner", "Requests",
-                "Secrets", "Transparency", arguments,
+                "LedgerClient", "LedgerServer", "Manifests", "Matching", "PromotionModel",
+                "PromotionRunner", "Requests", "Secrets", "Transparency", arguments,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

@@ -9,6 +9,8 @@ import Expressions
 /// Where every request enters: looks who asks, finds the endpoint, and makes problems of errors.
 struct Gate: HTTPResponder {
     let core: ServerCore
+    /// Whether what comes here came through the Unix socket.
+    var isLocal = false
 
     /// Where a request came from.
     struct Context: InitializableFromSource {
@@ -35,11 +37,29 @@ struct Gate: HTTPResponder {
             ),
             in: duration
         )
-        core.logger.debug(
-            "\(request.method.rawValue) \(route) \(reply.status.code) \(reply.byteCount) B"
-        )
+        log(request, context, reply, duration)
         if reply.headers[.connection] == "close" { close(context.channel) }
         return reply.response(headOnly: request.method == .head)
+    }
+
+    /// A line about a request, if that is wanted.
+    ///
+    /// Without what stands behind the question mark: a sign-in link has its secret there.
+    private func log(
+        _ request: Request,
+        _ context: Context,
+        _ reply: Reply,
+        _ duration: Duration
+    ) {
+        guard core.settings.logsRequests else { return }
+        let path = (request.head.path ?? "").prefix { $0 != "?" }
+        let milliseconds = Int((duration / .milliseconds(1)).rounded())
+        core.logger.notice(
+            """
+            \(context.address) \(request.method.rawValue) \(path) \(reply.status.code) \
+            \(reply.byteCount) B \(milliseconds) ms
+            """
+        )
     }
 
     private static let countedMethods: Set<String> = ["GET", "HEAD", "POST"]
@@ -62,7 +82,10 @@ struct Gate: HTTPResponder {
                         + "that are empty, . or ..; mend it"
                 )
             }
-            let admission = core.access.admit(request.head)
+            let admission =
+                isLocal
+                ? await LocalDoor.admit(request.head, context.channel)
+                : core.access.admit(request.head)
             if case .refused(let problem) = admission { throw refused(problem, context) }
             let (endpoint, names) = try find(request.method.rawValue, url, admission, context)
             route = endpoint.path

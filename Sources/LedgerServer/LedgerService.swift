@@ -32,27 +32,42 @@ package struct LedgerService: Service {
     /// - Throws: if the address cannot be listened at, or a commit is in doubt.
     package func run() async throws {
         let core = core
+        let socket = try ServerSocket(in: core.ledger.log.path)
+        defer { socket.remove() }
+        // The address is told when the socket is there, too.
+        let (published, publishing) = AsyncStream<Void>.makeStream()
+        let local = application(
+            Gate(core: core, isLocal: true),
+            at: .unixDomainSocket(path: socket.address)
+        ) { _ in
+            do {
+                try socket.publish()
+                publishing.finish()
+            } catch {
+                core.isInDoubt(error)
+            }
+        }
         let isListening = isListening
         let settings = core.settings
-        let application = Application(
-            responder: Gate(core: core),
-            server: .http1(configuration: Self.channel(settings)),
-            configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    settings.connectionCountMax,
-                    logger: core.logger
-                )
-            ),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? settings.port
-                core.access.listens(at: port)
-                await isListening(port, core.access.newLinkPath())
-            },
-            logger: core.logger
-        )
+        let remote = application(
+            Gate(core: core),
+            at: .hostname(settings.host, port: settings.port)
+        ) { channel in
+            for await _ in published {}
+            let port = channel.localAddress?.port ?? settings.port
+            core.access.listens(at: port)
+            let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+            core.authority.withLock { $0 = "\(host):\(port)" }
+            await isListening(port, core.access.newLinkPath())
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
+            group.addTask {
+                try await withThrowingTaskGroup(of: Void.self) { doors in
+                    doors.addTask { try await local.run() }
+                    doors.addTask { try await remote.run() }
+                    try await doors.waitForAll()
+                }
+            }
             group.addTask {
                 for await _ in core.doubts {}
                 if let error = core.doubt.withLock({ $0 }) { throw error }
@@ -60,6 +75,27 @@ package struct LedgerService: Service {
             try await group.next()
             group.cancelAll()
         }
+    }
+
+    /// One door of the server.
+    private func application(
+        _ gate: Gate,
+        at address: BindAddress,
+        isRunning: @escaping @Sendable (any Channel) async -> Void
+    ) -> Application<Gate> {
+        Application(
+            responder: gate,
+            server: .http1(configuration: Self.channel(core.settings)),
+            configuration: ApplicationConfiguration(
+                address: address,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    core.settings.connectionCountMax,
+                    logger: core.logger
+                )
+            ),
+            onServerRunning: isRunning,
+            logger: core.logger
+        )
     }
 
     private static func channel(_ settings: ServerSettings) -> HTTP1Channel.Configuration {

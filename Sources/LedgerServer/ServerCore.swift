@@ -20,6 +20,8 @@ final class ServerCore: Sendable {
     let writes: RateLimit
     let refusals: RateLimit
     let logger: Logger
+    /// Host and port at which it listens, once it does.
+    let authority = Mutex("")
 
     init(_ ledger: Ledger, _ settings: ServerSettings, _ access: Access, _ logger: Logger) {
         self.ledger = ledger
@@ -31,10 +33,11 @@ final class ServerCore: Sendable {
         refusals = RateLimit(perSecond: settings.refusalsPerSecond)
     }
 
-    /// Set by a commit that is in doubt: the process ends, and a new one looks what is so.
+    /// Set by what the server cannot go on with, such as a commit that is in doubt: the process
+    /// ends, and a new one looks what is so.
     let doubt = Mutex<(any Error)?>(nil)
 
-    /// Notes that a commit is in doubt.
+    /// Notes that a commit is in doubt, or that the server cannot go on.
     func isInDoubt(_ error: any Error) {
         doubt.withLock { $0 = error }
         doubted.finish()

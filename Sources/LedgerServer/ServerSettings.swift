@@ -31,10 +31,14 @@ package struct ServerSettings: Sendable {
     package var heartbeat = Duration.seconds(15)
     /// How versions that nobody has discovered are looked up; nil if they are not.
     package var lookUp: Desk.LookUp?
+    /// How warehouses are looked at; nil if they are not.
+    package var look: Desk.Look?
     /// What to warn of in manifests that are applied.
     package var warnings: @Sendable ([Resource]) -> [String] = { _ in [] }
     /// What webhooks need; nil if they are not taken.
     package var webhooks: WebhookSettings?
+    /// Whether each request is logged.
+    package var logsRequests = false
     /// Whether this process runs the automation.
     package var isConducting = true
 

@@ -13,6 +13,8 @@ package protocol Change: Request {
     func preview(_ desk: Desk) throws -> Preview?
     /// What a person wants to know of the events.
     func told(_ view: View, _ events: [LedgerEvent]) throws -> String
+    /// What a client sends to a server besides the query.
+    var body: ChangeBody { get }
     /// Whether versions that it names may be looked up where nobody has discovered them.
     var looksUpVersions: Bool { get }
 }
@@ -26,8 +28,19 @@ extension Change {
         Narrator.text(events)
     }
 
+    /// What was said.
+    package var body: ChangeBody { .words(words) }
+
     /// No.
     package var looksUpVersions: Bool { false }
+}
+
+/// What a client sends to a server.
+package enum ChangeBody: Sendable {
+    /// A JSON object.
+    case words([String: Value])
+    /// Documents in YAML; the words are in the query.
+    case manifests(String)
 }
 
 /// What is said where a command had nothing to do.

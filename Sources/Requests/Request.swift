@@ -9,6 +9,8 @@ package protocol Request: Sendable {
     init()
     /// All that can be said.
     static var fields: [RequestField<Self>] { get }
+    /// Where a server takes it, with all that was said in the query or body.
+    var place: RequestPlace { get }
     /// Why what was said makes no sense together, in a sentence; nil if it does.
     var contradiction: String? { get }
 }

@@ -13,7 +13,8 @@ struct Waybill: AsyncParsableCommand {
             --until-idle'. Reads take --at MOMENT: a position ('#1234'), a time \
             (2026-11-23T09:00:00Z), an age ('2h ago'), promotion/NAME or @BOOKMARK.
 
-            WAYBILL_LEDGER names the ledger's directory, and WAYBILL_PROJECT the project. \
+            WAYBILL_LEDGER names the ledger's directory, or WAYBILL_SERVER a server with \
+            WAYBILL_TOKEN or WAYBILL_TOKEN_FILE; WAYBILL_PROJECT names the project. \
             WAYBILL_LOCK_WAIT says how many seconds (0 to 3600) to wait while another process \
             writes to the ledger (default 10).
             """,
@@ -22,7 +23,8 @@ struct Waybill: AsyncParsableCommand {
             InitCommand.self, ApplyCommand.self, ValidateCommand.self, DeleteCommand.self,
             AdoptCommand.self,
             GetCommand.self, DescribeCommand.self,
-            RunCommand.self, ServeCommand.self, DiscoverCommand.self, AssembleCommand.self,
+            RunCommand.self, ServeCommand.self, LoginLinkCommand.self,
+            ConfigCommand.self, DiscoverCommand.self, AssembleCommand.self,
             ApproveCommand.self,
             RevokeCommand.self,
             QuarantineCommand.self, UnquarantineCommand.self, AliasCommand.self,

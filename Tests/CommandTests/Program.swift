@@ -78,6 +78,35 @@ enum Program {
         input: [UInt8] = [],
         environment: [String: String] = [:]
     ) async throws -> Ending {
+        if program == waybill {
+            let served = try await ServedCommands.ending(of: arguments, environment, in: directory)
+            {
+                try await typed(
+                    program,
+                    $0.arguments,
+                    in: directory,
+                    input: input,
+                    environment: $0.environment
+                )
+            }
+            if let served { return served }
+        }
+        return try await typed(
+            program,
+            arguments,
+            in: directory,
+            input: input,
+            environment: environment
+        )
+    }
+
+    private static func typed(
+        _ program: String,
+        _ arguments: [[UInt8]],
+        in directory: String,
+        input: [UInt8],
+        environment: [String: String]
+    ) async throws -> Ending {
         try await turnstile.pass {
             try await start(
                 program,

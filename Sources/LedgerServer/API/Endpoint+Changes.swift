@@ -111,7 +111,7 @@ extension Exchange {
         warnings: [String] = [],
         adding members: [String: Value] = [:]
     ) async throws -> Reply {
-        guard let actor = caller?.actor else { throw Access.notSignedIn }
+        let actor = try writer()
         let format = try format()
         let form: AnswerForm = if case .text = format { .text } else { .value }
         let terms = ChangeTerms(
@@ -140,15 +140,6 @@ extension Exchange {
         _ terms: ChangeTerms,
         _ desk: Desk
     ) async throws -> Desk.Outcome {
-        if let seconds = core.writes.take(terms.actor.name) {
-            var problem = Problem(
-                .tooManyRequests,
-                "tooManyWrites",
-                "you ask for more changes a second than this server takes of one; wait"
-            )
-            problem.retryAfterSeconds = seconds
-            throw problem
-        }
         let start = ContinuousClock.now
         do {
             let outcome = try await desk.execute(asked, terms)
@@ -162,7 +153,23 @@ extension Exchange {
         }
     }
 
-    private func reply(
+    /// Who changes something, unless he does so too often.
+    func writer() throws -> EventActor {
+        guard let actor else { throw Access.notSignedIn }
+        if let seconds = core.writes.take(actor.name) {
+            var problem = Problem(
+                .tooManyRequests,
+                "tooManyWrites",
+                "you ask for more changes a second than this server takes of one; wait"
+            )
+            problem.retryAfterSeconds = seconds
+            throw problem
+        }
+        return actor
+    }
+
+    /// An answer in a format, with the command's id.
+    func reply(
         _ answer: Answer,
         _ format: Format,
         _ terms: ChangeTerms,
@@ -189,7 +196,8 @@ extension Exchange {
         return reply
     }
 
-    private func commandID() throws -> CommandID {
+    /// The id that the client gave the command, or a new one.
+    func commandID() throws -> CommandID {
         guard let text = request.headers[.idempotencyKey] else {
             return .version7(at: .wallClock())
         }
@@ -204,7 +212,8 @@ extension Exchange {
         return id
     }
 
-    private func isDryRun(_ others: Set<String>) throws -> Bool {
+    /// Whether it is only tried; refuses what the query cannot say.
+    func isDryRun(_ others: Set<String>) throws -> Bool {
         let known = others.union(["dryRun"])
         for (name, _) in query
         where !Self.formatNames.contains(name) && !known.contains(name) {

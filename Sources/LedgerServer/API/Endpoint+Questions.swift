@@ -60,6 +60,26 @@ extension Endpoint {
     }
 }
 
+extension Endpoint {
+    /// An endpoint that answers a question about a project, all of which is in the query.
+    static func spoken<Asked: Question>(
+        _ type: Asked.Type,
+        _ summary: String,
+        _ nature: Nature
+    ) -> Endpoint {
+        guard case .ofProject(let name) = Asked().place else {
+            preconditionFailure("questions about the ledger have nothing in their paths")
+        }
+        return .question(
+            "/v1/projects/{project}/\(name)",
+            tag: "questions",
+            summary,
+            fields: Asked.fields.map(\.name),
+            nature: nature
+        ) { (_: inout Asked, _) in }
+    }
+}
+
 extension Exchange {
     static let formatNames: Set<String> = ["width", "colour"]
 
@@ -75,7 +95,8 @@ extension Exchange {
 
     /// The desk of whoever asks, in the form that he wants.
     func desk(_ form: AnswerForm) -> Desk {
-        var desk = Desk(core.ledger, choice(of: names["project"]), form)
+        let said = names["project"].flatMap { $0 == RequestPlace.unsaidProject ? nil : $0 }
+        var desk = Desk(core.ledger, choice(of: said), form)
         desk.lookUp = core.settings.lookUp
         desk.permit = { command in try self.require(command) }
         return desk
@@ -151,7 +172,7 @@ extension Exchange {
             switch try asked.answer(desk(form)) {
             case .value(let value):
                 Made(buffer: ByteBuffer(string: written(value)), type: format.type)
-            case .text(let text): Made(buffer: ByteBuffer(string: text), type: format.type)
+            case .text(let text): Made(buffer: ByteBuffer(string: text), type: format.textType)
             }
         }
     }
@@ -173,6 +194,14 @@ extension Exchange.Format {
         switch self {
         case .json, .names, .yaml: true
         case .text: false
+        }
+    }
+
+    /// The type of an answer that is text whatever was asked for.
+    var textType: String {
+        switch self {
+        case .json, .text, .names: "text/plain; charset=utf-8"
+        case .yaml: type
         }
     }
 

@@ -155,7 +155,7 @@ extension Endpoint.Parameter {
 enum PathNames {
     static func summary(of name: String) -> String {
         switch name {
-        case "project": "The project's name."
+        case "project": "The project's name; - for the only one that there is."
         case "tile": "The tile's path below `tile/`."
         case "hook": "The secret's name: the folder `secrets/PROJECT/HOOK` beside the ledger."
         case "position": "The event's position."

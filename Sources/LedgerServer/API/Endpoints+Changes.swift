@@ -1,6 +1,4 @@
 import Expressions
-import LedgerAPI
-import Manifests
 import PromotionModel
 import Requests
 import HTTPTypes
@@ -8,7 +6,7 @@ import HTTPTypes
 extension EndpointTable {
     /// Every command.
     static let changes: [Endpoint] = [
-        apply,
+        apply, validate,
         change(
             PromotionChange.self,
             "promote",
@@ -61,52 +59,12 @@ extension EndpointTable {
     ) -> Endpoint {
         .change(type, "/v1/projects/{project}/\(name)", tag: "changes", summary)
     }
-
-    private static let apply = Endpoint(
-        .post,
-        "/v1/apply",
-        tag: "changes",
-        "Manifests (a body of type application/yaml), applied all at once.",
-        parameters: [
-            .query(
-                "prune",
-                "Delete what the projects of the documents have and no document names.",
-                type: "boolean"
-            ),
-            .query("reason", "Why, in your own words, at most 4096 bytes."),
-        ] + Exchange.changeParameters,
-        admission: .giver
-    ) { exchange in
-        try exchange.requireType("application/yaml")
-        let bytes = try await exchange.body(exchange.core.settings.manifestByteCountMax)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Problem(.badRequest, "malformedBody", "the body is not UTF-8; send it as UTF-8")
-        }
-        let reading = ManifestReader.read(text, file: "body")
-        guard reading.problems.isEmpty else { throw CommandFailure(reading.problems) }
-        guard !reading.resources.isEmpty else {
-            throw CommandFailure.usage("there is no document to apply in the body; send some")
-        }
-        var asked = ManifestChange()
-        asked.resources = reading.resources
-        asked.prune = try exchange.flag("prune")
-        asked.isTried = try exchange.flag("dryRun")
-        let reason = exchange.query.first { $0.name == "reason" }?.value
-        let warnings =
-            reading.notices.map { "\($0)" } + exchange.core.settings.warnings(asked.resources)
-        return try await exchange.execute(
-            asked,
-            reason: reason,
-            saidInQuery: ["prune", "reason"],
-            warnings: warnings
-        )
-    }
 }
 
 extension Exchange {
     /// Whether the query says yes.
-    func flag(_ name: String) throws -> Bool {
-        guard let said = query.first(where: { $0.name == name }) else { return false }
+    func flag(_ name: String, otherwise: Bool = false) throws -> Bool {
+        guard let said = query.first(where: { $0.name == name }) else { return otherwise }
         guard ["true", "false"].contains(said.value) else {
             throw Problem(
                 .badRequest,

@@ -13,6 +13,7 @@ extension EndpointTable {
         inProject(.tasks, "The tasks of the project."),
         inProject(.projectconfigs, "How automation of the project is set."),
         inProject(.bookmarks, "The names of moments."),
+        inProject(.events, "Events of the project, newest first."),
         inProject(
             .freight,
             "Freight, newest first; narrowed by one of stage, origin and availableTo.",

@@ -23,6 +23,19 @@ extension EndpointTable {
                     type: "integer"
                 ),
                 .query("project", "Events of this project."),
+                .query(
+                    "since",
+                    "In the place of from: what happened since this moment, such as 2h ago."
+                ),
+                Endpoint.Parameter(
+                    name: "as",
+                    place: .query,
+                    summary: "What data is: the event as JSON, or the line that tells it.",
+                    isRequired: false,
+                    isList: false,
+                    values: ["json", "text"],
+                    type: "string"
+                ),
             ]
                 + EventsQuestion.fields.filter { selectionNames.contains($0.name) }
                 .map { Endpoint.Parameter($0, in: .query) } + [
@@ -73,13 +86,22 @@ extension Exchange {
         guard let caller else { throw Access.notSignedIn }
         var asked = EventsQuestion()
         try asked.say(
-            try words(of: EventsQuestion.self, besides: ["from", "project"]),
-            of: EndpointTable.selectionNames
+            try words(of: EventsQuestion.self, besides: ["from", "project", "as"]),
+            of: EndpointTable.selectionNames.union(["since"])
         )
+        let form = query.first { $0.name == "as" }?.value ?? "json"
+        guard ["json", "text"].contains(form) else {
+            throw Problem(
+                .badRequest,
+                "invalidField",
+                "as takes json or text",
+                details: [("field", "as")]
+            )
+        }
         let project = query.first { $0.name == "project" }?.value
         let desk = Desk(core.ledger, choice(of: project), .value)
         let head = try core.ledger.log.head().position
-        let first = try firstPosition(head)
+        let first = try firstPosition(head, since: asked.since, desk)
         // What is wrong with the filter is said at once, not with the first event.
         let selection = asked.selection
         try desk.read { view in _ = try selection.filter(desk.choice, view) }
@@ -89,6 +111,7 @@ extension Exchange {
             project: project,
             selection: selection,
             channel: channel,
+            isText: form == "text",
             first: first
         )
         var reply = Reply(.ok)
@@ -99,14 +122,20 @@ extension Exchange {
     }
 
     /// Where a stream begins: behind what was received, or where it was asked to, or now.
-    private func firstPosition(_ head: Position) throws -> Position {
+    private func firstPosition(
+        _ head: Position,
+        since: String?,
+        _ desk: Desk
+    ) throws -> Position {
         if let last = request.headers[.lastEventID] {
             guard let number = UInt64(last), number <= head.rawValue else {
                 throw outOfRange("Last-Event-ID", head)
             }
             return Position(rawValue: number).next
         }
-        guard let text = query.first(where: { $0.name == "from" })?.value else { return head.next }
+        guard let text = query.first(where: { $0.name == "from" })?.value else {
+            return try since.map { try desk.first(since: $0) } ?? head.next
+        }
         guard let number = UInt64(text), number >= 1, number <= head.rawValue + 1 else {
             throw outOfRange("from", head)
         }

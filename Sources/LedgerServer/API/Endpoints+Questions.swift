@@ -67,6 +67,18 @@ extension EndpointTable {
         ) { (_: inout DeliveryMetricsQuestion, _) in },
     ]
 
+    /// The same with all in the query, for who has no list of what stands where in paths.
+    static let spoken: [Endpoint] = [
+        .spoken(
+            DescriptionQuestion.self,
+            "One thing, such as stage/prod, with its notes.",
+            .timely
+        ),
+        .spoken(HistoryQuestion.self, "Everything that a stage ran, or a junction made.", .long),
+        .spoken(BlameQuestion.self, "Who put each component where it is.", .long),
+        .spoken(PreviewQuestion.self, "A junction's next bundle.", .timely),
+    ]
+
     private static func history(
         _ list: String,
         _ name: String,

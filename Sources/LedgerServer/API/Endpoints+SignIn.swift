@@ -1,6 +1,8 @@
 import HTTPTypes
 import Expressions
 import HummingbirdCore
+import NIOCore
+import Synchronization
 
 extension EndpointTable {
     /// Signing in and out.
@@ -52,7 +54,10 @@ extension EndpointTable {
             admission: .administrator
         ) { exchange in
             let path = exchange.core.access.newLinkPath()
-            let authority = exchange.request.head.authority ?? ""
+            // Who comes through the socket calls the server by no name.
+            let authority =
+                exchange.channel.localAddress?.pathname == nil
+                ? exchange.request.head.authority ?? "" : exchange.core.authority.withLock { $0 }
             return .json(["url": .string("http://\(authority)\(path)")], .created)
         },
     ]

@@ -17,6 +17,8 @@ struct Problem: Error, Sendable {
     var retryAfterSeconds: Int?
     /// What may be done at this address, where the method is another (RFC 9110, 15.5.6).
     var allowed: [Endpoint.Method] = []
+    /// What the command line ends with, if it would have failed so itself.
+    var exitCode: Int32?
     /// Whether the connection is of no more use.
     var closesConnection = false
 
@@ -46,6 +48,7 @@ struct Problem: Error, Sendable {
         case .failure, .integrity, .inDoubt: status = .internalServerError
         }
         self.init(status, failure.name, failure.message, details: failure.details)
+        exitCode = failure.exitCode.rawValue
         if status == .serviceUnavailable { retryAfterSeconds = 1 }
     }
 
@@ -74,6 +77,7 @@ struct Problem: Error, Sendable {
             ("status", .int(Int64(status.code))),
             ("detail", .string(detail)),
             ("code", .string(code)),
+            ("exitCode", exitCode.map { .int(Int64($0)) } ?? .null),
             ("details", details.isEmpty ? .null : Shape.object(details)),
         ])
     }

@@ -50,7 +50,8 @@ struct URLText: Sendable {
     /// A longer target is no question that somebody asks.
     static let byteCountMax = 16_384
 
-    private static func decoded(_ text: Substring, plusIsBlank: Bool) -> String? {
+    /// Text in which bytes are written as `%` and two digits; nil if it is not so, or no UTF-8.
+    static func decoded(_ text: Substring, plusIsBlank: Bool) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var index = text.utf8.startIndex

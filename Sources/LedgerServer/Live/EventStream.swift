@@ -20,6 +20,8 @@ struct EventStream: Sendable {
     let project: String?
     let selection: EventSelection
     let channel: any Channel
+    /// Whether events are told in a line each, or sent as JSON.
+    let isText: Bool
     /// The next position to be sent.
     let first: Position
 
@@ -47,7 +49,7 @@ struct EventStream: Sendable {
                 while next <= last {
                     let end = min(last, Position(rawValue: next.rawValue + Self.windowLength - 1))
                     let events = try desk.events(selection, from: next, through: end)
-                    let text = events.map(Self.text).joined()
+                    let text = events.map(text).joined()
                     if !text.isEmpty { try await send(text, to: &writer) }
                     next = end.next
                 }
@@ -56,9 +58,10 @@ struct EventStream: Sendable {
         try await writer.finish(nil)
     }
 
-    private static func text(_ event: LedgerEvent) -> String {
-        "id: \(event.header.position.rawValue)\nevent: \(event.type.name)\n"
-            + "data: \(Shape.event(event).json)\n\n"
+    private func text(_ event: LedgerEvent) -> String {
+        let data = isText ? Narrator.logLine(event) : Shape.event(event).json
+        return "id: \(event.header.position.rawValue)\nevent: \(event.type.name)\n"
+            + "data: \(data)\n\n"
     }
 
     private enum Tick: Sendable {

@@ -12,6 +12,8 @@ package struct AssemblyChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("assemble") }
+
     package static let fields: [RequestField<AssemblyChange>] = [
         .text("warehouse", \.warehouse, "The warehouse to make freight of."),
         .text(

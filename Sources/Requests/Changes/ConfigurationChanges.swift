@@ -8,6 +8,8 @@ package struct DeletionChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("delete") }
+
     package static let fields: [RequestField<DeletionChange>] = [
         .text(
             "subject",
@@ -37,6 +39,8 @@ package struct ModeChange: Change {
     package var observe = false
 
     package init() {}
+
+    package var place: RequestPlace { .ofLedger("adopt") }
 
     package static let fields: [RequestField<ModeChange>] = [
         .text("name", \.name, "The project."),

@@ -16,6 +16,8 @@ package struct ApprovalChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("approve") }
+
     package static let fields: [RequestField<ApprovalChange>] = [
         .freight(\.freight),
         .text("for", \.consumer, "The stage or junction, such as stage/prod."),
@@ -41,6 +43,8 @@ package struct RevocationChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("revoke") }
+
     package static let fields: [RequestField<RevocationChange>] = [
         .freight(\.freight),
         .text("for", \.consumer, "The stage or junction, such as stage/prod."),
@@ -64,6 +68,8 @@ package struct QuarantineChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("quarantine") }
+
     package static let fields: [RequestField<QuarantineChange>] = [.freight(\.freight)]
 
     package func command(_ desk: Desk) throws -> Command {
@@ -80,6 +86,8 @@ package struct QuarantineEndChange: Change {
     package var freight = ""
 
     package init() {}
+
+    package var place: RequestPlace { .ofProject("unquarantine") }
 
     package static let fields: [RequestField<QuarantineEndChange>] = [.freight(\.freight)]
 
@@ -98,6 +106,8 @@ package struct AliasChange: Change {
     package var alias = ""
 
     package init() {}
+
+    package var place: RequestPlace { .ofProject("alias") }
 
     package static let fields: [RequestField<AliasChange>] = [
         .freight(\.freight),

@@ -9,6 +9,8 @@ package struct CollectionChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("collect") }
+
     package static let fields: [RequestField<CollectionChange>] = [
         .text("junction", \.junction, "The junction."),
         .texts("freight", \.freight, "Freight, by alias or at least six digits of its id."),
@@ -32,6 +34,8 @@ package struct RepackagingChange: Change {
     package var alias: String?
 
     package init() {}
+
+    package var place: RequestPlace { .ofProject("repackage") }
 
     package static let fields: [RequestField<RepackagingChange>] = [
         .text("junction", \.junction, "The junction."),

@@ -6,11 +6,15 @@ package import PromotionModel
 package struct ManifestChange: Change {
     /// What the documents configure; read from YAML by whoever asks.
     package var resources: [Resource] = []
+    /// The documents themselves, for a server to read.
+    package var source = ""
     package var prune = false
     /// Whether it is only tried, so that even what changes nothing is shown.
     package var isTried = false
 
     package init() {}
+
+    package var place: RequestPlace { .ofLedger("apply") }
 
     package static let fields: [RequestField<ManifestChange>] = [
         .flag(
@@ -19,6 +23,8 @@ package struct ManifestChange: Change {
             "Delete what the projects of the documents have and no document names."
         )
     ]
+
+    package var body: ChangeBody { .manifests(source) }
 
     package func command(_ desk: Desk) throws -> Command {
         .applyManifests(ApplyManifests(resources: resources, prune: prune))

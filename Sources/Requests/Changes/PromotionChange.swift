@@ -16,6 +16,8 @@ package struct PromotionChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("promote") }
+
     package static let fields: [RequestField<PromotionChange>] = [
         .text("stage", \.stage, "The stage that gets the freight."),
         .texts("freight", \.freight, "Freight, by alias or at least six digits of its id."),

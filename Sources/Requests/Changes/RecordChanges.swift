@@ -9,6 +9,8 @@ package struct BookmarkChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("bookmark") }
+
     package static let fields: [RequestField<BookmarkChange>] = [
         .text(
             "name",
@@ -41,6 +43,8 @@ package struct NoteChange: Change {
     package var text = ""
 
     package init() {}
+
+    package var place: RequestPlace { .ofProject("note") }
 
     package static let fields: [RequestField<NoteChange>] = [
         .text(

@@ -15,6 +15,8 @@ package struct ReportChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("report") }
+
     package static let fields: [RequestField<ReportChange>] = [
         .text("promotion", \.promotion, "The promotion whose outcome was verified."),
         .text(

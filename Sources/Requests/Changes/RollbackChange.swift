@@ -12,6 +12,8 @@ package struct RollbackChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("rollback") }
+
     package static let fields: [RequestField<RollbackChange>] = [
         .text(
             "subject",

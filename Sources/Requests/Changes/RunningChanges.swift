@@ -9,6 +9,8 @@ package struct AbortChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("abort") }
+
     package static let fields: [RequestField<AbortChange>] = [
         .text("promotion", \.promotion, "The promotion's name.")
     ]
@@ -31,6 +33,8 @@ package struct InputChange: Change {
     package var step: Int?
 
     package init() {}
+
+    package var place: RequestPlace { .ofProject("answer") }
 
     package static let fields: [RequestField<InputChange>] = [
         .text("promotion", \.promotion, "The promotion's name."),
@@ -76,6 +80,8 @@ package struct ResumptionChange: Change {
     package var origin: String?
 
     package init() {}
+
+    package var place: RequestPlace { .ofProject("resume") }
 
     package static let fields: [RequestField<ResumptionChange>] = [
         .text(

@@ -10,6 +10,8 @@ package struct BlameQuestion: MomentQuestion {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("blame") }
+
     package static let fields: [RequestField<BlameQuestion>] = [
         .at, .text("stage", \.stage, "The stage."),
     ]

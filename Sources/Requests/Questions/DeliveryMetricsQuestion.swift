@@ -11,6 +11,8 @@ package struct DeliveryMetricsQuestion: PeriodQuestion {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("metrics/delivery") }
+
     package static let fields: [RequestField<DeliveryMetricsQuestion>] = [.stage, .from, .to]
 
     package func answer(_ desk: Desk) throws -> Answer {

@@ -12,6 +12,8 @@ package struct DescriptionQuestion: MomentQuestion {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("describe") }
+
     package static let fields: [RequestField<DescriptionQuestion>] = [
         .at,
         .text(

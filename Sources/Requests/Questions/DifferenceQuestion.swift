@@ -11,6 +11,8 @@ package struct DifferenceQuestion: MomentQuestion {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("diff") }
+
     package static let fields: [RequestField<DifferenceQuestion>] = [
         .at,
         .text(

@@ -75,6 +75,8 @@ package struct EventsQuestion: PagedQuestion {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("audit/events") }
+
     package static let fields: [RequestField<EventsQuestion>] = [
         .at, .limit, .cursor,
         .text(

@@ -13,6 +13,8 @@ package struct ExplanationQuestion: PagedQuestion {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("explain") }
+
     package static let fields: [RequestField<ExplanationQuestion>] = [
         .at, .limit, .cursor,
         .text(

@@ -15,6 +15,8 @@ package struct HistoryQuestion: PagedQuestion {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("history") }
+
     package static let fields: [RequestField<HistoryQuestion>] = [
         .at, .limit, .cursor,
         .text("subject", \.subject, "The stage or junction, such as stage/prod."),

@@ -8,6 +8,8 @@ import LMDB
 package struct LedgerQuestion: Question {
     package init() {}
 
+    package var place: RequestPlace { .ofLedger("ledger") }
+
     package static let fields: [RequestField<LedgerQuestion>] = []
 
     package func answer(_ desk: Desk) throws -> Answer {

@@ -20,6 +20,15 @@ package struct ListQuestion: PagedQuestion {
 
     package init() {}
 
+    package var place: RequestPlace {
+        switch kind {
+        case .projects, .clustertasks, .clusterconfigs: .ofLedger(kind.rawValue)
+        case .warehouses, .stages, .junctions, .tasks, .projectconfigs, .freight, .promotions,
+            .events, .bookmarks:
+            .ofProject(kind.rawValue)
+        }
+    }
+
     /// What can be said besides the kind.
     package static let fields: [RequestField<ListQuestion>] = [
         .at, .limit, .cursor,

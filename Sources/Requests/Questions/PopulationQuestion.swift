@@ -3,21 +3,41 @@ import Ledger
 import LedgerAPI
 import PromotionModel
 
+extension RequestField where Root: PeriodQuestion {
+    /// A line for each change, in the place of a table or a list.
+    fileprivate static func lines(
+        _ path: any WritableKeyPath<Root, String?> & Sendable
+    ) -> RequestField {
+        .text(
+            "format",
+            path,
+            "A line of text for each change: csv (RFC 4180) or jsonl (JSON Lines).",
+            among: ["csv", "jsonl"]
+        )
+    }
+}
+
 /// Every change of a stage in a period: `waybill audit population`.
 package struct PopulationQuestion: PeriodQuestion {
     package var stage = ""
     package var from: String?
     package var to: String?
+    package var format: String?
 
     package init() {}
 
-    package static let fields: [RequestField<PopulationQuestion>] = [.stage, .from, .to]
+    package var place: RequestPlace { .ofProject("audit/population") }
+
+    package static let fields: [RequestField<PopulationQuestion>] = [
+        .stage, .from, .to, .lines(\.format),
+    ]
 
     package func answer(_ desk: Desk) throws -> Answer {
         try read(desk) { view, project, stage, after in
             let positions = try view.changes(of: stage, in: project, after: after)
             let records = try positions.map { try view.change(startedAt: $0, in: project) }
-            return try ChangeRecords.answer(records, Display(view: view, project: project), desk)
+            let display = Display(view: view, project: project)
+            return ChangeRecords.answer(records, display, desk, lines: format)
         }
     }
 }
@@ -29,8 +49,11 @@ package struct SampleQuestion: PeriodQuestion {
     package var to: String?
     package var number: Int?
     package var seed = ""
+    package var format: String?
 
     package init() {}
+
+    package var place: RequestPlace { .ofProject("audit/sample") }
 
     /// A larger sample is no sample.
     package static let countMax: Int64 = 100_000
@@ -39,6 +62,7 @@ package struct SampleQuestion: PeriodQuestion {
         .stage, .from, .to,
         .number("number", \.number, 1...countMax, "How many changes; 25 if not said."),
         .text("seed", \.seed, "Any text; the same text draws the same sample."),
+        .lines(\.format),
     ]
 
     package func answer(_ desk: Desk) throws -> Answer {
@@ -46,7 +70,8 @@ package struct SampleQuestion: PeriodQuestion {
             let population = try view.changes(of: stage, in: project, after: after)
             let sample = ChangeSample.draw(number ?? 25, of: population, seed: seed)
             let records = try sample.map { try view.change(startedAt: $0, in: project) }
-            return try ChangeRecords.answer(records, Display(view: view, project: project), desk)
+            let display = Display(view: view, project: project)
+            return ChangeRecords.answer(records, display, desk, lines: format)
         }
     }
 }

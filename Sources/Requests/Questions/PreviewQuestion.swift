@@ -13,6 +13,8 @@ package struct PreviewQuestion: MomentQuestion {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("preview") }
+
     package static let fields: [RequestField<PreviewQuestion>] = [
         .at, .text("junction", \.junction, "The junction."),
         .texts("against", \.against, "Compare with these stages too."),

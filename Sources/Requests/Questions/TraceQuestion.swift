@@ -12,6 +12,8 @@ package struct TraceQuestion: PagedQuestion {
 
     package init() {}
 
+    package var place: RequestPlace { .ofProject("trace") }
+
     package static let fields: [RequestField<TraceQuestion>] = [
         .at, .limit, .cursor, .text("what", \.what, "An artifact or freight."),
     ]

@@ -1,4 +1,5 @@
 import EventLog
+import Expressions
 package import Ledger
 import LedgerAPI
 import PromotionModel
@@ -8,13 +9,19 @@ package enum ChangeRecords {
     static func answer(
         _ records: [ChangeRecord],
         _ display: Display,
-        _ desk: Desk
-    ) throws -> Answer {
-        desk.form.isStructured
-            ? .value(
+        _ desk: Desk,
+        lines: String?
+    ) -> Answer {
+        switch lines {
+        case "csv"?:
+            .text(ChangeTable.heading + records.map { ChangeTable.line($0) }.joined())
+        case .some: .text(records.map { Shape.change($0).json + "\n" }.joined())
+        case nil where desk.form.isStructured:
+            .value(
                 Shape.list(records.map { Shape.change($0) }, at: display.view.moment.position)
             )
-            : .text(text(records, display))
+        case nil: .text(text(records, display))
+        }
     }
 
     /// A table, what was found wrong below it, and how many there are.

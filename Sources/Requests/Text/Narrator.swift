@@ -10,6 +10,16 @@ package enum Narrator {
         events.compactMap { line($0) }.map { $0 + "\n" }.joined()
     }
 
+    /// The line of an event with position, time, type and actor, as `watch` writes it.
+    package static func logLine(_ event: LedgerEvent) -> String {
+        let header = event.header
+        let told = line(event) ?? header.subject
+        return TextTable.cleaned(
+            "\(header.position) \(header.recorded.text) \(event.type.name) "
+                + "by \(header.actor.name): \(told)"
+        )
+    }
+
     /// The line of an event; nil for events that only matter with others.
     package static func line(_ event: LedgerEvent) -> String? {
         guard let payload = event.event else { return nil }

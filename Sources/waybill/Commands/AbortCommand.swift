@@ -25,6 +25,6 @@ struct AbortCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session(options, change).execute(asked, change)
+        try await Caller(options, change).execute(asked, change)
     }
 }

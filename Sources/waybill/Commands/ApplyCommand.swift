@@ -44,14 +44,14 @@ struct ApplyCommand: AsyncParsableCommand {
     var prune = false
 
     func run() async throws {
-        let resources = try ManifestFiles.read(file)
-        for line in ManifestWarnings.lines(of: resources, besideLedgerAt: options.path) {
-            StandardError.write(line)
-        }
+        let found = try ManifestFiles.read(file)
+        let caller = try Caller(options, change)
+        for line in try await caller.warnings(of: found) { StandardError.write(line) }
         var asked = ManifestChange()
-        asked.resources = resources
+        asked.resources = found.resources
+        asked.source = found.source
         asked.prune = prune
         asked.isTried = change.dryRun
-        try await Session(options, change).execute(asked, change)
+        try await caller.execute(asked, change)
     }
 }

@@ -67,12 +67,14 @@ struct AssembleCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var session = try Session(options, change)
-        let lookup = VersionLookup(
-            ledger: session.ledger,
-            outside: try Outside(session.ledger, allowFileRepositories: allowFileRepos)
-        )
-        session.desk.lookUp = { try await lookup.resolving($0, in: $1) }
-        try await session.execute(asked, change)
+        let allowed = allowFileRepos
+        let caller = try Caller(options, change) { ledger in
+            let lookup = VersionLookup(
+                ledger: ledger,
+                outside: try Outside(ledger, allowFileRepositories: allowed)
+            )
+            return { try await lookup.resolving($0, in: $1) }
+        }
+        try await caller.execute(asked, change)
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Requests
 
-struct AuditEvents: ParsableCommand {
+struct AuditEvents: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
         abstract: "What happened, newest first: every event, or those that a filter lets through.",
@@ -27,11 +27,11 @@ struct AuditEvents: ParsableCommand {
     @Option(help: "Not after this moment.")
     var until: String?
 
-    func run() throws {
+    func run() async throws {
         var question = EventsQuestion()
         question.selection = events.selection
         question.since = since
         question.until = until
-        try Session(reading: options).answer(question.of(moment, paging))
+        try await Caller(asking: options).answer(question.of(moment, paging))
     }
 }

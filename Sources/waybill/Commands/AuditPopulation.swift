@@ -30,19 +30,16 @@ struct AuditPopulation: AsyncParsableCommand {
     @OptionGroup var period: PeriodOptions
 
     @Option(help: "Write lines for other programs: csv (RFC 4180) or jsonl (JSON Lines).")
-    var format: ChangeListing.LineFormat?
+    var format: ChangeLineFormat?
 
     @Option(help: "A new directory for the changes and their proofs.")
     var out: String?
 
     func run() async throws {
         if let out { return try await write(to: out) }
-        let session = try Session(reading: options)
-        try period.read(session) { view, project, stage, after in
-            let positions = try view.changes(of: stage, in: project, after: after)
-            let listing = ChangeListing(view: view, project: project, options: options)
-            try listing.show(positions, as: format)
-        }
+        var question = PopulationQuestion()
+        question.format = format?.rawValue
+        try await Caller(asking: options).answer(period.asked(by: question))
     }
 
     private func write(to out: String) async throws {

@@ -4,7 +4,7 @@ import Ledger
 import PromotionModel
 import Requests
 
-struct AuditSample: ParsableCommand {
+struct AuditSample: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "A sample of the changes of a stage in a period that anybody can draw again.",
@@ -23,7 +23,7 @@ struct AuditSample: ParsableCommand {
     @OptionGroup var period: PeriodOptions
 
     @Option(help: "Write lines for other programs: csv (RFC 4180) or jsonl (JSON Lines).")
-    var format: ChangeListing.LineFormat?
+    var format: ChangeLineFormat?
 
     @Option(name: .shortAndLong, help: "How many changes.")
     var number = 25
@@ -31,16 +31,14 @@ struct AuditSample: ParsableCommand {
     @Option(help: "Any text; the same text draws the same sample.")
     var seed: String
 
-    func run() throws {
+    func run() async throws {
         guard (1...Self.countMax).contains(number) else {
             throw CommandFailure.usage("--number takes 1 to \(Self.countMax)")
         }
-        let session = try Session(reading: options)
-        try period.read(session) { view, project, stage, after in
-            let population = try view.changes(of: stage, in: project, after: after)
-            let sample = ChangeSample.draw(number, of: population, seed: seed)
-            let listing = ChangeListing(view: view, project: project, options: options)
-            try listing.show(sample, as: format)
-        }
+        var question = SampleQuestion()
+        question.number = number
+        question.seed = seed
+        question.format = format?.rawValue
+        try await Caller(asking: options).answer(period.asked(by: question))
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Requests
 
-struct BlameCommand: ParsableCommand {
+struct BlameCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "blame",
         abstract: "Who put each component into a stage, when and why.",
@@ -20,9 +20,9 @@ struct BlameCommand: ParsableCommand {
     @Argument(help: "The stage.", completion: Completions.stages)
     var stage: String
 
-    func run() throws {
+    func run() async throws {
         var question = BlameQuestion()
         question.stage = stage
-        try Session(reading: options).answer(question.of(moment))
+        try await Caller(asking: options).answer(question.of(moment))
     }
 }

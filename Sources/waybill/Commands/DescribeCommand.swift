@@ -1,7 +1,7 @@
 import ArgumentParser
 import Requests
 
-struct DescribeCommand: ParsableCommand {
+struct DescribeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe",
         abstract: "Everything about one thing, its notes, and its last events.",
@@ -27,9 +27,9 @@ struct DescribeCommand: ParsableCommand {
     )
     var subject: String
 
-    func run() throws {
+    func run() async throws {
         var question = DescriptionQuestion()
         question.subject = subject
-        try Session(reading: options).answer(question.of(moment))
+        try await Caller(asking: options).answer(question.of(moment))
     }
 }

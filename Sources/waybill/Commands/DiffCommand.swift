@@ -1,7 +1,7 @@
 import ArgumentParser
 import Requests
 
-struct DiffCommand: ParsableCommand {
+struct DiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "What differs between two stages, freight, or junctions, at any moments.",
@@ -25,10 +25,10 @@ struct DiffCommand: ParsableCommand {
     @Argument(help: "To what.", completion: Completions.things)
     var right: String
 
-    func run() throws {
+    func run() async throws {
         var question = DifferenceQuestion()
         question.from = left
         question.to = right
-        try Session(reading: options).answer(question.of(moment))
+        try await Caller(asking: options).answer(question.of(moment))
     }
 }

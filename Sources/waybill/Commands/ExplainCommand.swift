@@ -1,7 +1,7 @@
 import ArgumentParser
 import Requests
 
-struct ExplainCommand: ParsableCommand {
+struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Why something does or does not happen, and what would change that.",
@@ -47,9 +47,9 @@ struct ExplainCommand: ParsableCommand {
     )
     var subject: String
 
-    func run() throws {
+    func run() async throws {
         var question = ExplanationQuestion()
         question.subject = subject
-        try Session(reading: options).answer(question.of(moment, paging))
+        try await Caller(asking: options).answer(question.of(moment, paging))
     }
 }

@@ -40,7 +40,7 @@ extension PromotionKind: ExpressibleByArgument {
     package static var allValueStrings: [String] { allCases.map { "\($0)" } }
 }
 
-struct GetCommand: ParsableCommand {
+struct GetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
         abstract: "List things of one kind, a page at a time, or show one of them.",
@@ -114,7 +114,7 @@ struct GetCommand: ParsableCommand {
         if let sentence = question.contradiction { throw ValidationError(sentence) }
     }
 
-    func run() throws {
-        try Session(reading: options).answer(question.of(moment, paging))
+    func run() async throws {
+        try await Caller(asking: options).answer(question.of(moment, paging))
     }
 }

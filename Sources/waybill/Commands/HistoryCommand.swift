@@ -1,7 +1,7 @@
 import ArgumentParser
 import Requests
 
-struct HistoryCommand: ParsableCommand {
+struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Everything that a stage ran, or every bundle of a junction, newest first.",
@@ -30,10 +30,10 @@ struct HistoryCommand: ParsableCommand {
     @Flag(help: "Show each change of a junction's slots too.")
     var slots = false
 
-    func run() throws {
+    func run() async throws {
         var question = HistoryQuestion()
         question.subject = subject
         question.slots = slots
-        try Session(reading: options).answer(question.of(moment, paging))
+        try await Caller(asking: options).answer(question.of(moment, paging))
     }
 }

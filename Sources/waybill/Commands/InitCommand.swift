@@ -32,16 +32,16 @@ struct InitCommand: AsyncParsableCommand {
                 try CheckpointSigner.checkOrigin(origin)
             }
         }
-        let ledger = try Ledger.create(at: options.path, options: try options.logOptions())
+        let ledger = try Ledger.create(at: try options.path, options: try options.logOptions())
         let key = try await CheckpointSigner(ledger.log).makeKey(origin: origin)
         await ledger.log.close()
         if options.isStructured {
             options.show([
-                "id": .string("\(ledger.log.id)"), "path": .string(options.path),
+                "id": .string("\(ledger.log.id)"), "path": .string(options.directory),
                 "origin": .string(key.name), "key": .string(key.text),
             ])
         } else {
-            Output.line("Made ledger \(ledger.log.id) in \(options.path)")
+            Output.line("Made ledger \(ledger.log.id) in \(options.directory)")
             Output.line("Its checkpoints are signed as \(key.name), see waybill ledger key")
         }
     }

@@ -72,7 +72,7 @@ struct LedgerBackup: AsyncParsableCommand {
             staged.discard()
             throw CommandFailure.moving(
                 error,
-                "cannot back up the ledger in \(options.path)",
+                "cannot back up the ledger in \(options.directory)",
                 advice: "run waybill ledger verify"
             )
         }

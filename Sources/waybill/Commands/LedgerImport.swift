@@ -32,8 +32,9 @@ struct LedgerImport: ParsableCommand {
 
     func run() throws {
         let logOptions = try options.logOptions()
+        let path = try options.path
         let (staged, guardian) = try StopGuard.making { () throws(StagingError) in
-            try StagedDirectory(for: options.path)
+            try StagedDirectory(for: path)
         } discard: {
             $0.discard()
         }
@@ -51,12 +52,12 @@ struct LedgerImport: ParsableCommand {
         guard !options.isStructured else {
             return options.show([
                 "id": .string(result.id.text),
-                "path": .string(options.path),
+                "path": .string(options.directory),
                 "events": .int(Int64(clamping: count)),
                 "root": .string(result.root.hex),
             ])
         }
-        Output.line("Imported \(count) events into \(options.path), ledger \(result.id)")
+        Output.line("Imported \(count) events into \(options.directory), ledger \(result.id)")
         Output.line("root \(result.root)")
     }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Requests
 import LMDB
 
-struct LedgerInfo: ParsableCommand {
+struct LedgerInfo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
         abstract: "Size, root and store of the ledger.",
@@ -15,7 +15,7 @@ struct LedgerInfo: ParsableCommand {
 
     @OptionGroup var options: LedgerOptions
 
-    func run() throws {
-        try Session(reading: options).answer(LedgerQuestion())
+    func run() async throws {
+        try await Caller(asking: options).answer(LedgerQuestion())
     }
 }

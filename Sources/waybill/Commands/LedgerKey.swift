@@ -55,8 +55,8 @@ struct LedgerKey: AsyncParsableCommand {
         }
         guard !keys.isEmpty else {
             throw CommandFailure.notFound(
-                "the ledger in \(options.path) has no signing key; make one with waybill ledger "
-                    + "key --make"
+                "the ledger in \(options.directory) has no signing key; make one with "
+                    + "waybill ledger key --make"
             )
         }
         return keys

@@ -66,8 +66,9 @@ struct LedgerRestore: AsyncParsableCommand {
         let kept = try checkpoint.map { try CheckpointFile(path: $0) }
         let moment = try to.map { try MomentReference.said($0) }
         let logOptions = try options.logOptions()
+        let path = try options.path
         let (staged, guardian) = try StopGuard.making { () throws(StagingError) in
-            try StagedDirectory(for: options.path)
+            try StagedDirectory(for: path)
         } discard: {
             $0.discard()
         }
@@ -169,11 +170,11 @@ struct LedgerRestore: AsyncParsableCommand {
         let count = copy.head.position.rawValue
         guard !options.isStructured else {
             return options.show([
-                "id": .string(copy.id.text), "path": .string(options.path),
+                "id": .string(copy.id.text), "path": .string(options.directory),
                 "events": .int(Int64(clamping: count)), "root": .string(copy.root.hex),
             ])
         }
-        Output.line("Restored \(count) events into \(options.path), ledger \(copy.id)")
+        Output.line("Restored \(count) events into \(options.directory), ledger \(copy.id)")
         Output.line("root \(copy.root)")
     }
 }

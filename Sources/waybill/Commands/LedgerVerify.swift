@@ -39,7 +39,7 @@ struct LedgerVerify: AsyncParsableCommand {
         defer { if let scratch { WorkDirectories.remove(scratch) } }
         let progress = ProgressBar("verify")
         defer { progress.end() }
-        var report = try VerificationWorker(options.path, what, scratch).run(progress)
+        var report = try VerificationWorker(try options.path, what, scratch).run(progress)
         progress.end()
         var commits: String?
         if let anchors {

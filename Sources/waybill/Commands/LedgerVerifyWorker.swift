@@ -30,7 +30,7 @@ struct LedgerVerifyWorker: ParsableCommand {
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         do {
             let checkpoints = try what.against.map { try CheckpointFile(path: $0) }
-            try LogInspection.read(at: options.path) { (inspection) throws(LedgerError) in
+            try LogInspection.read(at: try options.path) { (inspection) throws(LedgerError) in
                 try verify(inspection, checkpoints)
             }
         } catch LedgerError.log(.damaged(_, let what)) {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Requests
 
-struct MetricsDelivery: ParsableCommand {
+struct MetricsDelivery: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delivery",
         abstract: "How often, how fast and how well a stage is delivered to.",
@@ -17,7 +17,7 @@ struct MetricsDelivery: ParsableCommand {
 
     @OptionGroup var period: PeriodOptions
 
-    func run() throws {
-        try Session(reading: options).answer(period.asked(by: DeliveryMetricsQuestion()))
+    func run() async throws {
+        try await Caller(asking: options).answer(period.asked(by: DeliveryMetricsQuestion()))
     }
 }

@@ -39,6 +39,6 @@ struct NoteCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session(options, change).execute(asked, change)
+        try await Caller(options, change).execute(asked, change)
     }
 }

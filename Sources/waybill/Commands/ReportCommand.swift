@@ -65,7 +65,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session(options, change).execute(asked, change)
+        try await Caller(options, change).execute(asked, change)
     }
 }
 

@@ -28,6 +28,6 @@ struct RevokeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session(options, change).execute(asked, change)
+        try await Caller(options, change).execute(asked, change)
     }
 }

@@ -35,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
     var allowFileRepos = false
 
     func run() async throws {
-        let ledger = try Ledger.open(at: options.path, options: try options.logOptions())
+        let ledger = try Ledger.open(at: try options.path, options: try options.logOptions())
         let isStructured = options.isStructured
         let settings = Conductor.Settings(allowFileRepositories: allowFileRepos) { line in
             if !isStructured { Output.line(line) }

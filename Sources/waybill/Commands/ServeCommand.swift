@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Expressions
 import Ledger
 import LedgerServer
 import Logging
@@ -19,6 +20,9 @@ struct ServeCommand: AsyncParsableCommand {
             TOKEN'; with it, POST /v1/login-links makes another link. docs/API.md says what can \
             be asked.
 
+            It listens at the Unix socket server.sock in the ledger's directory, too: while it \
+            runs, the other commands read the ledger as ever, and send what they change there.
+
             Automation and promotions go on as with 'waybill run', unless --no-automation is \
             given. Asked to stop by SIGINT or SIGTERM it ends within a few seconds; promotions \
             that are performed then are taken over by the next start.
@@ -27,7 +31,8 @@ struct ServeCommand: AsyncParsableCommand {
             roles with 'waybill role grant', see docs/ACCESS.md.
 
             Under another name than that of the address, the server answers only if --host \
-            says so.
+            says so. Each option can be a variable or stand in the file serve.yaml of the \
+            ledger's directory instead; 'waybill config' shows what is in effect.
 
             For example: waybill serve --listen 127.0.0.1:8080
             """
@@ -35,46 +40,45 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var options: LedgerOptions
 
-    @Option(help: "The address and port to listen at; port 0 is any that is free.")
-    var listen = "127.0.0.1:8080"
-
-    @Option(help: "Another name of the server, with the port if not the usual; may be repeated.")
-    var host: [String] = []
-
-    @Option(help: "A project that anybody may read without a token, or * for all; may be repeated.")
-    var anonymousRead: [String] = []
-
-    @Flag(help: "Only serve; another process may run the automation.")
-    var noAutomation = false
-
-    @Flag(help: "Allow repositories on this machine (file:// and paths).")
-    var allowFileRepos = false
+    @OptionGroup var serve: ServeOptions
 
     func run() async throws {
+        let isStructured = options.isStructured
+        let path = try options.path
+        let configuration = try ServeConfiguration(serve, besideLedgerAt: path)
+        let allowFileRepos = configuration["allowFileRepos"] == true
         var settings = ServerSettings()
-        (settings.host, settings.port) = try ListenAddress.parse(listen)
-        settings.otherHosts = host
-        settings.isConducting = !noAutomation
-        let ledger = try Ledger.open(at: options.path, options: try options.logOptions())
-        let lookup = VersionLookup(
-            ledger: ledger,
-            outside: try Outside(ledger, allowFileRepositories: allowFileRepos)
+        (settings.host, settings.port) = try ListenAddress.parse(
+            configuration["listen"].stringValue ?? ""
         )
+        settings.otherHosts = (configuration["host"].arrayValue ?? []).compactMap(\.stringValue)
+        settings.logsRequests = configuration["requestLog"] == true
+        settings.isConducting = configuration["automation"] == true
+        let ledger = try Ledger.open(at: path, options: try options.logOptions())
+        let lock = try ServerLock(of: ledger)
+        defer { lock.end() }
+        let outside = try Outside(ledger, allowFileRepositories: allowFileRepos)
+        let lookup = VersionLookup(ledger: ledger, outside: outside)
         settings.lookUp = { try await lookup.resolving($0, in: $1) }
-        let path = ledger.log.path
+        let look = WarehouseLook(discovery: try outside.discovery())
+        settings.look = { try await look.perform($0, $1, $2) }
         settings.warnings = { ManifestWarnings.lines(of: $0, besideLedgerAt: path) }
         let access = Access(
             ledger,
             host: settings.host,
             otherHosts: settings.otherHosts,
             operatorToken: try OperatorToken.open(in: ledger.log.path),
-            anonymous: try anonymousReading()
+            anonymous: try Self.anonymousReading(configuration["anonymousRead"])
         )
-        try await serve(ledger, settings, access)
+        let narration = Conductor.Settings(allowFileRepositories: allowFileRepos) { line in
+            if !isStructured { Output.line(line) }
+        }
+        try await serve(ledger, settings, access, narration)
         await ledger.log.close()
     }
 
-    private func anonymousReading() throws -> AnonymousReading {
+    private static func anonymousReading(_ value: Value) throws -> AnonymousReading {
+        let anonymousRead = (value.arrayValue ?? []).compactMap(\.stringValue)
         if anonymousRead.isEmpty { return .nothing }
         if anonymousRead.contains("*") { return .everything }
         return .projects(
@@ -95,7 +99,8 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(
         _ ledger: Ledger,
         _ settings: ServerSettings,
-        _ access: Access
+        _ access: Access,
+        _ narration: Conductor.Settings
     ) async throws {
         let isStructured = options.isStructured
         var logger = Logger(label: "waybill") { _ in ErrorStreamLog() }
@@ -103,9 +108,6 @@ struct ServeCommand: AsyncParsableCommand {
         var settings = settings
         var conducting: [any Service] = []
         if settings.isConducting {
-            let narration = Conductor.Settings(allowFileRepositories: allowFileRepos) { line in
-                if !isStructured { Output.line(line) }
-            }
             let conductor = try Conductor(ledger, narration)
             conducting.append(ConductorService(conductor: conductor))
             settings.webhooks = Webhooks.settings(of: ledger, conductor)

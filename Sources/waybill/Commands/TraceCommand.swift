@@ -1,7 +1,7 @@
 import ArgumentParser
 import Requests
 
-struct TraceCommand: ParsableCommand {
+struct TraceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace",
         abstract: "From an artifact to the stages that it was in, and back.",
@@ -31,9 +31,9 @@ struct TraceCommand: ParsableCommand {
     )
     var what: String
 
-    func run() throws {
+    func run() async throws {
         var question = TraceQuestion()
         question.what = what
-        try Session(reading: options).answer(question.of(moment, paging))
+        try await Caller(asking: options).answer(question.of(moment, paging))
     }
 }

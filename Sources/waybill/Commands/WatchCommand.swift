@@ -3,6 +3,7 @@ import EventLog
 import Expressions
 import Ledger
 import LedgerAPI
+import LedgerClient
 import PromotionModel
 import Requests
 
@@ -30,12 +31,16 @@ struct WatchCommand: AsyncParsableCommand {
     private static let windowLength: UInt64 = 1000
 
     func run() async throws {
+        let asked = self
+        if let address = try options.serverAddress() {
+            let desk = RemoteDesk(address, options.choice, options.output.form)
+            return try await StopSignals.run { try await asked.follow(desk) }
+        }
         let session = try Session(reading: options)
         let now = try session.ledger.log.head().position
         let first = try since.map { try session.desk.first(since: $0) } ?? now.next
         // What is wrong with the options is said at once, not with the first event.
         try session.read { view, _ in _ = try events.selection.filter(options.choice, view) }
-        let asked = self
         try await StopSignals.run {
             var next = first
             for await head in try session.ledger.log.follow(
@@ -69,11 +74,19 @@ struct WatchCommand: AsyncParsableCommand {
         case .json: Output.line(Shape.event(event).json)
         case .yaml: Output.text("---\n" + Shape.event(event).yaml)
         case .name: Output.line("\(event.header.position)")
-        case .table, .wide:
-            let header = event.header
-            let told = Narrator.line(event) ?? header.subject
-            let line = "\(header.position) \(header.recorded.text) \(event.type.name) "
-            Output.line(TextTable.cleaned(line + "by \(header.actor.name): \(told)"))
+        case .table, .wide: Output.line(Narrator.logLine(event))
+        }
+    }
+
+    /// Writes what a server sends, until the task is cancelled.
+    private func follow(_ desk: RemoteDesk) async throws {
+        let isText = options.output == .table || options.output == .wide
+        try await desk.watch(events.selection, since: since, asText: isText) { event in
+            switch options.output {
+            case .json, .table, .wide: Output.line(event.data)
+            case .yaml: Output.text("---\n" + (try Value(json: event.data)).yaml)
+            case .name: Output.line(event.id)
+            }
         }
     }
 }

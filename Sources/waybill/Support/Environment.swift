@@ -1,4 +1,5 @@
 import Glibc
+import Requests
 
 /// What the process was given besides its arguments.
 enum Environment {
@@ -33,14 +34,5 @@ enum Environment {
     }
 
     /// The name of the account, as the system knows it.
-    static var login: String {
-        var entry = unsafe passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let code = unsafe getpwuid_r(getuid(), &entry, &buffer, buffer.count, &found)
-        if code == 0, unsafe found != nil, let name = unsafe entry.pw_name {
-            return unsafe String(cString: name)
-        }
-        return "uid-\(getuid())"
-    }
+    static var login: String { AccountName.of(getuid()) }
 }

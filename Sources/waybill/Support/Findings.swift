@@ -39,7 +39,7 @@ enum Findings {
             throw CommandFailure(
                 .integrity,
                 "integrity",
-                "the ledger in \(options.path) is not sound "
+                "the ledger in \(options.directory) is not sound "
                     + "(\(all == 1 ? "1 finding" : "\(all) findings")); \(remedy(findings))"
             )
         }

@@ -8,11 +8,11 @@ enum ManifestFiles {
     /// No manifest is larger.
     private static let byteCountMax = ManifestLimits.fileBytesMax
 
-    /// The resources in files, folders (their `.yaml`, `.yml` and `.json` files, in order) and
+    /// What is in files, folders (their `.yaml`, `.yml` and `.json` files, in order) and
     /// standard input (`-`).
     ///
     /// Notices go to standard error; all problems together are one failure.
-    static func read(_ places: [String]) throws -> [Resource] {
+    static func read(_ places: [String]) throws -> Found {
         let found = try reading(places)
         for notice in found.notices { StandardError.write("\(notice)") }
         guard found.problems.isEmpty else { throw CommandFailure(found.problems) }
@@ -22,14 +22,16 @@ enum ManifestFiles {
                     + "name others with --file"
             )
         }
-        return found.resources
+        return found
     }
 
     /// What the documents say and what is wrong with them, files in order.
     static func reading(_ places: [String]) throws -> Found {
         var found = Found()
         for file in try places.flatMap(files) {
-            let reading = ManifestReader.read(try text(of: file), file: title(of: file))
+            let text = try text(of: file)
+            let reading = ManifestReader.read(text, file: title(of: file))
+            found.add(text)
             found.notices += reading.notices
             found.resources += reading.resources
             found.problems += reading.problems
@@ -50,6 +52,24 @@ enum ManifestFiles {
         var notices: [Notice] = []
         var problems: [ManifestProblem] = []
         var documentCount = 0
+        /// All documents, as one stream of YAML.
+        private(set) var source = ""
+
+        /// Appends the documents of another file.
+        fileprivate mutating func add(_ text: String) {
+            guard !source.isEmpty else {
+                source = text
+                return
+            }
+            if source.last?.isNewline != true { source += "\n" }
+            // Directives may stand only behind the end of a document (YAML 1.2, 9.2).
+            if text.hasPrefix("%") {
+                source += "...\n"
+            } else if !text.hasPrefix("---") {
+                source += "---\n"
+            }
+            source += text
+        }
     }
 
     /// How a place is called in sentences.

@@ -1,6 +1,8 @@
 import ArgumentParser
 import EventLog
+import Expressions
 import Ledger
+import LedgerClient
 import PromotionModel
 import Requests
 
@@ -38,6 +40,8 @@ struct LedgerOptions: ParsableArguments {
     )
     var ledger: String?
 
+    @OptionGroup var place: ServerOptions
+
     @Option(
         name: .shortAndLong,
         help: "The project (WAYBILL_PROJECT); not needed while the ledger has one.",
@@ -52,7 +56,78 @@ struct LedgerOptions: ParsableArguments {
     var output: OutputFormat = .table
 
     /// The ledger's directory.
-    var path: String { ledger ?? Environment.variable("WAYBILL_LEDGER") ?? "ledger" }
+    ///
+    /// - Throws: if a server is meant: whoever asks for the directory works on the ledger itself.
+    var path: String {
+        get throws(CommandFailure) {
+            guard try serverURL() == nil else {
+                throw CommandFailure(
+                    .usage,
+                    "onlyOnLedger",
+                    "this works on the ledger itself, not on a server; name its directory with "
+                        + "--ledger, on the machine where it is"
+                )
+            }
+            return directory
+        }
+    }
+
+    /// The ledger's directory, as it was said, for sentences.
+    var directory: String { ledger ?? Environment.variable("WAYBILL_LEDGER") ?? "ledger" }
+
+    /// The server that is meant; nil for a ledger in a directory.
+    func serverAddress() throws(CommandFailure) -> ServerAddress? {
+        guard let url = try serverURL() else { return nil }
+        return try place.address(url)
+    }
+
+    /// Ledger or server, token and project, and where each comes from.
+    func placeInEffect() throws(CommandFailure) -> [(name: String, value: Value, source: String)] {
+        func from(_ option: Bool, _ name: String, _ variable: String) -> String {
+            if option { return name }
+            return Environment.variable(variable) == nil ? "default" : variable
+        }
+        var lines: [(name: String, value: Value, source: String)] = []
+        if let url = try serverURL() {
+            lines.append(
+                ("server", .string(url), from(place.server != nil, "--server", "WAYBILL_SERVER"))
+            )
+            let source = place.tokenSource
+            lines.append(("token", source == nil ? .null : "(not shown)", source ?? "default"))
+        } else {
+            lines.append(
+                ("ledger", .string(directory), from(ledger != nil, "--ledger", "WAYBILL_LEDGER"))
+            )
+        }
+        let said = choice.said
+        lines.append(
+            (
+                "project", said.map { .string($0) } ?? .null,
+                from(project != nil, "--project", "WAYBILL_PROJECT")
+            )
+        )
+        return lines
+    }
+
+    /// What was said last counts: an option more than a variable.
+    private func serverURL() throws(CommandFailure) -> String? {
+        if let server = place.server {
+            guard ledger == nil else {
+                throw .usage("--ledger and --server name two places; leave one of them out")
+            }
+            return server
+        }
+        guard ledger == nil, let server = Environment.variable("WAYBILL_SERVER") else {
+            return nil
+        }
+        guard Environment.variable("WAYBILL_LEDGER") == nil else {
+            throw .usage(
+                "WAYBILL_LEDGER and WAYBILL_SERVER name two places; say with --ledger or --server "
+                    + "which is meant"
+            )
+        }
+        return server
+    }
 
     /// Whether answers are for programs.
     var isStructured: Bool { output == .json || output == .yaml }
@@ -168,6 +243,18 @@ struct ChangeOptions: ParsableArguments {
             )
         }
         return id
+    }
+
+    /// That nobody says who acts where the token does.
+    func refuseActor() throws(CommandFailure) {
+        guard actor == nil else {
+            throw CommandFailure(
+                .usage,
+                "actorOfToken",
+                "--actor goes with a ledger in a directory; a server knows who acts by the token, "
+                    + "so leave --actor out"
+            )
+        }
     }
 
     private func who() throws(CommandFailure) -> EventActor {

@@ -5,7 +5,7 @@ import LedgerAPI
 import PromotionModel
 import Requests
 
-/// An opened ledger, and what commands do with it again and again.
+/// A ledger that is open in this process, for commands that work on the ledger itself.
 struct Session {
     let options: LedgerOptions
     /// Where requests are answered.
@@ -32,7 +32,7 @@ struct Session {
     private init(_ options: LedgerOptions, _ access: EventLog.Access) throws {
         self.options = options
         let ledger = try Ledger.open(
-            at: options.path,
+            at: try options.path,
             access: access,
             options: try options.logOptions()
         )
@@ -56,28 +56,6 @@ struct Session {
         _ body: (View, Void) throws -> T
     ) throws -> T {
         try desk.read(at: reference) { view in try body(view, ()) }
-    }
-
-    /// Answers a question on standard output.
-    func answer(_ question: some Question) throws {
-        options.show(try question.answer(desk))
-    }
-
-    /// Executes a change, or says what it would do; prints the outcome.
-    ///
-    /// With `waitsForEnd` it waits until the promotions that were asked for have ended.
-    func execute(
-        _ asked: some Change,
-        _ change: ChangeOptions,
-        waitsForEnd: Bool = false
-    ) async throws {
-        switch try await desk.execute(asked, try change.terms()) {
-        case .nothing(let answer): options.show(answer)
-        case .recorded(let receipt, let events, let told) where waitsForEnd:
-            try await waitForEnd(of: receipt, events, told: told)
-        case .recorded(let receipt, let events, let told):
-            options.show(desk.answer(receipt, events, told: told))
-        }
     }
 
     /// Writes a value in the structured format that was asked for.

@@ -13,7 +13,8 @@ struct Signing {
 
     /// Opens the ledger so that it can sign, if it has a key and may be written; else for reading.
     init(_ options: LedgerOptions) throws {
-        let hasKey = unsafe access(options.path + "/signing.key", F_OK) == 0
+        let path = try options.path
+        let hasKey = unsafe access(path + "/signing.key", F_OK) == 0
         guard hasKey else {
             session = try Session(reading: options)
             canSign = false

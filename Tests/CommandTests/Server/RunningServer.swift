@@ -14,6 +14,7 @@ struct RunningServer: Sendable {
     static func serve(
         _ place: LedgerDirectory,
         _ options: [String] = ["--no-automation"],
+        environment: [String: String] = [:],
         body: @Sendable (RunningServer) async throws -> Void
     ) async throws -> Ending {
         let path = place.path
@@ -22,7 +23,7 @@ struct RunningServer: Sendable {
         let words =
             ["-c", "exec \"$0\" \"$@\" >\(told)", Program.waybill, "serve"]
             + ["--listen", "127.0.0.1:0"] + options
-        return try await Program.run("sh", words, in: path) { program in
+        return try await Program.run("sh", words, in: path, environment: environment) { program in
             do {
                 try await body(try await started(place, program, told))
             } catch {

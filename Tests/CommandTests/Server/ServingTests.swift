@@ -27,6 +27,23 @@ import Testing
         }
     }
 
+    @Test func `requests are logged where that is wanted, without what links have in them`()
+        async throws
+    {
+        let place = try await LedgerDirectory.applied()
+        let options = ["--no-automation", "--request-log"]
+        let ending = try await RunningServer.serve(place, options) { server in
+            _ = try server.http.send("GET", server.signInPath)
+            _ = try server.get("/v1/projects/shop/stages?limit=1")
+            _ = try await place.run("note", "stage/dev", "x").checked()
+        }
+        let lines = ending.errors.split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.contains("127.0.0.1 GET /login 303 ") }, "\(lines)")
+        #expect(lines.contains { $0.contains(" GET /v1/projects/shop/stages 200 ") })
+        #expect(lines.contains { $0.contains("socket POST /v1/projects/-/note 200 ") })
+        #expect(!ending.errors.contains("token="))
+    }
+
     /// Paths, and what is typed for the same answer.
     static let answers: [(path: String, words: [String])] = [
         ("/v1/projects", ["get", "projects"]),

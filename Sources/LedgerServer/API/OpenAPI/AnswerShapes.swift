@@ -19,12 +19,16 @@ enum AnswerShapes {
         case "/ready": return ("200", json("Readiness"))
         case "/metrics", "/checkpoint": return ("200", text("text/plain"))
         case "/v1/events": return ("200", text("text/event-stream"))
+        case "/v1/validate": return ("200", json("Validation"))
         case "/tile/{tile}":
             return ("200", ["application/octet-stream": ["schema": [:]]])
         default: break
         }
         let schema: Value =
-            endpoint.method == .post ? anyOf(["Receipt", "DryRun"]) : schema(of: endpoint.path)
+            endpoint.path.hasSuffix("/discover")
+            ? reference("WarehouseLooks")
+            : endpoint.method == .post
+                ? anyOf(["Receipt", "DryRun"]) : schema(of: endpoint.path)
         return (
             "200",
             [
@@ -78,9 +82,18 @@ enum AnswerShapes {
         "{bookmark}": "Bookmark", "{position}": "Event",
     ]
 
+    /// What is only ever a line of a list.
+    private static let linesOnly: Set<String> = ["Change", "BlameLine", "Trace"]
+
     private static func schema(of path: String) -> Value {
         let word = String(path.split(separator: "/").last ?? "")
         if word == "explain" { return anyOf(ShapeTable.explanationNames) }
+        if word == "describe" {
+            return anyOf(Set(items.values).union(["Event"]).subtracting(linesOnly).sorted())
+        }
+        if path == "/v1/projects/{project}/history" {
+            return ["anyOf": [list("StageHistoryEntry"), list("JunctionHistoryEntry")]]
+        }
         if word == "history" {
             return list(path.contains("/stages/") ? "StageHistoryEntry" : "JunctionHistoryEntry")
         }

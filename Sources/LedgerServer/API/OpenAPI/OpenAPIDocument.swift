@@ -60,7 +60,7 @@ package enum OpenAPIDocument {
             members["requestBody"] = [
                 "required": true, "content": ["application/json": ["schema": ["type": "object"]]],
             ]
-        } else if endpoint.path == "/v1/apply" {
+        } else if ["/v1/apply", "/v1/validate"].contains(endpoint.path) {
             members["requestBody"] = [
                 "required": true,
                 "content": ["application/yaml": ["schema": ["type": "string"]]],

@@ -336,8 +336,14 @@ enum ShapeTable {
         ("WebhookAnswer", "answered"),
         (
             "Problem",
-            "type:=about:blank title status:int detail code details:any?"
+            "type:=about:blank title status:int detail code exitCode:int? details:any?"
         ),
+        (
+            "Validation",
+            "valid:bool documents:int notices:[string] limitations:[string] warnings:[string]"
+        ),
+        ("WarehouseLook", "kind:=Warehouse name failure? receipt:any?"),
+        ("WarehouseLooks", "items:[WarehouseLook]"),
         ("DraftEvent", "type project subject payload:any"),
         (
             "Receipt",
