@@ -57,6 +57,8 @@ package struct RoleGrantChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofLedger("roles") }
+
     package static let fields: [RequestField<RoleGrantChange>] =
         [
             .text("role", \.role, "The role.", among: Role.allCases.map(\.name)),
@@ -98,6 +100,8 @@ package struct RoleRevocationChange: Change {
     package var allProjects = false
 
     package init() {}
+
+    package var place: RequestPlace { .ofLedger("roles/revoke") }
 
     package static let fields: [RequestField<RoleRevocationChange>] =
         [

@@ -15,6 +15,8 @@ package struct TokenChange: Change {
 
     package init() {}
 
+    package var place: RequestPlace { .ofLedger("tokens") }
+
     package static let fields: [RequestField<TokenChange>] =
         [
             .text(
@@ -74,6 +76,8 @@ package struct TokenRevocationChange: Change {
     package var name = ""
 
     package init() {}
+
+    package var place: RequestPlace { .ofLedger("tokens/revoke") }
 
     package static let fields: [RequestField<TokenRevocationChange>] = [
         .text("name", \.name, "The token's name.")

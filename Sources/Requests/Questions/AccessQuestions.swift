@@ -12,6 +12,8 @@ package struct TokensQuestion: PagedQuestion {
 
     package init() {}
 
+    package var place: RequestPlace { .ofLedger("tokens") }
+
     package static let fields: [RequestField<TokensQuestion>] = [.at, .limit, .cursor]
 
     package func answer(_ desk: Desk) throws -> Answer {
@@ -49,6 +51,8 @@ package struct RolesQuestion: PagedQuestion {
     package var cursor: String?
 
     package init() {}
+
+    package var place: RequestPlace { .ofProject("roles") }
 
     package static let fields: [RequestField<RolesQuestion>] = [.at, .limit, .cursor]
 

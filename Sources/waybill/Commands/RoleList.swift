@@ -1,7 +1,7 @@
 import ArgumentParser
 import Requests
 
-struct RoleList: ParsableCommand {
+struct RoleList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Who has which roles; with --project, those that hold there.",
@@ -12,7 +12,7 @@ struct RoleList: ParsableCommand {
     @OptionGroup var moment: MomentOptions
     @OptionGroup var paging: PageOptions
 
-    func run() throws {
-        try Session(reading: options).answer(RolesQuestion().of(moment, paging))
+    func run() async throws {
+        try await Caller(asking: options).answer(RolesQuestion().of(moment, paging))
     }
 }

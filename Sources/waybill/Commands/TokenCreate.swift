@@ -45,6 +45,12 @@ struct TokenCreate: AsyncParsableCommand {
         asked.allProjects = scope.allProjects
         asked.stages = stages
         if let sentence = asked.contradiction { throw CommandFailure.usage(sentence) }
+        let caller = try Caller(options, change)
+        if caller.asksServer {
+            // It makes the token, and answers with it.
+            asked.digest = nil
+            return try await caller.execute(asked, change)
+        }
         let session = try Session(options, change)
         switch try await session.desk.execute(asked, try change.terms()) {
         case .nothing(let answer): options.show(answer)

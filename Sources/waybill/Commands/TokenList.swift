@@ -1,7 +1,7 @@
 import ArgumentParser
 import Requests
 
-struct TokenList: ParsableCommand {
+struct TokenList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "The tokens that were ever made, and whether they still open anything.",
@@ -12,7 +12,7 @@ struct TokenList: ParsableCommand {
     @OptionGroup var moment: MomentOptions
     @OptionGroup var paging: PageOptions
 
-    func run() throws {
-        try Session(reading: options).answer(TokensQuestion().of(moment, paging))
+    func run() async throws {
+        try await Caller(asking: options).answer(TokensQuestion().of(moment, paging))
     }
 }

@@ -107,6 +107,9 @@ struct Caller {
         if told.failureCount > 0 { throw ExitCode(CommandFailure.Code.failure.rawValue) }
     }
 
+    /// Whether a server is given the commands.
+    var asksServer: Bool { remote != nil }
+
     /// The server that is given commands, if one is.
     private var remote: RemoteDesk? {
         (client as? RemoteDesk) ?? (client as? NeighbourDesk)?.remote

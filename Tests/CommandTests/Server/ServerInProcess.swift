@@ -23,7 +23,12 @@ struct ServerInProcess: Sendable {
         var settings = ServerSettings()
         settings.port = 0
         change(&settings)
-        let access = Access(host: settings.host, otherHosts: [], operatorToken: secret)
+        let access = Access(
+            ledger,
+            host: settings.host,
+            otherHosts: [],
+            operatorToken: secret
+        )
         let (ports, told) = AsyncStream<Int>.makeStream()
         let logger = Logger(label: "waybill") { _ in SwiftLogNoOpLogHandler() }
         let service = LedgerService(ledger, settings, access, logger) { port, _ in
