@@ -54,7 +54,7 @@ struct ChangeSet {
         case .unchanged: parts = ("same", "same", "unchanged")
         case .added: parts = ("add", "plus", "added")
         case .removed: parts = ("rem", "minus", "removed")
-        case .uncertain: parts = ("bad", "warn", "uncertain now")
+        case .uncertain: parts = ("down", "warn", "uncertain before")
         case .changed:
             let isUp = try created(change.to) >= created(change.from)
             parts = isUp ? ("up", "up", "newer") : ("down", "down", "older")
