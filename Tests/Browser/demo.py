@@ -87,8 +87,9 @@ class Demo:
 class Server:
     """`waybill serve`, of one ledger. Started again it listens where it listened before."""
 
-    def __init__(self, waybill, ledger):
+    def __init__(self, waybill, ledger, automates=True):
         self.waybill = waybill
+        self.automates = automates
         self.ledger = ledger
         self.process = None
         self.listen = "127.0.0.1:0"
@@ -98,7 +99,8 @@ class Server:
         with open(f"{self.ledger}.errors", "a") as errors:
             self.process = subprocess.Popen(
                 [self.waybill, "serve", "--ledger", self.ledger, "--listen", self.listen,
-                 "-o", "json", "--allow-file-repos"],
+                 "-o", "json", "--allow-file-repos",
+                 *([] if self.automates else ["--no-automation"])],
                 stdout=subprocess.PIPE, stderr=errors, text=True)
         line = self.process.stdout.readline()
         if not line:

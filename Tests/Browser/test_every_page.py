@@ -9,6 +9,47 @@ import places
 with open(os.path.join(os.path.dirname(__file__), "accessibility.js")) as file:
     ACCESSIBILITY = file.read()
 
+# Cells and lines whose words reach over the next one.
+CROWDED = """() => [...document.querySelectorAll("td, th, dd, dt, li, p, h1, h2, h3, a.btn, button")]
+  .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0
+    && (box.closest("thead") === null || getComputedStyle(box.closest("thead")).position !== "absolute")
+    && getComputedStyle(box).overflowX === "visible" && getComputedStyle(box).display !== "inline")
+  .map((box) => box.outerHTML.slice(0, 120))"""
+
+
+class Checks(case.Case):
+    def test_what_is_wrong_is_found(self):
+        page = self.open("/p/shop/freight")
+        page.evaluate("""() => {
+            const wrong = document.createElement("div");
+            wrong.innerHTML = `<h1>again</h1><h5>jump</h5><button></button><input name="nameless">
+              <a href="/x"><svg viewBox="0 0 1 1"></svg></a><svg viewBox="0 0 1 1"></svg>
+              <img src="data:,"><table><tr><td>bare</td></tr></table><nav></nav>
+              <i id="q"></i><span tabindex="3" class="pale">pale</span>`;
+            wrong.querySelector(".pale").style.color = "#999";
+            document.querySelector("main").append(wrong);
+        }""")
+        found = "\n".join(page.evaluate(ACCESSIBILITY))
+        for fault in ("not exactly one h1", "jumps from h1 to h5", "has no name: <button>",
+                      'has no name: <input name="nameless"', 'has no name: <a href="/x"',
+                      "a drawing without a label", "an image without alt", "without headers",
+                      "a landmark has no name", "two have the id q", "a tabindex above 0",
+                      "contrast 2."):
+            self.assertIn(fault, found)
+
+    def test_errors_and_other_hosts_are_noted(self):
+        page = self.open("/p/shop")
+        page.evaluate("""() => {
+            const image = document.createElement("img");
+            image.src = "https://elsewhere.example/pixel.png";
+            image.alt = "";
+            document.body.append(image);
+            console.error("a page says so");
+        }""")
+        noted = "\n".join(self.visitor.faults)
+        self.assertIn("a page says so", noted)
+        self.visitor.faults.clear()
+
 
 class EveryPage(case.Case):
     def each(self, check, **more):
@@ -43,6 +84,8 @@ class EveryPage(case.Case):
         def check(_, page):
             for width in (320, 390, 600, 720, 820, 1024, 1280, 1440, 1920):
                 page.set_viewport_size({"width": width, "height": 900})
+                crowded = page.evaluate(CROWDED)
+                self.assertFalse(crowded, f"at {width} px: {crowded}")
                 wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 self.assertLessEqual(wide, 0, f"at {width} px")
         self.each(check)

@@ -139,7 +139,9 @@ async function read(signal) {
     { headers: { accept: "text/event-stream" }, signal, cache: "no-store" },
   );
   if (!response.ok) {
-    show(response.status === 401 ? "signed out" : "reconnecting");
+    // What is not there, or not allowed, will not be so by asking again.
+    if (response.status === 401) show("signed out");
+    else if (response.status === 403 || response.status === 404) controller?.abort();
     return false;
   }
   show("live");

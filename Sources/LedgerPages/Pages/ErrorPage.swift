@@ -10,7 +10,7 @@ enum ErrorPage {
         _ context: PageContext
     ) -> PageContent {
         var path = PagePath(.projects)
-        if let project = context.path.place.project, !context.path.place.segments.isEmpty {
+        if let project = context.path.place.project, context.path.place != .pipeline(project) {
             path = context.link(.pipeline(project))
         }
         return PageContent(
@@ -18,7 +18,7 @@ enum ErrorPage {
             title: title(status),
             template: "error",
             fill: [
-                "heading": title(status), "sentence": sentence, "home": path.text,
+                "heading": title(status), "sentence": whole(sentence), "home": path.text,
                 "now": context.isPast ? context.path.with(.at, nil).text : nil,
             ],
             chrome: PageChrome(context)
@@ -45,6 +45,12 @@ enum ErrorPage {
             "favicon": Asset.icon.path, "style": Asset.style.path, "position": "0", "head": "0",
             "home": PagePath(.projects).text,
         ]
+    }
+
+    /// A sentence as it begins and ends where it stands alone.
+    private static func whole(_ sentence: String) -> String {
+        let end = sentence.last.map { ".?!".contains($0) } == true ? "" : "."
+        return sentence.prefix(1).uppercased() + sentence.dropFirst() + end
     }
 
     private static func title(_ status: Int) -> String {
