@@ -1,6 +1,7 @@
 import Expressions
 import HTTPTypes
 import HummingbirdCore
+import PromotionModel
 import Requests
 
 extension EndpointTable {

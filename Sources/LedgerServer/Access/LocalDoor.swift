@@ -2,6 +2,7 @@ import EventLog
 import Glibc
 import HTTPTypes
 import NIOCore
+import PromotionModel
 import Requests
 
 /// Who comes through the Unix socket in the ledger's directory: the ledger's owner, or nobody.
