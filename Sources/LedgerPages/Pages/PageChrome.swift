@@ -39,7 +39,7 @@ struct PageChrome {
             "anonymous": context.session.actor == nil ? PagePath(.signIn).text : nil,
             "then": isPast ? thenFill : nil,
             "receipt": receipt,
-            "refusal": context.isRefusalShown ? nil : context.refusal?.sentence,
+            "refusal": context.refusal?.sentence,
             "signOut": signOut,
             "foot": try foot(),
         ]

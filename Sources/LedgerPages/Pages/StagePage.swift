@@ -165,7 +165,8 @@ struct StagePage {
     }
 
     private func row(_ line: BlameLine, _ entry: HistoryEntry) throws(LedgerError) -> Fill {
-        let set = ChangeSet(context, project)
+        var set = ChangeSet(context, project)
+        set.isDone = true
         let change = entry.changes.first { $0.origin == line.origin }
         let rows = try change.map { change throws(LedgerError) in
             try set.fill([change])["rows"] as? [Fill]

@@ -6,6 +6,8 @@ import PromotionModel
 struct ChangeSet {
     let context: PageContext
     let project: ProjectName
+    /// Whether what it says happened: what was uncertain before it is not any more.
+    var isDone = false
 
     init(_ context: PageContext, _ project: ProjectName) {
         self.context = context
@@ -54,7 +56,8 @@ struct ChangeSet {
         case .unchanged: parts = ("same", "same", "unchanged")
         case .added: parts = ("add", "plus", "added")
         case .removed: parts = ("rem", "minus", "removed")
-        case .uncertain: parts = ("down", "warn", "uncertain before")
+        case .uncertain:
+            parts = isDone ? ("same", "warn", "was uncertain") : ("bad", "warn", "uncertain now")
         case .changed:
             let isUp = try created(change.to) >= created(change.from)
             parts = isUp ? ("up", "up", "newer") : ("down", "down", "older")

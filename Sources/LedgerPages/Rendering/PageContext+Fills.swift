@@ -91,7 +91,6 @@ extension PageContext {
         preview: FormPreview? = nil
     ) -> Fill {
         let refused = refusal(of: verb, hidden)
-        if refused != nil { isRefusalShown = true }
         var fields = hidden.map { ["name": $0.0, "value": $0.1] as Fill }
         if let fingerprint = preview?.fingerprint {
             fields.append(["name": "preview", "value": fingerprint])

@@ -10,8 +10,6 @@ final class PageContext {
     let view: View
     let session: PageSession
     let refusal: FormRefusal?
-    /// Whether the form that was refused is on the page, and says so itself.
-    var isRefusalShown = false
     private var chips: [FreightChipKey: FreightChip?] = [:]
     private var laneColours: [ProjectName: [Origin: Int]] = [:]
     private var fieldCount = 0
