@@ -1,5 +1,5 @@
-"""What people come for, from the link to the receipt: on a desk, in the dark, on a phone, and without
-scripts. Written so that each path works in each of these.
+"""What people come for, from the link to the receipt: on a desk, in the dark, on a phone, and
+without scripts. Written so that each path works in each of these.
 """
 
 import re
