@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 PATIENCE = 30_000
-"""Milliseconds after which something that must become so did not. Nothing waits for it otherwise."""
+"""Milliseconds after which something that must become so did not. Nothing else waits for it."""
 
 
 class Browser:
@@ -30,11 +30,13 @@ class Browser:
         self.process.close()
         self.playwright.stop()
 
-    def visitor(self, server, *, scheme="light", size=DESK, scripts=True, signed_in=None, **more):
+    def visitor(self, server, *, scheme="light", size=DESK, scripts=True, signed_in=None,
+                **more):
         """Somebody with a browser. `signed_in` is what another visitor's `profile` gave."""
         context = self.process.new_context(
-            base_url=server.address, color_scheme=scheme, viewport=size, java_script_enabled=scripts,
-            reduced_motion="reduce", timezone_id="UTC", locale="en-GB", storage_state=signed_in,
+            base_url=server.address, color_scheme=scheme, viewport=size,
+            java_script_enabled=scripts, reduced_motion="reduce", timezone_id="UTC",
+            locale="en-GB", storage_state=signed_in,
             **more)
         context.set_default_timeout(PATIENCE)
         return Visitor(context, server)

@@ -72,7 +72,7 @@ class Case(unittest.TestCase):
     def keep_what_was_seen(self):
         """A picture of what the first visitor sees; its file's name."""
         pages = [page for visitor in self.visitors for page in visitor.context.pages]
-        name = f"{chromium.folder}/failed-{self._testMethodName.removeprefix('test_')}.png"
+        name = f"{chromium.folder}/failed-{type(self).__name__}-{self._testMethodName[5:]}.png"
         for page in pages[-1:]:
             page.screenshot(path=name, full_page=True)
             return name

@@ -29,6 +29,7 @@ def take(page, name, until):
     end = page.locator(until).first.bounding_box()["y"]
     clip = {"x": 0, "y": 0, "width": browser.DESK["width"], "height": end - 8}
     page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur()")
     page.screenshot(path=name, full_page=True, clip=clip)
     size = os.path.getsize(name)
     if size > BYTE_COUNT_MAX:

@@ -3,10 +3,10 @@
 
     Tests/Browser/run.py WAYBILL DEMO [--only TEXT] [--keep FOLDER] [--pictures FOLDER] [--measure]
 
-DEMO is a folder that `tools/run --no-serve --into DEMO` made. Each file of tests starts a server of its
-own on a copy of DEMO's ledger; DEMO's repositories, whose addresses the ledger has, are put back as
-they were after each. What a failed test saw, and a screenshot of each page, are in the folder that is
-printed. Nothing waits for a fixed time, and nothing is asserted about time.
+DEMO is a folder that `tools/run --no-serve --into DEMO` made. Each file of tests starts a server
+of its own on a copy of DEMO's ledger; DEMO's repositories, whose addresses the ledger has, are put
+back as they were after each. What a failed test saw, and a screenshot of each page, are in the
+folder that is printed. Nothing waits for a fixed time, and nothing is asserted about time.
 """
 
 import argparse

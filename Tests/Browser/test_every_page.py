@@ -10,10 +10,13 @@ with open(os.path.join(os.path.dirname(__file__), "accessibility.js")) as file:
     ACCESSIBILITY = file.read()
 
 # Cells and lines whose words reach over the next one.
-CROWDED = """() => [...document.querySelectorAll("td, th, dd, dt, li, p, h1, h2, h3, a.btn, button")]
-  .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0
-    && (box.closest("thead") === null || getComputedStyle(box.closest("thead")).position !== "absolute")
-    && getComputedStyle(box).overflowX === "visible" && getComputedStyle(box).display !== "inline")
+CROWDED = """() => [...document.querySelectorAll("td, th, dd, dt, li, p, h1, h2, h3, button")]
+  .filter((box) => box.checkVisibility() && box.clientWidth > 0
+    && box.scrollWidth > box.clientWidth + 1
+    && (box.closest("thead") === null
+      || getComputedStyle(box.closest("thead")).position !== "absolute")
+    && getComputedStyle(box).overflowX === "visible"
+    && getComputedStyle(box).display !== "inline")
   .map((box) => box.outerHTML.slice(0, 120))"""
 
 

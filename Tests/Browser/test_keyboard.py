@@ -11,11 +11,12 @@ STOPS = """() => {
   const found = [...document.querySelectorAll(
     "a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), select, textarea, "
     + "summary, [tabindex='0']")]
-    .filter((element) => shown(element) && element.tabIndex >= 0 && !element.closest("details:not([open]) > :not(summary)"));
+    .filter((element) => shown(element) && element.tabIndex >= 0
+      && !element.closest("details:not([open]) > :not(summary)"));
   const groups = new Set();
   return found.filter((element) => {
     if (element.type !== "radio") return true;
-    const group = `${element.form ? [...document.forms].indexOf(element.form) : ""}:${element.name}`;
+    const group = `${[...document.forms].indexOf(element.form)}:${element.name}`;
     if (groups.has(group)) return false;
     groups.add(group);
     return true;
@@ -27,7 +28,8 @@ FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   globalThis.stops ??= new Map();
-  const group = element.type === "radio" ? `${[...document.forms].indexOf(element.form)}:${element.name}` : element;
+  const group = element.type === "radio"
+    ? `${[...document.forms].indexOf(element.form)}:${element.name}` : element;
   if (!stops.has(group)) stops.set(group, stops.size);
   const frame = (target) => {
     const style = getComputedStyle(target);
@@ -38,8 +40,8 @@ FOCUS = """() => {
   const isRinged = frame(element)
     || (element.closest("label") !== null && frame(element.closest("label")))
     || shapes.some((shape) => parseFloat(getComputedStyle(shape).strokeWidth) >= 2.5);
-  const box = element.getBoundingClientRect();
-  return { isSlider: element.type === "range", stop: stops.get(group), isRinged, width: box.width, html: element.outerHTML.slice(0, 120) };
+  const html = element.outerHTML.slice(0, 120);
+  return { isSlider: element.type === "range", stop: stops.get(group), isRinged, html };
 }"""
 
 

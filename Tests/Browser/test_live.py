@@ -19,7 +19,8 @@ class Live(case.Case):
         commit = self.shop.commit("search", "Find words in other languages")[:7]
         for card in ("search", "dev", "uat"):
             self.page.locator(f"svg.g a[data-card={card}]", has_text=commit).wait_for()
-        self.page.locator("[data-fragment=latest]", has_text=f"uat promoted: search {commit}").wait_for()
+        said = f"uat promoted: search {commit}"
+        self.page.locator("[data-fragment=latest]", has_text=said).wait_for()
         self.page.locator("[data-status]", has_text="arrived").wait_for(state="attached")
         self.assertTrue(self.page.evaluate("globalThis.isSamePage"))
         # The slider ends at what is so now.
