@@ -181,7 +181,8 @@ def stages(waybill, directory):
         if int(errors):
             sys.exit(f"{errors} requests were not answered with 200")
         reached = "reached" if float(requests) >= 8000 and float(p99) < 30 else "missed"
-        row(f"{asked:.1f}", f"{written / 10:.0f}", int(float(requests)), f"{float(p99):.1f}", f"{float(worst):.1f}",
+        row(f"{asked:.1f}", f"{written / 10:.0f}", int(float(requests)), f"{float(p99):.1f}",
+            f"{float(worst):.1f}",
             f"{server.anonymous_mib():.0f}", "8,000/s, 30 ms" if rate else "", reached)
     server.close()
     shutil.rmtree(folder)
