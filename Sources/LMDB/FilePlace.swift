@@ -72,8 +72,12 @@ enum FilePlace {
             _ = unsafe unlink(path)
             return
         }
-        removeContents(path)
-        _ = unsafe rmdir(path)
+        // Whoever is asked to stop removes what another thread may still be adding to.
+        for _ in 0..<100 {
+            removeContents(path)
+            if unsafe rmdir(path) == 0 || errno != ENOTEMPTY { return }
+            usleep(1000)
+        }
     }
 
     /// Removes all that is in a directory.

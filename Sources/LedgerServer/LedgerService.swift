@@ -65,7 +65,9 @@ package struct LedgerService: Service {
                 try await withThrowingTaskGroup(of: Void.self) { doors in
                     doors.addTask { try await local.run() }
                     doors.addTask { try await remote.run() }
-                    try await doors.waitForAll()
+                    // Not waitForAll: that would wait for the one door although the other could
+                    // not be opened.
+                    for try await _ in doors {}
                 }
             }
             group.addTask {

@@ -123,8 +123,9 @@ import Testing
         #expect(try await rules(place, "--against", "forged") == ["signature forged"])
         // The key's id is the beginning of the signature.
         let words = text.split(separator: " ")
-        let renamed =
-            words.dropLast().joined(separator: " ") + " A" + words[words.count - 1].dropFirst()
+        let signature = words[words.count - 1]
+        let first = signature.first == "A" ? "B" : "A"
+        let renamed = words.dropLast().joined(separator: " ") + " \(first)" + signature.dropFirst()
         try Files.write(renamed, to: place.directory.sub("strange"))
         #expect(try await rules(place, "--against", "strange") == ["signature strange"])
     }

@@ -46,20 +46,19 @@ struct TokenCreate: AsyncParsableCommand {
         asked.stages = stages
         if let sentence = asked.contradiction { throw CommandFailure.usage(sentence) }
         let caller = try Caller(options, change)
-        if caller.asksServer {
+        guard let desk = caller.desk else {
             // It makes the token, and answers with it.
             asked.digest = nil
             return try await caller.execute(asked, change)
         }
-        let session = try Session(options, change)
-        switch try await session.desk.execute(asked, try change.terms()) {
+        switch try await desk.execute(asked, try change.terms()) {
         case .nothing(let answer): options.show(answer)
         case .recorded(let receipt, let events, let told):
             // Recorded before: the token of that time was printed then.
             guard !receipt.isDuplicate else {
-                return options.show(session.desk.answer(receipt, events, told: told))
+                return options.show(desk.answer(receipt, events, told: told))
             }
-            switch session.desk.answer(receipt, events, told: told) {
+            switch desk.answer(receipt, events, told: told) {
             case .value(.object(var members)):
                 members["token"] = .string(secret.text)
                 options.show(.object(members))

@@ -98,7 +98,7 @@ struct Caller {
         let told: DiscoveryAnswer
         if let desk = remote {
             told = try await desk.discover(asked, try change.terms())
-        } else if let desk = client as? Desk {
+        } else if let desk {
             told = try await look(desk.ledger)(asked, desk, try change.terms())
         } else {
             preconditionFailure("who is asked is a ledger or a server")
@@ -107,8 +107,8 @@ struct Caller {
         if told.failureCount > 0 { throw ExitCode(CommandFailure.Code.failure.rawValue) }
     }
 
-    /// Whether a server is given the commands.
-    var asksServer: Bool { remote != nil }
+    /// The ledger that is opened here for commands; nil if a server is given them.
+    var desk: Desk? { client as? Desk }
 
     /// The server that is given commands, if one is.
     private var remote: RemoteDesk? {
