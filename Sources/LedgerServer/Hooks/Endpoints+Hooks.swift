@@ -43,7 +43,7 @@ extension Exchange {
         let hook = names["hook"] ?? ""
         guard let settings = core.settings.webhooks else {
             throw Problem(
-                .serviceUnavailable,
+                .notFound,
                 "noAutomation",
                 "this server runs no automation, so it has nothing to do for a webhook; start it "
                     + "without --no-automation"
