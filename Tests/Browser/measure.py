@@ -19,7 +19,7 @@ def all(shop, chromium, ledger, project):
     rows = {
         "page loaded: first byte": navigation(page, "responseStart"),
         "page loaded: first byte to usable": navigation(page, "domContentLoadedEventEnd"),
-        "slider moved: new moment drawn (with 120 ms of rest)": moves(page),
+        "slider moved: new moment drawn (with 60 ms of rest)": moves(page),
         "fold clicked: answered": clicks(page),
     }
     size = page.evaluate("performance.getEntriesByType('navigation')[0].encodedBodySize")

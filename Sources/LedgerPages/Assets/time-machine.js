@@ -1,4 +1,4 @@
-// The time machine: moving the slider says the moment at once; 120 ms after it rests the page at
+// The time machine: moving the slider says the moment at once; 60 ms after it rests the page at
 // that moment is fetched and takes the place of this one. The address follows on release. Play goes
 // from change to change, one a second, and stops at now.
 let controller = null;
@@ -116,7 +116,7 @@ function wire() {
     clearTimeout(timer);
     timer = setTimeout(() => {
       go(address(slider.value), { push, keepsFocus: true }).catch(() => {});
-    }, 120);
+    }, 60);
   };
   slider.addEventListener("input", () => {
     stop();
