@@ -169,8 +169,10 @@ let package = Package(
         .target(
             name: "LedgerServer",
             dependencies: [
-                "Requests", "LedgerPages", "CZlib", "LedgerAPI", "Ledger", "Manifests", "Transparency",
-                "PromotionModel", "Expressions", "Matching", "EventLog", "LMDB", crypto, collections,
+                "Requests", "LedgerPages", "CZlib", "LedgerAPI", "Ledger", "Manifests",
+                "Transparency",
+                "PromotionModel", "Expressions", "Matching", "EventLog", "LMDB", crypto,
+                collections,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CHECKS = ",".join([
@@ -42,9 +43,10 @@ def serve(waybill, ledger, errors):
 def names(address, token):
     """What there is, so that requests are about something: names by what they are called."""
     def items(path):
-        words = ["curl", "-sf", "-H", f"Authorization: Bearer {token}", f"{address}/v1{path}"]
-        said = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-        return json.loads(said)["items"]
+        asked = urllib.request.Request(f"{address}/v1{path}")
+        asked.add_header("Authorization", f"Bearer {token}")
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return json.load(answer)["items"]
 
     known = {"project": [item["name"] for item in items("/projects")]}
     project = f"/projects/{known['project'][0]}"
