@@ -57,17 +57,33 @@ extension Exchange {
         guard let secret = try settings.secret(project, hook), !secret.isEmpty,
             signature.isMade(with: secret, of: bytes, at: .wallClock())
         else { throw refusedHook() }
-        let signed = Array("\(project)/\(hook)\n\(signature)\n".utf8) + bytes
-        guard core.deliveries.note(.sha256(signed)) else {
+        let delivery = Digest.sha256(Array("\(project)/\(hook)\n\(signature)\n".utf8) + bytes)
+        guard core.deliveries.note(delivery) else {
             throw Problem(
                 .conflict,
                 "replayed",
                 "this webhook was taken before; have its sender send what is new"
             )
         }
+        do {
+            return try await taken(bytes, project, hook, delivery, settings)
+        } catch {
+            core.deliveries.forget(delivery)
+            throw error
+        }
+    }
+
+    /// Does what a webhook tells of.
+    private func taken(
+        _ bytes: [UInt8],
+        _ project: ProjectName,
+        _ hook: String,
+        _ delivery: Digest,
+        _ settings: WebhookSettings
+    ) async throws -> Reply {
         let payload = WebhookPayload(.object(try BodyReader.object(of: bytes)))
         if let (promotion, value) = payload.answer {
-            return try await answer(promotion, value, hook, .sha256(signed))
+            return try await answer(promotion, value, hook, delivery)
         }
         let warehouses = try warehouses(of: payload.repositories, in: project)
         await settings.look(project, warehouses)

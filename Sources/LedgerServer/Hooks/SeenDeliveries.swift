@@ -35,4 +35,9 @@ final class SeenDeliveries: Sendable {
             return true
         }
     }
+
+    /// Forgets a delivery that came to nothing, so that its sender may repeat it.
+    func forget(_ delivery: Digest) {
+        state.withLock { state in _ = state.seen.remove(delivery) }
+    }
 }

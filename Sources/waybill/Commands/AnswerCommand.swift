@@ -37,6 +37,6 @@ struct AnswerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Caller(options, change).execute(asked, change)
+        try await CommandClient(options, change).execute(asked, change)
     }
 }

@@ -45,7 +45,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let found = try ManifestFiles.read(file)
-        let caller = try Caller(options, change)
+        let caller = try CommandClient(options, change)
         for line in try await caller.warnings(of: found) { StandardError.write(line) }
         var asked = ManifestChange()
         asked.resources = found.resources

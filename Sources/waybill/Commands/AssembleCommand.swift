@@ -68,7 +68,7 @@ struct AssembleCommand: AsyncParsableCommand {
 
     func run() async throws {
         let allowed = allowFileRepos
-        let caller = try Caller(options, change) { ledger in
+        let caller = try CommandClient(options, change) { ledger in
             let lookup = VersionLookup(
                 ledger: ledger,
                 outside: try Outside(ledger, allowFileRepositories: allowed)

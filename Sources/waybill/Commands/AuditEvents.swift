@@ -32,6 +32,6 @@ struct AuditEvents: AsyncParsableCommand {
         question.selection = events.selection
         question.since = since
         question.until = until
-        try await Caller(asking: options).answer(question.of(moment, paging))
+        try await CommandClient(asking: options).answer(question.of(moment, paging))
     }
 }

@@ -39,7 +39,7 @@ struct AuditPopulation: AsyncParsableCommand {
         if let out { return try await write(to: out) }
         var question = PopulationQuestion()
         question.format = format?.rawValue
-        try await Caller(asking: options).answer(period.asked(by: question))
+        try await CommandClient(asking: options).answer(period.asked(by: question))
     }
 
     private func write(to out: String) async throws {

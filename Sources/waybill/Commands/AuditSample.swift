@@ -39,6 +39,6 @@ struct AuditSample: AsyncParsableCommand {
         question.number = number
         question.seed = seed
         question.format = format?.rawValue
-        try await Caller(asking: options).answer(period.asked(by: question))
+        try await CommandClient(asking: options).answer(period.asked(by: question))
     }
 }

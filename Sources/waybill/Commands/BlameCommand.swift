@@ -23,6 +23,6 @@ struct BlameCommand: AsyncParsableCommand {
     func run() async throws {
         var question = BlameQuestion()
         question.stage = stage
-        try await Caller(asking: options).answer(question.of(moment))
+        try await CommandClient(asking: options).answer(question.of(moment))
     }
 }

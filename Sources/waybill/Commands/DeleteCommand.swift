@@ -31,6 +31,6 @@ struct DeleteCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Caller(options, change).execute(asked, change)
+        try await CommandClient(options, change).execute(asked, change)
     }
 }

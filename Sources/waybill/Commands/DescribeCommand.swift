@@ -30,6 +30,6 @@ struct DescribeCommand: AsyncParsableCommand {
     func run() async throws {
         var question = DescriptionQuestion()
         question.subject = subject
-        try await Caller(asking: options).answer(question.of(moment))
+        try await CommandClient(asking: options).answer(question.of(moment))
     }
 }

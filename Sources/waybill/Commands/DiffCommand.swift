@@ -29,6 +29,6 @@ struct DiffCommand: AsyncParsableCommand {
         var question = DifferenceQuestion()
         question.from = left
         question.to = right
-        try await Caller(asking: options).answer(question.of(moment))
+        try await CommandClient(asking: options).answer(question.of(moment))
     }
 }

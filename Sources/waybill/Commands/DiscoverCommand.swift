@@ -38,7 +38,7 @@ struct DiscoverCommand: AsyncParsableCommand {
         var asked = DiscoveryRequest()
         asked.warehouses = warehouses
         let allowed = allowFileRepos
-        let caller = try Caller(options, change)
+        let caller = try CommandClient(options, change)
         try await caller.discover(asked, change) { ledger in
             let look = WarehouseLook(
                 discovery: try Outside(ledger, allowFileRepositories: allowed).discovery()

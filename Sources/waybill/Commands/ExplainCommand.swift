@@ -50,6 +50,6 @@ struct ExplainCommand: AsyncParsableCommand {
     func run() async throws {
         var question = ExplanationQuestion()
         question.subject = subject
-        try await Caller(asking: options).answer(question.of(moment, paging))
+        try await CommandClient(asking: options).answer(question.of(moment, paging))
     }
 }

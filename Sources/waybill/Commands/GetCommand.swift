@@ -115,6 +115,6 @@ struct GetCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Caller(asking: options).answer(question.of(moment, paging))
+        try await CommandClient(asking: options).answer(question.of(moment, paging))
     }
 }

@@ -34,6 +34,6 @@ struct HistoryCommand: AsyncParsableCommand {
         var question = HistoryQuestion()
         question.subject = subject
         question.slots = slots
-        try await Caller(asking: options).answer(question.of(moment, paging))
+        try await CommandClient(asking: options).answer(question.of(moment, paging))
     }
 }

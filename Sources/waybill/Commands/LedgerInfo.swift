@@ -16,6 +16,6 @@ struct LedgerInfo: AsyncParsableCommand {
     @OptionGroup var options: LedgerOptions
 
     func run() async throws {
-        try await Caller(asking: options).answer(LedgerQuestion())
+        try await CommandClient(asking: options).answer(LedgerQuestion())
     }
 }

@@ -18,6 +18,6 @@ struct MetricsDelivery: AsyncParsableCommand {
     @OptionGroup var period: PeriodOptions
 
     func run() async throws {
-        try await Caller(asking: options).answer(period.asked(by: DeliveryMetricsQuestion()))
+        try await CommandClient(asking: options).answer(period.asked(by: DeliveryMetricsQuestion()))
     }
 }

@@ -39,6 +39,6 @@ struct NoteCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Caller(options, change).execute(asked, change)
+        try await CommandClient(options, change).execute(asked, change)
     }
 }

@@ -85,6 +85,6 @@ struct PromoteCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Caller(options, change).execute(asked, change, waitsForEnd: wait)
+        try await CommandClient(options, change).execute(asked, change, waitsForEnd: wait)
     }
 }

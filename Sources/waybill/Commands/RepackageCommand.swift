@@ -52,12 +52,12 @@ struct RepackageCommand: AsyncParsableCommand {
             var asked = RepackagingChange()
             asked.junction = junction
             asked.alias = alias
-            return try await Caller(options, change).execute(asked, change)
+            return try await CommandClient(options, change).execute(asked, change)
         }
         var question = PreviewQuestion()
         question.at = at
         question.junction = junction
         question.against = against
-        try await Caller(asking: options).answer(question)
+        try await CommandClient(asking: options).answer(question)
     }
 }

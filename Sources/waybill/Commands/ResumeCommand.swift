@@ -34,6 +34,6 @@ struct ResumeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Caller(options, change).execute(asked, change)
+        try await CommandClient(options, change).execute(asked, change)
     }
 }

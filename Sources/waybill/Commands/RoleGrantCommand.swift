@@ -39,6 +39,6 @@ struct RoleGrantCommand: AsyncParsableCommand {
         asked.allProjects = scope.allProjects
         asked.stages = stages
         if let sentence = asked.contradiction { throw CommandFailure.usage(sentence) }
-        try await Caller(options, change).execute(asked, change)
+        try await CommandClient(options, change).execute(asked, change)
     }
 }

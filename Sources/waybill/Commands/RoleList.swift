@@ -13,6 +13,6 @@ struct RoleList: AsyncParsableCommand {
     @OptionGroup var paging: PageOptions
 
     func run() async throws {
-        try await Caller(asking: options).answer(RolesQuestion().of(moment, paging))
+        try await CommandClient(asking: options).answer(RolesQuestion().of(moment, paging))
     }
 }

@@ -25,6 +25,6 @@ struct RoleRevoke: AsyncParsableCommand {
         asked.project = options.project
         asked.allProjects = scope.allProjects
         if let sentence = asked.contradiction { throw CommandFailure.usage(sentence) }
-        try await Caller(options, change).execute(asked, change)
+        try await CommandClient(options, change).execute(asked, change)
     }
 }

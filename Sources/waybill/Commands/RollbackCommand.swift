@@ -62,6 +62,6 @@ struct RollbackCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Caller(options, change).execute(asked, change)
+        try await CommandClient(options, change).execute(asked, change)
     }
 }

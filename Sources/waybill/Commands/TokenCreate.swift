@@ -45,11 +45,11 @@ struct TokenCreate: AsyncParsableCommand {
         asked.allProjects = scope.allProjects
         asked.stages = stages
         if let sentence = asked.contradiction { throw CommandFailure.usage(sentence) }
-        let caller = try Caller(options, change)
-        guard let desk = caller.desk else {
+        let client = try CommandClient(options, change)
+        guard let desk = client.desk else {
             // It makes the token, and answers with it.
             asked.digest = nil
-            return try await caller.execute(asked, change)
+            return try await client.execute(asked, change)
         }
         switch try await desk.execute(asked, try change.terms()) {
         case .nothing(let answer): options.show(answer)

@@ -13,6 +13,6 @@ struct TokenList: AsyncParsableCommand {
     @OptionGroup var paging: PageOptions
 
     func run() async throws {
-        try await Caller(asking: options).answer(TokensQuestion().of(moment, paging))
+        try await CommandClient(asking: options).answer(TokensQuestion().of(moment, paging))
     }
 }

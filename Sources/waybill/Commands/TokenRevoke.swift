@@ -21,6 +21,6 @@ struct TokenRevoke: AsyncParsableCommand {
     func run() async throws {
         var asked = TokenRevocationChange()
         asked.name = name
-        try await Caller(options, change).execute(asked, change)
+        try await CommandClient(options, change).execute(asked, change)
     }
 }

@@ -34,6 +34,6 @@ struct TraceCommand: AsyncParsableCommand {
     func run() async throws {
         var question = TraceQuestion()
         question.what = what
-        try await Caller(asking: options).answer(question.of(moment, paging))
+        try await CommandClient(asking: options).answer(question.of(moment, paging))
     }
 }

@@ -153,6 +153,22 @@ import Testing
         }
     }
 
+    @Test func `a webhook that came to nothing may be sent again`() async throws {
+        let place = try await place()
+        _ = try await RunningServer.serve(place, []) { server in
+            let body = #"{"promotion": "dev.x.y", "answer": "yes"}"#
+            for _ in 0..<2 {
+                let answer = try Self.send(
+                    server,
+                    body,
+                    ["X-Hub-Signature-256": "sha256=" + Self.hmac(body)]
+                )
+                #expect(answer.status == 404, "\(answer.body)")
+                #expect(try answer.json["code"].text == "unknownPromotion", "\(answer.body)")
+            }
+        }
+    }
+
     @Test func `a server without automation takes no webhooks`() async throws {
         let place = try await place()
         _ = try await RunningServer.serve(place) { server in

@@ -163,6 +163,36 @@ import Testing
         }
     }
 
+    @Test func `pages show and do what the roles allow, and no more`() async throws {
+        let place = try await FixedLedger.shared.copied()
+        _ = try await RunningServer.serve(place) { server in
+            let pages = [
+                "/p/shop", "/p/shop/stages/prod", "/p/shop/freight", "/p/shop/grid",
+                "/p/shop/audit?event=1", "/p/shop/restore?to=%232",
+            ]
+            let stranger = try Visitor(server, token: try Self.issue(server, "roleless"))
+            for path in ["/"] + pages {
+                let page = try stranger.page(path)
+                #expect([403, 404].contains(page.status), "\(path): \(page.status)")
+                #expect(!page.body.contains("2026.47"), "\(path)")
+            }
+            let role = #", "role": "viewer", "project": "shop""#
+            let viewer = try Visitor(server, token: try Self.issue(server, "viewer", role))
+            for path in ["/"] + pages {
+                #expect(try viewer.page(path).status == 200, "\(path)")
+            }
+            let form = try viewer.form(
+                "roll-back-stage",
+                on: "/p/shop/stages/prod?do=rollback&to=previous"
+            )
+            let before = try server.get("/v1/ledger").json["events"].int
+            let answer = try viewer.send(form, [("reason", "customers cannot pay")])
+            #expect(answer.status == 403)
+            #expect(answer.body.contains("waybill role grant"), "\(answer.body)")
+            #expect(try server.get("/v1/ledger").json["events"].int == before)
+        }
+    }
+
     @Test func `a promoter of prod* cannot promote uat, and is told what he needs`() async throws {
         let place = try await FixedLedger.shared.copied()
         _ = try await RunningServer.serve(place) { server in

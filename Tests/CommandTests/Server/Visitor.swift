@@ -16,6 +16,24 @@ struct Visitor: Sendable {
         self.cookie = String(cookie.prefix { $0 != ";" })
     }
 
+    /// Signs in with a token that is typed.
+    init(_ server: RunningServer, token: String) throws {
+        let entered = try server.http.send(
+            "POST",
+            "/sign-in",
+            headers: [
+                "Accept": "text/html", "Origin": "http://127.0.0.1:\(server.http.port)",
+                "Content-Type": "application/x-www-form-urlencoded",
+            ],
+            body: "token=\(token)"
+        )
+        guard entered.status == 303, let cookie = entered.headers["set-cookie"] else {
+            throw TestFailure("the token does not sign in: \(entered.status) \(entered.body)")
+        }
+        http = server.http
+        self.cookie = String(cookie.prefix { $0 != ";" })
+    }
+
     /// Signs in with another link, as somebody else would.
     static func another(_ server: RunningServer) throws -> Visitor {
         let url = try server.post("/v1/login-links", "").json["url"].text

@@ -11,7 +11,7 @@ import Requests
 ///
 /// Beside a server on the same machine, commands read the ledger themselves, and what they change
 /// goes through the server's socket.
-struct Caller {
+struct CommandClient {
     let options: LedgerOptions
     private let client: any RequestClient
 
