@@ -32,10 +32,12 @@ import Testing
         func callAsFunction(_ name: String) throws -> String { try Files.text(place + name) }
     }
 
+    /// In ten minutes, in seconds since 1970.
+    private static var soon: Int { Int(Date().timeIntervalSince1970) + 600 }
+
     /// What the provider says of somebody in the group on-call.
-    private static func claims(_ provider: KeyServer) -> String {
-        let end = Int(Date().timeIntervalSince1970) + 600
-        return #"{"iss": "\#(provider.issuer)", "aud": "waybill", "sub": "u", "#
+    private static func claims(_ provider: KeyServer, until end: Int = soon) -> String {
+        #"{"iss": "\#(provider.issuer)", "aud": "waybill", "sub": "u", "#
             + #""exp": \#(end), "groups": ["on-call"]}"#
     }
 
@@ -96,7 +98,7 @@ import Testing
                 ("operator", 200), ("ci", 200), ("user", 200), ("left", 401), ("revoked", 401),
                 ("later", 401),
             ] {
-                try Self.expect(status, server, cookies, name, "\(name)")
+                try Self.expect(status, server, cookies, name)
             }
         }
         // Who came by a provider that does not count any more is out, and so is the operator when
@@ -106,6 +108,36 @@ import Testing
             try Self.expect(200, server, cookies, "ci")
             try Self.expect(401, server, cookies, "user")
             try Self.expect(401, server, cookies, "operator")
+        }
+    }
+
+    @Test func `a session that a provider's token opened ends with the token`() async throws {
+        let key = try TestKey("k1")
+        let provider = try KeyServer([key])
+        defer { provider.stop() }
+        let place = try await LedgerDirectory.applied()
+        let cookies = Cookies(place)
+        let options =
+            ["--no-automation", "--oidc-issuer", provider.issuer, "--oidc-audience", "waybill"]
+        let end = Self.soon
+        let token = try key.token(claims: Self.claims(provider, until: end))
+        _ = try await RunningServer.serve(place, options) { server in
+            let grant = #"{"role": "viewer", "principal": "user/u", "project": "shop"}"#
+            #expect(try server.post("/v1/roles", grant).status == 200)
+            try cookies.keep("user", try Visitor(server, token: token).cookie)
+            try Self.expect(200, server, cookies, "user")
+            try cookies.keep("operator", try Visitor(server, server.signInPath).cookie)
+        }
+        // Nobody waits for the end: the file is made to say that it was.
+        let path = place.ledger + "/server.sessions"
+        let kept = try Files.text(path)
+        let past = kept.replacing("\((end + 60) * 1000)", with: "\((end - 601) * 1000)")
+        #expect(past != kept)
+        try Files.write(past, to: path)
+        try Files.setMode(0o600, of: path)
+        _ = try await RunningServer.serve(place, options) { server in
+            try Self.expect(401, server, cookies, "user")
+            try Self.expect(200, server, cookies, "operator")
         }
     }
 
