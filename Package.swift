@@ -35,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         // Without traits: neither Foundation's large half nor swift-configuration.
         .package(
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
     ],
     targets: [
         // A target imports only targets of a smaller level; equals never import each other.
@@ -144,6 +146,20 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // 5. Who somebody is, by the signed statement of an identity provider, and its keys.
+        .target(
+            name: "OpenID",
+            dependencies: [
+                "EventLog", "Expressions",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
 
         // 6. What somebody asks in his own words: questions with their answers as values or
         // text, and changes as commands.
@@ -171,12 +187,13 @@ let package = Package(
             dependencies: [
                 "Requests", "LedgerPages", "CZlib", "LedgerAPI", "Ledger", "Manifests",
                 "Transparency",
-                "PromotionModel", "Expressions", "Matching", "EventLog", "LMDB", crypto,
+                "PromotionModel", "Expressions", "Matching", "EventLog", "LMDB", "OpenID", crypto,
                 collections,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -203,7 +220,7 @@ let package = Package(
             name: "waybill",
             dependencies: [
                 "Discovery", "EventLog", "Expressions", "Git", "Ledger", "LedgerAPI", "LMDB",
-                "LedgerClient", "LedgerServer", "Manifests", "Matching", "PromotionModel",
+                "LedgerClient", "LedgerServer", "Manifests", "Matching", "OpenID", "PromotionModel",
                 "PromotionRunner", "Requests", "Secrets", "Transparency", arguments,
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -278,7 +295,8 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "waybill", "EventLog", "Expressions", "Ledger", "LedgerServer", "LMDB", "Manifests",
-                "PromotionModel", "Transparency", crypto, subprocess,
+                "OpenID", "PromotionModel", "Transparency", crypto, subprocess,
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

@@ -83,7 +83,7 @@ struct Gate {
             let admission =
                 isLocal
                 ? await LocalDoor.admit(request.head, context.channel)
-                : core.access.admit(request.head)
+                : await core.access.admit(request.head)
             if case .refused(let problem) = admission { throw refused(problem, context) }
             let (endpoint, names) = try find(request.method.rawValue, url, admission, context)
             route = endpoint.path
@@ -149,19 +149,7 @@ struct Gate {
         core.logger.notice("refused \(context.address): \(route): \(problem.detail)")
     }
 
-    /// A refused attempt to enter, logged; many of them from one address are slowed down.
     private func refused(_ problem: Problem, _ context: Context) -> Problem {
-        core.counters.count { $0.refusedEntries += 1 }
-        guard let seconds = core.refusals.take(context.address) else {
-            core.logger.notice("refused \(context.address): \(problem.code)")
-            return problem
-        }
-        var slowed = Problem(
-            .tooManyRequests,
-            "tooManyRefusals",
-            "too many attempts to enter from this address; wait, and sign in"
-        )
-        slowed.retryAfterSeconds = seconds
-        return slowed
+        core.refused(problem, from: context.address)
     }
 }

@@ -15,9 +15,10 @@ package struct ServerSettings: Sendable {
     package var manifestByteCountMax = 16 << 20
     /// Bytes that the head of a request may have.
     package var headByteCountMax = 32 << 10
-    /// How long a body may take.
+    /// How long a body may take, and how long what nobody reads of it after the answer.
     package var bodyPatience = Duration.seconds(30)
-    /// After which time a connection on which nothing is asked is closed.
+    /// After which time a connection is closed on which nothing is asked: a head that is not
+    /// complete asks nothing, however many of its bytes come.
     package var idleSeconds: Int64 = 60
     /// Connections at the same time; others wait until one is closed.
     package var connectionCountMax = 4096

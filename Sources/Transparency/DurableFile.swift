@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// Whole files that are there completely or not at all, whatever happens meanwhile.
 package enum DurableFile {
@@ -41,8 +41,12 @@ package enum DurableFile {
     }
 
     /// Writes a file durably, in the place of another.
-    package static func write(_ bytes: [UInt8], to path: String) throws(TransparencyError) {
-        try writeDraft(bytes, of: path)
+    package static func write(
+        _ bytes: [UInt8],
+        to path: String,
+        mode: mode_t = 0o644
+    ) throws(TransparencyError) {
+        try writeDraft(bytes, of: path, mode: mode)
         try adopt(path)
         try flush(folder(of: path))
     }
@@ -75,7 +79,7 @@ package enum DurableFile {
     }
 
     /// All bytes of a file that `inspect` has nothing against; nil if it is not there.
-    static func read(
+    package static func read(
         _ path: String,
         byteCountMax: Int,
         inspect: (stat) throws(TransparencyError) -> Void

@@ -1,8 +1,5 @@
-import EventLog
 import Foundation
 import Glibc
-import Ledger
-import PromotionModel
 import Testing
 
 /// What release managers and whoever is on call type about the queue: plans, answers, waiting.
@@ -67,44 +64,8 @@ import Testing
 
     // MARK: - Answers
 
-    /// A copy of the fixed ledger in which the release of prod waits for somebody's word.
-    private func waiting() async throws -> (place: LedgerDirectory, promotion: String) {
-        let copy = try await FixedLedger.shared.copied()
-        let stage = try await copy.run("get", "stage", "prod", "-o", "json").checked().json
-        let name = stage["pending"][0].text
-        let promotion = PromotionName(unchecked: name)
-        let project = ProjectName(unchecked: "shop")
-        let ledger = try Ledger.open(at: copy.ledger)
-        let commands: [Command] = [
-            .startPromotion(StartPromotion(project: project, promotion: promotion)),
-            .startStep(StartStep(project: project, promotion: promotion, attempt: 1, step: 0)),
-            .requestInput(
-                RequestInput(
-                    project: project,
-                    promotion: promotion,
-                    attempt: 1,
-                    step: 0,
-                    message: "the release manager's word",
-                    url: "https://git.example.com/pulls/7"
-                )
-            ),
-        ]
-        for (index, command) in commands.enumerated() {
-            let envelope = CommandEnvelope(
-                id: CommandID(unchecked: "runner-\(index)"),
-                actor: EventActor(name: "runner", assurance: .automation),
-                command: command
-            )
-            guard case .accepted = try await ledger.execute(envelope) else {
-                throw TestFailure("\(command) was not accepted")
-            }
-        }
-        await ledger.log.close()
-        return (copy, name)
-    }
-
     @Test func `what a promotion waits for is shown, and can be given`() async throws {
-        let (place, name) = try await waiting()
+        let (place, name) = try await WaitingPromotion.made()
         let shown = try await place.run("get", "promotion", name, "-o", "json").checked().json
         #expect(shown["awaited"]["message"].text == "the release manager's word")
         #expect(shown["awaited"]["url"].text == "https://git.example.com/pulls/7")
@@ -124,7 +85,7 @@ import Testing
     }
 
     @Test func `a rollback takes the place of a release that waits, and says so`() async throws {
-        let (place, name) = try await waiting()
+        let (place, name) = try await WaitingPromotion.made()
         let ending = try await place.run("rollback", "prod", "--to", "2026.47").checked()
         #expect(ending.output.contains("\(name) superseded by "))
         #expect(ending.output.contains("(a rollback goes first)"))

@@ -25,6 +25,7 @@ extension EndpointTable {
                         + "make one with POST /v1/login-links"
                 )
             }
+            await exchange.keepSessions()
             var reply = Reply(.seeOther)
             reply.headers[.location] = "/"
             reply.headers[.cacheControl] = "no-store"
@@ -41,6 +42,7 @@ extension EndpointTable {
             let access = exchange.core.access
             if let session = access.session(exchange.request.head) {
                 access.signIns.close(session)
+                await exchange.keepSessions()
             }
             var reply = Reply(.noContent)
             reply.headers[.setCookie] = access.endOfSession

@@ -1,6 +1,7 @@
 import EventLog
 import HTTPTypes
 package import Ledger
+package import OpenID
 import PromotionModel
 import Requests
 import Synchronization
@@ -8,7 +9,8 @@ import Synchronization
 /// Decides who asks, and whether he may.
 ///
 /// Every request passes here, before anything of it is looked at. The operator has the token in
-/// the ledger's directory, or a session that a sign-in link opened.
+/// the ledger's directory, or a session that a sign-in link opened; others have tokens of the
+/// ledger or of an identity provider, or sessions that these opened.
 package final class Access: Sendable {
     /// Where the server listens, which is known when it does.
     private struct Place {
@@ -19,20 +21,29 @@ package final class Access: Sendable {
     private let place: Mutex<Place>
     private let host: String
     private let otherHosts: [String]
-    private let operatorToken: Digest
-    private let ledger: Ledger
-    private let anonymous: AnonymousReading
-    let signIns = SignIns()
+    let operatorToken: Digest
+    let ledger: Ledger
+    let anonymous: AnonymousReading
+    /// Nil if no identity provider's tokens are taken.
+    let verifier: IdentityVerifier?
+    let signIns: SignIns
 
-    /// Access to the server of a ledger at a host, and by other names that somebody listed, with
-    /// this token, those that the ledger issued, and for anybody what `anonymous` lets him read.
+    /// Access to the server of a ledger at a host, and by other names that somebody listed.
+    ///
+    /// Tokens that open are this one, those that the ledger issued and those that a verifier
+    /// takes; anybody may read what `anonymous` lets him. Without a file for them, sessions end
+    /// with the process.
     package init(
         _ ledger: Ledger,
         host: String,
         otherHosts: [String],
         operatorToken: Secret,
-        anonymous: AnonymousReading = .nothing
+        anonymous: AnonymousReading = .nothing,
+        verifier: IdentityVerifier? = nil,
+        sessions: SessionFile? = nil
     ) {
+        self.verifier = verifier
+        signIns = SignIns(keptIn: sessions)
         self.ledger = ledger
         self.anonymous = anonymous
         self.host = host
@@ -62,10 +73,10 @@ package final class Access: Sendable {
     }
 
     /// Who sends a request.
-    func admit(_ request: HTTPRequest) -> Admission {
+    func admit(_ request: HTTPRequest) async -> Admission {
         if let problem = hostProblem(request) { return .refused(problem) }
         if let header = request.headerFields[.authorization] {
-            return bearer(header)
+            return await bearer(header)
         }
         if let session = session(request), let identity = signIns.identity(session) {
             // A browser sends the cookie whichever page asks; of another site's it must not count.
@@ -87,54 +98,6 @@ package final class Access: Sendable {
             + "\(OperatorToken.fileName) as Authorization: Bearer TOKEN"
     )
 
-    /// Whether somebody who was known once still is, and what he may now.
-    private func admission(of identity: Identity) -> Admission {
-        switch identity {
-        case .operator: return .known(.operator)
-        case .anonymous: return anonymous.caller.map { .known($0) } ?? .stranger(Self.notSignedIn)
-        case .token(let name, let digest):
-            do {
-                return try admission(of: name, digest)
-            } catch {
-                return .refused(Problem(error))
-            }
-        }
-    }
-
-    /// Whether a token is still good, and what it may now.
-    private func admission(of name: TokenName, _ digest: Digest) throws -> Admission {
-        let now = Timestamp.wallClock()
-        return try ledger.read { (view) throws(LedgerError) in
-            try view.ask { facts throws(FactsFailure) in
-                guard let token = try facts.token(name), token.digest == digest.hex else {
-                    return .refused(Self.ended(name, "was replaced by another one of its name"))
-                }
-                guard token.revokedAt == nil else {
-                    return .refused(Self.ended(name, "was revoked"))
-                }
-                guard token.isGood(at: now) else {
-                    return .refused(Self.ended(name, "is too old"))
-                }
-                let powers = Powers(try facts.roles(of: .token(name)).grants)
-                return .known(
-                    Caller(
-                        actor: EventActor(name: name.rawValue, assurance: .token),
-                        identity: .token(name, digest),
-                        powers: powers
-                    )
-                )
-            }
-        }
-    }
-
-    private static func ended(_ name: TokenName, _ what: String) -> Problem {
-        Problem(
-            .unauthorized,
-            "tokenEnded",
-            "token \(name) \(what); have an admin make another with waybill token create"
-        )
-    }
-
     /// The same caller with what he may by now; nil if he is not let in any more.
     func renewed(_ caller: Caller) -> Caller? {
         guard case .known(let now) = admission(of: caller.identity) else { return nil }
@@ -144,11 +107,12 @@ package final class Access: Sendable {
     /// Opens a session for whoever has a token, and returns the value of the Set-Cookie header
     /// that gives it to his browser.
     ///
-    /// The token is the operator's, or one that the ledger issued. The session ends with it.
+    /// The token is the operator's, one that the ledger issued, or the identity provider's. The
+    /// session ends with it.
     ///
     /// - Throws: a problem with status 401 if the token opens nothing.
-    func openSession(for token: String) throws(Problem) -> String {
-        switch bearer("Bearer \(token)") {
+    func openSession(for token: String) async throws(Problem) -> String {
+        switch await bearer("Bearer \(token)") {
         case .known(let caller): return cookie(of: signIns.open(for: caller.identity))
         case .stranger(let problem), .refused(let problem): throw problem
         }
@@ -182,32 +146,6 @@ package final class Access: Sendable {
             }
         }
         return nil
-    }
-
-    private func bearer(_ header: String) -> Admission {
-        let parts = header.split(separator: " ", maxSplits: 1)
-        let unknown = Problem(
-            .unauthorized,
-            "unknownToken",
-            "this token opens nothing here; send the one in \(OperatorToken.fileName), or one of "
-                + "waybill token create"
-        )
-        guard parts.count == 2, parts[0].lowercased() == "bearer",
-            let secret = Secret(String(parts[1]))
-        else { return .refused(unknown) }
-        let digest = secret.digest
-        if digest == operatorToken { return .known(.operator) }
-        do {
-            let name = try ledger.read { (view) throws(LedgerError) in
-                try view.ask { facts throws(FactsFailure) in
-                    try facts.token(withDigest: digest.hex)
-                }
-            }
-            guard let name else { return .refused(unknown) }
-            return admission(of: .token(name, digest))
-        } catch {
-            return .refused(Problem(error))
-        }
     }
 
     private func hostProblem(_ request: HTTPRequest) -> Problem? {

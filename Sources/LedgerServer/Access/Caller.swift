@@ -1,4 +1,5 @@
 package import EventLog
+package import OpenID
 package import PromotionModel
 
 /// Who sends a request, and what he may.
@@ -24,6 +25,8 @@ package enum Identity: Hashable, Sendable {
     case `operator`
     /// A token that the ledger issued, by its digest.
     case token(TokenName, Digest)
+    /// What an identity provider has signed.
+    case user(ProvenIdentity)
     /// Nobody knows who, where anybody may read.
     case anonymous
 }
@@ -34,6 +37,7 @@ extension Identity {
         switch self {
         case .operator: "operator"
         case .token(let name, _): Principal.token(name).rawValue
+        case .user(let proven): "user/\(proven.user)"
         case .anonymous: "anonymous"
         }
     }

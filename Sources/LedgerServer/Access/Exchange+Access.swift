@@ -3,10 +3,21 @@ import Expressions
 import HTTPTypes
 import Ledger
 import LedgerAPI
+import Logging
 import PromotionModel
 import Requests
 
 extension Exchange {
+    /// Has the sessions written down, so that they outlive the server; without, they end with it.
+    func keepSessions() async {
+        let signIns = core.access.signIns
+        do {
+            try await core.pool.run { try signIns.keep() }
+        } catch {
+            core.logger.warning("sessions end with this server, for they cannot be kept: \(error)")
+        }
+    }
+
     /// What whoever asks may; nothing where nobody knows who he is.
     var powers: Powers { caller?.powers ?? .none }
 

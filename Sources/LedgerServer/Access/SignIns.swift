@@ -1,26 +1,32 @@
 import EventLog
+import Requests
 import Synchronization
 
 /// Links that sign a browser in once, and the browsers that are signed in.
 ///
-/// Both are kept in memory only: after a restart there is a new link.
+/// Links are kept in memory only: after a restart there is a new one. Sessions are kept in a file,
+/// so both go by the wall clock.
 final class SignIns: Sendable {
     private struct Link: Ending {
-        let end: ContinuousClock.Instant
+        let end: Timestamp
     }
 
     private struct State {
-        /// What opens the door once, and until when, by the clock that never goes back.
+        /// What opens the door once, and until when.
         var links: [Digest: Link] = [:]
-        var sessions: [Digest: Session] = [:]
+        var sessions: [Digest: Session]
     }
 
-    private struct Session: Ending {
+    /// A browser that is signed in.
+    struct Session: Ending {
         let identity: Identity
-        let end: ContinuousClock.Instant
+        let end: Timestamp
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+    private let file: SessionFile?
+    /// Held by whoever writes the file, so that what is newest is written last.
+    private let writing = Mutex(())
 
     /// How long a link is good.
     static let linkLifetime = Duration.seconds(24 * 3600)
@@ -29,11 +35,17 @@ final class SignIns: Sendable {
     /// More are forgotten, the oldest first.
     private static let countMax = 10_000
 
+    /// No links, and the sessions that a file has.
+    init(keptIn file: SessionFile?) {
+        self.file = file
+        state = Mutex(State(sessions: file?.sessions(at: .wallClock()) ?? [:]))
+    }
+
     /// The secret of a new link.
     func newLink() -> Secret {
         let secret = Secret()
         state.withLock { state in
-            Self.add(secret.digest, Link(end: .now + Self.linkLifetime), to: &state.links)
+            Self.add(secret.digest, Link(end: Self.end(Self.linkLifetime)), to: &state.links)
         }
         return secret
     }
@@ -43,7 +55,7 @@ final class SignIns: Sendable {
         guard let link = Secret(text) else { return nil }
         let isGood = state.withLock { state in
             guard let found = state.links.removeValue(forKey: link.digest) else { return false }
-            return found.end > .now
+            return found.end > .wallClock()
         }
         return isGood ? open(for: .operator) : nil
     }
@@ -51,7 +63,7 @@ final class SignIns: Sendable {
     /// Opens a session for somebody.
     func open(for identity: Identity) -> Secret {
         let secret = Secret()
-        let session = Session(identity: identity, end: .now + Self.sessionLifetime)
+        let session = Session(identity: identity, end: Self.end(Self.sessionLifetime))
         state.withLock { state in Self.add(secret.digest, session, to: &state.sessions) }
         return secret
     }
@@ -60,7 +72,7 @@ final class SignIns: Sendable {
     func identity(_ text: String) -> Identity? {
         guard let secret = Secret(text) else { return nil }
         return state.withLock { state in
-            guard let session = state.sessions[secret.digest], session.end > .now else {
+            guard let session = state.sessions[secret.digest], session.end > .wallClock() else {
                 return nil
             }
             return session.identity
@@ -73,13 +85,28 @@ final class SignIns: Sendable {
         state.withLock { state in _ = state.sessions.removeValue(forKey: session.digest) }
     }
 
+    /// Writes the sessions down that are open: a file and its flush, on the caller's thread.
+    func keep() throws {
+        guard let file else { return }
+        try writing.withLock { _ in
+            let now = Timestamp.wallClock()
+            let open = state.withLock { $0.sessions.filter { $0.value.end > now } }
+            try file.write(open)
+        }
+    }
+
+    private static func end(_ lifetime: Duration) -> Timestamp {
+        .wallClock().adding(milliseconds: lifetime.components.seconds * 1000)
+    }
+
     private static func add<Item: Ending>(
         _ digest: Digest,
         _ item: Item,
         to list: inout [Digest: Item]
     ) {
         if list.count >= countMax {
-            list = list.filter { $0.value.end > .now }
+            let now = Timestamp.wallClock()
+            list = list.filter { $0.value.end > now }
             if list.count >= countMax, let oldest = list.min(by: { $0.value.end < $1.value.end }) {
                 list[oldest.key] = nil
             }
@@ -88,7 +115,7 @@ final class SignIns: Sendable {
     }
 }
 
-/// Something that holds until a time, by the clock that never goes back.
-private protocol Ending: Sendable {
-    var end: ContinuousClock.Instant { get }
+/// Something that holds until a time.
+protocol Ending: Sendable {
+    var end: Timestamp { get }
 }

@@ -45,6 +45,9 @@ struct Door: Service {
 
     private static func channel(_ settings: ServerSettings) -> HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                UnreadBodyHandler(patience: TimeAmount(settings.bodyPatience))
+            ],
             idleTimeout: .seconds(settings.idleSeconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: settings.headByteCountMax,

@@ -19,6 +19,9 @@ struct Exchange: Sendable {
     /// Who asks; nil where nobody knows, and anybody may.
     let caller: Caller?
 
+    /// The address of who asks.
+    var address: String { channel.remoteAddress?.ipAddress ?? "socket" }
+
     /// How events name whoever asks; nil where nobody knows.
     var actor: EventActor? { caller?.actor }
 

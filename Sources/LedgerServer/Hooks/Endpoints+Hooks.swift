@@ -91,23 +91,14 @@ extension Exchange {
     }
 
     private func refusedHook() -> Problem {
-        core.counters.count { $0.refusedEntries += 1 }
-        let address = channel.remoteAddress?.ipAddress ?? "socket"
-        guard let seconds = core.refusals.take(address) else {
-            core.logger.notice("refused \(address): webhook")
-            return Problem(
+        core.refused(
+            Problem(
                 .unauthorized,
                 "webhookRefused",
                 "there is no such hook, or its signature does not fit; see docs/ACCESS.md"
-            )
-        }
-        var slowed = Problem(
-            .tooManyRequests,
-            "tooManyRefusals",
-            "too many attempts to enter from this address; wait, and sign with the hook's secret"
+            ),
+            from: address
         )
-        slowed.retryAfterSeconds = seconds
-        return slowed
     }
 
     /// The warehouses of a project that watch one of these repositories.

@@ -10,7 +10,13 @@ extension Exchange {
     func signIn() async throws -> Reply {
         if let problem = core.access.originProblem(request.head) { throw problem }
         let fields = try await formFields()
-        let cookie = try core.access.openSession(for: fields["token"] ?? "")
+        let cookie: String
+        do throws(Problem) {
+            cookie = try await core.access.openSession(for: fields["token"] ?? "")
+        } catch {
+            throw core.refused(error, from: address)
+        }
+        await keepSessions()
         var reply = Reply.seeOther("/")
         reply.headers[.setCookie] = cookie
         return reply
@@ -20,6 +26,7 @@ extension Exchange {
     func signOut() async throws -> Reply {
         try checkToken(of: try await formFields())
         if let session = core.access.session(request.head) { core.access.signIns.close(session) }
+        await keepSessions()
         var reply = Reply.seeOther("/sign-in")
         reply.headers[.setCookie] = core.access.endOfSession
         return reply

@@ -59,7 +59,7 @@ extension Problem {
         let sentence = detail.prefix(1).uppercased() + detail.dropFirst() + "."
         var page: HTMLPage
         if status == .unauthorized {
-            let isWrong = code == "unknownToken"
+            let isWrong = code != Access.notSignedIn.code
             page = LedgerPages.signIn(refusal: isWrong ? sentence : nil, csrfToken: "")
         } else {
             page = LedgerPages.error(status: status.code, sentence)

@@ -4,6 +4,7 @@ import Expressions
 import Ledger
 import LedgerServer
 import Logging
+import OpenID
 import PromotionModel
 import Requests
 import ServiceLifecycle
@@ -28,7 +29,8 @@ struct ServeCommand: AsyncParsableCommand {
             that are performed then are taken over by the next start.
 
             Other people and programs get tokens of their own with 'waybill token create', and \
-            roles with 'waybill role grant', see docs/ACCESS.md.
+            roles with 'waybill role grant'; with --oidc-issuer the tokens of an identity \
+            provider let them in, too. See docs/ACCESS.md.
 
             Under another name than that of the address, the server answers only if --host \
             says so. Each option can be a variable or stand in the file serve.yaml of the \
@@ -46,6 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
         let isStructured = options.isStructured
         let path = try options.path
         let configuration = try ServeConfiguration(serve, besideLedgerAt: path)
+        let provider = try configuration.identityProvider()
         let allowFileRepos = configuration["allowFileRepos"] == true
         var settings = ServerSettings()
         (settings.host, settings.port) = try ListenAddress.parse(
@@ -63,18 +66,29 @@ struct ServeCommand: AsyncParsableCommand {
         let look = WarehouseLook(discovery: try outside.discovery())
         settings.look = { try await look.perform($0, $1, $2) }
         settings.warnings = { ManifestWarnings.lines(of: $0, besideLedgerAt: path) }
+        let logger = Self.logger()
+        let warn: @Sendable (String) -> Void = { logger.warning("\($0)") }
+        let operatorToken = try OperatorToken.open(in: ledger.log.path)
         let access = Access(
             ledger,
             host: settings.host,
             otherHosts: settings.otherHosts,
-            operatorToken: try OperatorToken.open(in: ledger.log.path),
-            anonymous: try Self.anonymousReading(configuration["anonymousRead"])
+            operatorToken: operatorToken,
+            anonymous: try Self.anonymousReading(configuration["anonymousRead"]),
+            verifier: provider.map { IdentityVerifier($0, warn: warn) },
+            sessions: SessionFile(in: ledger.log.path, operatorToken: operatorToken, warn: warn)
         )
         let narration = Conductor.Settings(allowFileRepositories: allowFileRepos) { line in
             if !isStructured { Output.line(line) }
         }
-        try await serve(ledger, settings, access, narration)
+        try await serve(ledger, settings, access, narration, logger)
         await ledger.log.close()
+    }
+
+    private static func logger() -> Logger {
+        var logger = Logger(label: "waybill") { _ in ErrorStreamLog() }
+        logger.logLevel = .notice
+        return logger
     }
 
     private static func anonymousReading(_ value: Value) throws -> AnonymousReading {
@@ -100,11 +114,10 @@ struct ServeCommand: AsyncParsableCommand {
         _ ledger: Ledger,
         _ settings: ServerSettings,
         _ access: Access,
-        _ narration: Conductor.Settings
+        _ narration: Conductor.Settings,
+        _ logger: Logger
     ) async throws {
         let isStructured = options.isStructured
-        var logger = Logger(label: "waybill") { _ in ErrorStreamLog() }
-        logger.logLevel = .notice
         var settings = settings
         var conducting: [any Service] = []
         if settings.isConducting {

@@ -47,6 +47,48 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: """
+            The URL of an identity provider (OpenID Connect) whose tokens let people and programs \
+            in (WAYBILL_OIDC_ISSUER).
+            """
+    )
+    var oidcIssuer: String?
+
+    @Option(
+        help: """
+            For whom its tokens must be made; may be repeated (WAYBILL_OIDC_AUDIENCE, with commas).
+            """
+    )
+    var oidcAudience: [String] = []
+
+    @Option(
+        help: "Where its keys are, if it does not say so itself (WAYBILL_OIDC_KEYS_URL)."
+    )
+    var oidcKeysUrl: String?
+
+    @Option(
+        help: """
+            The claim with the user's name (WAYBILL_OIDC_USER_CLAIM; default email if it is \
+            verified, else sub).
+            """
+    )
+    var oidcUserClaim: String?
+
+    @Option(
+        help: "The claim with the user's groups (WAYBILL_OIDC_GROUPS_CLAIM; default groups)."
+    )
+    var oidcGroupsClaim: String?
+
+    @Option(
+        help: """
+            A file with the certificates (PEM) that it is trusted by, in the place of the \
+            system's (WAYBILL_OIDC_CA_FILE).
+            """,
+        completion: .file()
+    )
+    var oidcCaFile: String?
+
+    @Option(
+        help: """
             A file with these settings (WAYBILL_CONFIG; default serve.yaml in the ledger's \
             directory, if it is there).
             """,
@@ -62,6 +104,12 @@ struct ServeOptions: ParsableArguments {
         Setting(name: "automation", kind: .flag, standard: true),
         Setting(name: "allowFileRepos", kind: .flag, standard: false),
         Setting(name: "requestLog", kind: .flag, standard: false),
+        Setting(name: "oidcIssuer", kind: .text, standard: .null),
+        Setting(name: "oidcAudience", kind: .texts, standard: []),
+        Setting(name: "oidcKeysUrl", kind: .text, standard: .null),
+        Setting(name: "oidcUserClaim", kind: .text, standard: .null),
+        Setting(name: "oidcGroupsClaim", kind: .text, standard: "groups"),
+        Setting(name: "oidcCaFile", kind: .text, standard: .null),
     ]
 
     /// What was said by options, by the settings' names.
@@ -75,6 +123,14 @@ struct ServeOptions: ParsableArguments {
         said["automation"] = automation.map { .bool($0) }
         said["allowFileRepos"] = allowFileRepos.map { .bool($0) }
         said["requestLog"] = requestLog.map { .bool($0) }
+        said["oidcIssuer"] = oidcIssuer.map { .string($0) }
+        if !oidcAudience.isEmpty {
+            said["oidcAudience"] = .array(oidcAudience.map { .string($0) })
+        }
+        said["oidcKeysUrl"] = oidcKeysUrl.map { .string($0) }
+        said["oidcUserClaim"] = oidcUserClaim.map { .string($0) }
+        said["oidcGroupsClaim"] = oidcGroupsClaim.map { .string($0) }
+        said["oidcCaFile"] = oidcCaFile.map { .string($0) }
         return said
     }
 }

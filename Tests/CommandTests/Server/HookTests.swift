@@ -1,5 +1,7 @@
 import Crypto
 import Foundation
+import LedgerServer
+import PromotionModel
 import Testing
 
 /// Webhooks that others send.
@@ -167,6 +169,46 @@ import Testing
                 #expect(try answer.json["code"].text == "unknownPromotion", "\(answer.body)")
             }
         }
+    }
+
+    @Test func `a webhook gives a step what it waits for, once and as the hook`() async throws {
+        let (place, name) = try await WaitingPromotion.made()
+        try await ServerInProcess.serve(place) {
+            // Without automation, which would begin the promotion again.
+            $0.webhooks = WebhookSettings(
+                secret: { project, hook in
+                    project.rawValue == "shop" && hook == "code" ? Self.secret : nil
+                },
+                look: { _, _ in }
+            )
+        } body: { server in
+            func send(_ answer: String) throws -> RawHTTP.Answer {
+                let body = #"{"promotion": "\#(name)", "answer": \#(answer)}"#
+                let signed = ["X-Hub-Signature-256": "sha256=" + Self.hmac(body)]
+                return try server.http.send(
+                    "POST",
+                    "/v1/hooks/shop/code",
+                    headers: signed,
+                    body: body
+                )
+            }
+            let given = try send(#"{"approved": true}"#)
+            #expect(given.status == 200, "\(given.body)")
+            #expect(try given.json["answered"].text == name)
+            let shown = try server.get("/v1/projects/shop/promotions/\(name)").json
+            #expect(shown["awaited"]["given"] == .bool(true))
+            // The same again, however often it is spelled; and something else.
+            #expect(try send(#"{"approved": true}"#).status == 409)
+            #expect(try send(#"{"approved":  true}"#).status == 200)
+            let other = try send(#""no""#)
+            #expect(other.status == 409, "\(other.body)")
+            #expect(other.body.contains("was given something else already"), "\(other.body)")
+        }
+        let given = try await place.run("get", "events", "--limit", "5", "-o", "json")
+            .checked().json["items"].items.filter { $0["type"].text == "InputGiven" }
+        #expect(given.count == 1)
+        #expect(given.first?["payload"]["value"]["approved"] == .bool(true))
+        #expect(given.first?["actor"]["name"].text == "hook/code")
     }
 
     @Test func `a server without automation takes no webhooks`() async throws {

@@ -55,6 +55,74 @@ import Testing
         }
     }
 
+    @Test func `a head that comes byte by byte is not waited for longer than one that does not`()
+        async throws
+    {
+        let place = try await LedgerDirectory.applied()
+        try await ServerInProcess.serve(place) {
+            $0.idleSeconds = 1
+        } body: { server in
+            for head in ["GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ", "G"] {
+                let socket = try server.http.connected()
+                defer { close(socket) }
+                try server.http.write(head, to: socket)
+                #expect(try Self.isClosed(socket, sending: "a", server))
+            }
+            // On a connection that was of use before, too.
+            let socket = try server.http.connected()
+            defer { close(socket) }
+            try server.http.write(server.head("GET /health"), to: socket)
+            #expect(server.http.read(socket) != nil)
+            #expect(try Self.isClosed(socket, sending: "a", server))
+            #expect(try server.get("/health").status == 200)
+        }
+    }
+
+    @Test func `a body that nobody reads is not waited for either`() async throws {
+        let place = try await LedgerDirectory.applied()
+        try await ServerInProcess.serve(place) {
+            $0.bodyPatience = .milliseconds(200)
+        } body: { server in
+            for line in ["GET /health", "POST /v1/nothing", "GET /v1/projects"] {
+                let socket = try server.http.connected()
+                defer { close(socket) }
+                let head = server.head(line, "Content-Length: 1000000\r\n")
+                try server.http.write(head, to: socket)
+                #expect(server.http.read(socket) != nil, "\(line)")
+                #expect(try Self.isClosed(socket, sending: "a", server), "\(line)")
+            }
+            // Who sends it whole goes on with the same connection.
+            let socket = try server.http.connected()
+            defer { close(socket) }
+            for _ in 0..<3 {
+                let head = server.head("GET /health", "Content-Length: 3\r\n")
+                try server.http.write(head + "abc", to: socket)
+                let bytes = server.http.read(socket) ?? []
+                #expect(String(decoding: bytes.prefix(15), as: UTF8.self) == "HTTP/1.1 200 OK")
+            }
+            usleep(400_000)
+            try server.http.write(server.head("GET /health"), to: socket)
+            let bytes = server.http.read(socket) ?? []
+            #expect(String(decoding: bytes.prefix(15), as: UTF8.self) == "HTTP/1.1 200 OK")
+        }
+    }
+
+    /// Whether the server ends a connection, while bytes come one after another.
+    private static func isClosed(
+        _ socket: CInt,
+        sending text: String,
+        _ server: ServerInProcess
+    ) throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 1 << 10)
+        for _ in 0..<600 {
+            try server.http.write(text, to: socket)
+            usleep(50_000)
+            let count = unsafe recv(socket, &buffer, buffer.count, CInt(MSG_DONTWAIT))
+            if count == 0 || (count < 0 && errno != EAGAIN) { return true }
+        }
+        return false
+    }
+
     @Test func `a thousand connections at once are all answered`() async throws {
         var limit = rlimit()
         _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
