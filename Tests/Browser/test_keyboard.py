@@ -86,7 +86,7 @@ class Keyboard(case.Case):
 
     def test_arrows_go_along_the_graph_and_enter_opens(self):
         page = self.open("/p/shop")
-        page.locator("svg.g a[data-card=dev]").focus()
+        page.locator("svg.g a[data-card='stage/dev']").focus()
         page.keyboard.press("ArrowRight")
         self.assertEqual(page.evaluate("document.activeElement.dataset.card"), "uat")
         page.keyboard.press("ArrowRight")

@@ -44,9 +44,16 @@ struct FreightPage {
             "position": context.fill(freight.created), "states": states(),
             "contents": try contents(), "available": try available(), "trail": try trail(),
             "lineage": try lineage(),
+            "notes": try context.notes(about: .freight(freight.id), in: project),
         ]
         if !context.isPast {
             fill["hotfix"] = try FreightForms(self).hotfix()
+            fill["actions"] =
+                [
+                    ["href": "#hotfix", "icon": "bolt", "text": "Hotfix from it…"],
+                    ["href": "#mark", "icon": "ok", "text": "Approve…"],
+                    ["href": "#mark", "icon": "ban", "text": "Quarantine…"],
+                ] as [Fill]
             fill["marks"] = FreightForms(self).marks()
         }
         return PageContent(

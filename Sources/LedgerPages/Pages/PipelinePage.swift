@@ -48,6 +48,7 @@ struct PipelinePage {
             fill["attention"] = attention.isEmpty ? nil : ["items": attention] as Fill
             fill["quiet"] = attention.isEmpty ? true : nil
             fill["way"] = try OnItsWay(context, model).fill()
+            fill["mode"] = try mode()
             fill["latest"] =
                 [
                     "rows": try EventRows.latest(Self.latestCount, in: project, context),
@@ -67,6 +68,23 @@ struct PipelinePage {
         [
             counted(model.warehouses.count, "warehouse"), counted(model.stages.count, "stage"),
             counted(model.junctions.count, "junction"),
+        ]
+    }
+
+    /// A form that has Waybill drive the project, or only observe it.
+    private func mode() throws(LedgerError) -> Fill {
+        let isObserved = try model.view.ask { facts throws(FactsFailure) in
+            try facts.projectState(project).mode == .observe
+        }
+        let form = context.form(
+            "mode",
+            in: project,
+            [("mode", isObserved ? "drive" : "observe")]
+        )
+        return [
+            "form": form, "observed": isObserved ? true : nil, "name": project.rawValue,
+            "open": form["refusal"] != nil ? true : nil,
+            "command": "waybill adopt \(project)\(isObserved ? "" : " --observe")",
         ]
     }
 

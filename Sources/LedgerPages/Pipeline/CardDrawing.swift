@@ -24,7 +24,7 @@ struct CardDrawing {
 
     func fill(lastRow: Double?) -> Fill {
         var fill: Fill = [
-            "href": card.path.text, "label": card.label, "key": card.key,
+            "href": card.path.text, "label": card.label, "key": card.identity,
             "dim": card.isDim ? true : nil,
         ]
         switch card.kind {

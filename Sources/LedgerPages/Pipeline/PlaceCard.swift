@@ -60,6 +60,16 @@ struct PlaceCard {
         let count: Int
     }
 
+    /// What no other card of a graph has: places of different kinds may have the same name.
+    var identity: String {
+        switch kind {
+        case .warehouse: key.isEmpty ? "rest" : "warehouse/\(key)"
+        case .stage: "stage/\(key)"
+        case .junction: "junction/\(key)"
+        case .stack: "stack/\(key)"
+        }
+    }
+
     /// The whole of it as a sentence.
     var label: String {
         var parts = [[kindWord, title].joined(separator: " ")]

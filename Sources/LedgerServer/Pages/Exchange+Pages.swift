@@ -10,6 +10,7 @@ import Transparency
 extension Exchange {
     /// The page at the address that was asked for.
     func page() async throws -> Reply {
+        if !isSomebody, let hop = Reply.hop(request) { return hop }
         guard let path = PagePath(parsing: request.head.path ?? "") else {
             throw Problem(.notFound, "noSuchPage", "there is no page at this address")
         }
@@ -46,7 +47,8 @@ extension Exchange {
             csrfToken: csrfToken ?? "",
             now: now,
             checkpoint: checkpoint,
-            seenProjects: powers.seenProjects,
+            powers: powers,
+            principal: caller?.identity.principal ?? "anonymous",
             makeCommandID: { CommandID.version7(at: now).rawValue }
         )
     }
