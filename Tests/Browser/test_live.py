@@ -17,7 +17,7 @@ class Live(case.Case):
 
     def test_a_commit_arrives_in_uat_without_reload(self):
         commit = self.shop.commit("search", "Find words in other languages")[:7]
-        for card in ("search", "dev", "uat"):
+        for card in ("warehouse/search", "stage/dev", "stage/uat"):
             self.page.locator(f"svg.g a[data-card='{card}']", has_text=commit).wait_for()
         said = f"uat promoted: search {commit}"
         self.page.locator("[data-fragment=latest]", has_text=said).wait_for()
@@ -33,7 +33,7 @@ class Live(case.Case):
         self.shop.command("note", "stage/prod", "seen by all")
         self.page.locator("[data-fragment=latest]", has_text="seen by all").wait_for()
         self.assertEqual(
-            self.page.evaluate("document.activeElement.dataset.card"), "prod")
+            self.page.evaluate("document.activeElement.dataset.card"), "stage/prod")
         stage = self.open("/p/shop/stages/prod?do=rollback&to=previous")
         self.live(stage)
         reason = stage.locator("#rollback").get_by_role("textbox", name="Reason")

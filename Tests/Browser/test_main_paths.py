@@ -125,7 +125,7 @@ class MainPaths:
         page.get_by_role("heading", level=1, name="Pipeline").wait_for()
 
     def card(self, page, name):
-        return page.locator(f"svg.g a[data-card='stage/{name}']").get_attribute("aria-label")
+        return page.locator(f"svg.g a[data-card$='/{name}']").get_attribute("aria-label")
 
     def go_back(self, page, position):
         slider = page.get_by_role("slider")

@@ -40,7 +40,8 @@ struct PipelinePage {
         ]
         var chrome = PageChrome(context)
         chrome.modules.append(.timeMachine)
-        if model.stages.isEmpty { fill["nothing"] = true }
+        if model.stages.isEmpty, today == nil { fill["nothing"] = true }
+        fill["later"] = graph.later.isEmpty ? nil : true
         if let today {
             try past(&fill, &chrome, today)
         } else {

@@ -56,6 +56,7 @@ struct StagePage {
         if !context.isPast {
             fill["rollback"] = try forms.rollback()
             fill["ways"] = try forms.ways()
+            fill["isLast"] = takers.isEmpty ? true : nil
             fill["actions"] = forms.actions
             fill["resume"] = forms.resume
         }

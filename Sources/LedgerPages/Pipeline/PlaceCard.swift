@@ -19,6 +19,10 @@ struct PlaceCard {
     var feet: [Foot] = []
     /// Of a stack: how many stages stand how.
     var counts: [Count] = []
+    /// Whether it is there now, and was not yet at the moment that is shown.
+    var isLater = false
+    /// Its icon, where the kind does not say it.
+    var icon: String?
     /// Whether a search leaves it out.
     var isDim = false
 
@@ -64,7 +68,7 @@ struct PlaceCard {
     var identity: String {
         switch kind {
         case .warehouse: key.isEmpty ? "rest" : "warehouse/\(key)"
-        case .stage: "stage/\(key)"
+        case .stage: "\(icon ?? "stage")/\(key)"
         case .junction: "junction/\(key)"
         case .stack: "stack/\(key)"
         }

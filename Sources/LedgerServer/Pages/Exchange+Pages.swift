@@ -38,9 +38,9 @@ extension Exchange {
 
     /// Who looks at a page.
     private func session(for path: PagePath) async throws -> PageSession {
-        // A proof leads to a checkpoint that has the event; nobody else needs one.
-        let isProof = if case .audit = path.place { path[.event] != nil } else { false }
-        let checkpoint = isProof ? try await checkpoint() : nil
+        // The audit says what is signed, and a proof leads to it; nobody else needs one.
+        let isAudit = if case .audit = path.place { true } else { false }
+        let checkpoint = isAudit ? try await checkpoint() : nil
         let now = Timestamp.wallClock()
         return PageSession(
             actor: isSomebody ? actor?.name : nil,
