@@ -7,11 +7,11 @@ import Transparency
 struct AuditPage {
     private static let pageCount = 60
     private static let periodMs: Int64 = 30 * 86_400_000
-    /// How many changes are measured without being asked for: each takes several looks.
-    private static let measuredCountMax = 100
 
     let context: PageContext
     let project: ProjectName
+    /// How many changes are measured without being asked for: each takes several looks.
+    var measuredCountMax = 100
 
     init(_ context: PageContext, _ project: ProjectName) throws(LedgerError) {
         self.context = context
@@ -147,7 +147,7 @@ struct AuditPage {
         let metrics = try context.view.deliveryMetrics(of: focus.name, in: project, after: after)
         var fill = DeliveryPlots(context, metrics, from: start).fill(focus.name, in: project)
         if isCut {
-            fill["cut"] = "the last \(Self.measuredCountMax) changes"
+            fill["cut"] = "the last \(measuredCountMax) promotions"
             fill["whole"] = context.path.with(.window, "all").text + "#delivery"
         }
         return fill
@@ -164,7 +164,7 @@ struct AuditPage {
             .promotionSucceeded, .promotionFailed, .promotionErrored, .promotionAborted,
         ]
         filter.from = after.next
-        let page = try context.view.events(filter, limit: Self.measuredCountMax)
+        let page = try context.view.events(filter, limit: measuredCountMax)
         guard page.next != nil, let first = page.items.last else { return nil }
         return first.header.position
     }

@@ -90,8 +90,11 @@ struct PipelinePage {
     }
 
     private func moments() throws(LedgerError) -> Fill {
-        let others = model.stages.map(\.name).filter { $0 != model.focus?.name }
-        return try MomentBar(context, project, focus: model.focus?.name, others: others).fill()
+        // The slider spans what came after, too.
+        let focus = model.focus ?? today?.focus
+        let stages = model.stages.isEmpty ? today?.stages ?? [] : model.stages
+        let others = stages.map(\.name).filter { $0 != focus?.name }
+        return try MomentBar(context, project, focus: focus?.name, others: others).fill()
     }
 
     private func past(

@@ -174,7 +174,11 @@ struct PromotionPage {
             fill["waits"] = context.fill(spans)
         }
         if let outputs = record?.outputs.value, outputs != .null, outputs != .object([:]) {
-            fill["outputs"] = String(outputs.json.prefix(Self.outputLengthMax))
+            if let said = outputs.inLine {
+                fill["said"] = said
+            } else {
+                fill["outputs"] = String(outputs.json.prefix(Self.outputLengthMax))
+            }
         }
         return fill
     }
@@ -237,6 +241,27 @@ struct PromotionPage {
         }
         rows.append(("Name", [.code(core.name.rawValue)]))
         return rows.map { ["term": $0.0, "value": context.fill($0.1)] }
+    }
+}
+
+extension Value {
+    /// What a step put out, where it is little enough to stand in its row; nil where it is more.
+    fileprivate var inLine: [Fill]? {
+        guard case .object(let members) = self, members.count <= 4 else { return nil }
+        var parts: [Fill] = []
+        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+            let text: String
+            switch value {
+            case .string(let string): text = string
+            case .bool(let bool): text = "\(bool)"
+            case .int(let number): text = "\(number)"
+            case .double(let number): text = "\(number)"
+            case .null, .array, .object: return nil
+            }
+            guard text.utf8.count <= 120, !text.contains(where: \.isNewline) else { return nil }
+            parts.append(["name": name, "value": text])
+        }
+        return parts
     }
 }
 
