@@ -38,8 +38,10 @@ class Forms(case.Case):
             const button = [...document.querySelectorAll("form button[disabled]")]
               .find((button) => button.textContent.trim().startsWith("Roll prod back"));
             const form = button.closest("form");
+            const fields = new URLSearchParams(new FormData(form));
+            fields.set("reason", "all the same");
             const answer = await fetch(form.action, {method: "POST",
-              headers: {accept: "application/json"}, body: new URLSearchParams(new FormData(form))});
+              headers: {accept: "application/json"}, body: fields});
             return answer.status;
         }""")
         self.assertEqual(answer, 403)
