@@ -51,6 +51,12 @@ package enum LedgerPages {
         SignInPage.page(refusal: refusal, csrfToken: csrfToken)
     }
 
+    /// A page that goes on to an address of this server by itself.
+    ///
+    /// For who comes from another site without the cookie of his session. `target` is a path with
+    /// a query.
+    package static func hop(to target: String) -> HTMLPage { HopPage.page(to: target) }
+
     private static func content(_ context: PageContext) throws(LedgerError) -> PageContent {
         if let project = context.path.place.project { try check(project, context) }
         switch context.path.place {

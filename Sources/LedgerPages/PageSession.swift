@@ -6,6 +6,10 @@ package import Transparency
 package struct PageSession: Sendable {
     /// The name that commands would be recorded under; nil where nobody is signed in.
     package let actor: String?
+    /// What whoever looks may; forms that ask for more are shown, disabled, with the reason.
+    package let powers: Powers
+    /// How a command that grants roles names whoever looks, such as `token/ci`.
+    package let principal: String
     /// The projects that are there for whoever looks; nil for all of them.
     package let seenProjects: Set<ProjectName>?
     /// The token that every form carries back; empty where nobody may write.
@@ -23,11 +27,14 @@ package struct PageSession: Sendable {
         csrfToken: String,
         now: Timestamp,
         checkpoint: SignedNote? = nil,
-        seenProjects: Set<ProjectName>? = nil,
+        powers: Powers = .everything,
+        principal: String = "operator",
         makeCommandID: @escaping @Sendable () -> String
     ) {
         self.checkpoint = checkpoint
-        self.seenProjects = seenProjects
+        self.powers = powers
+        self.principal = principal
+        seenProjects = powers.seenProjects
         self.actor = actor
         self.csrfToken = csrfToken
         self.now = now

@@ -86,12 +86,12 @@ class Keyboard(case.Case):
 
     def test_arrows_go_along_the_graph_and_enter_opens(self):
         page = self.open("/p/shop")
-        page.locator("svg.g a[data-card=dev]").focus()
+        page.locator("svg.g a[data-card='stage/dev']").focus()
         page.keyboard.press("ArrowRight")
-        self.assertEqual(page.evaluate("document.activeElement.dataset.card"), "uat")
+        self.assertEqual(page.evaluate("document.activeElement.dataset.card"), "stage/uat")
         page.keyboard.press("ArrowRight")
         page.keyboard.press("ArrowRight")
-        self.assertEqual(page.evaluate("document.activeElement.dataset.card"), "prod")
+        self.assertEqual(page.evaluate("document.activeElement.dataset.card"), "stage/prod")
         page.keyboard.press("Enter")
         page.wait_for_url("**/p/shop/stages/prod")
 

@@ -17,8 +17,8 @@ class Live(case.Case):
 
     def test_a_commit_arrives_in_uat_without_reload(self):
         commit = self.shop.commit("search", "Find words in other languages")[:7]
-        for card in ("search", "dev", "uat"):
-            self.page.locator(f"svg.g a[data-card={card}]", has_text=commit).wait_for()
+        for card in ("warehouse/search", "stage/dev", "stage/uat"):
+            self.page.locator(f"svg.g a[data-card='{card}']", has_text=commit).wait_for()
         said = f"uat promoted: search {commit}"
         self.page.locator("[data-fragment=latest]", has_text=said).wait_for()
         self.page.locator("[data-status]", has_text="arrived").wait_for(state="attached")
@@ -28,12 +28,12 @@ class Live(case.Case):
         self.assertEqual(self.page.get_by_role("slider").get_attribute("max"), head)
 
     def test_focus_stays_and_what_somebody_types_stays(self):
-        card = self.page.locator("svg.g a[data-card=prod]")
+        card = self.page.locator("svg.g a[data-card='stage/prod']")
         card.focus()
         self.shop.command("note", "stage/prod", "seen by all")
         self.page.locator("[data-fragment=latest]", has_text="seen by all").wait_for()
         self.assertEqual(
-            self.page.evaluate("document.activeElement.dataset.card"), "prod")
+            self.page.evaluate("document.activeElement.dataset.card"), "stage/prod")
         stage = self.open("/p/shop/stages/prod?do=rollback&to=previous")
         self.live(stage)
         reason = stage.locator("#rollback").get_by_role("textbox", name="Reason")

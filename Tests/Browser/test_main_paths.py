@@ -41,7 +41,7 @@ class MainPaths:
         self.see(page, page.locator(".title .st", has_text="succeeded"))
 
         page.goto("/p/shop")
-        self.see(page, page.locator("svg.g a[data-card=prod][aria-label*='2026.49']"))
+        self.see(page, page.locator("svg.g a[data-card='stage/prod'][aria-label*='2026.49']"))
 
     def test_prod_is_rolled_back_after_what_changes_was_shown(self):
         page = self.open("/p/shop/stages/prod")
@@ -103,7 +103,7 @@ class MainPaths:
             self.assertIn(place, self.card(page, place))
         self.assertEqual(page.locator("svg.g path.ed").count(), 5 * 3 + 1 + 1)
         for stage in ("dev", "uat", "prod"):
-            drawn = page.locator(f"svg.g a[data-card={stage}]").text_content()
+            drawn = page.locator(f"svg.g a[data-card='stage/{stage}']").text_content()
             said = self.server.ask(f"/v1/projects/shop/stages/{stage}")
             self.assertEqual(len(said["current"]["components"]), 5)
             for component in said["current"]["components"]:
@@ -125,7 +125,7 @@ class MainPaths:
         page.get_by_role("heading", level=1, name="Pipeline").wait_for()
 
     def card(self, page, name):
-        return page.locator(f"svg.g a[data-card={name}]").get_attribute("aria-label")
+        return page.locator(f"svg.g a[data-card$='/{name}']").get_attribute("aria-label")
 
     def go_back(self, page, position):
         slider = page.get_by_role("slider")

@@ -84,7 +84,7 @@ class TimeMachine(case.Case):
     def test_differences_to_now_are_marked_and_the_past_is_not_live(self):
         self.slider.fill(str(self.early))
         self.at(self.early)
-        prod = self.page.locator("svg.g a[data-card=prod]")
+        prod = self.page.locator("svg.g a[data-card='stage/prod']")
         self.assertIn("differ now", prod.get_attribute("aria-label"))
         self.assertGreater(prod.locator(".hitrow").count(), 0)
         self.assertGreater(prod.locator("[href='#i-diamond']").count(), 0)

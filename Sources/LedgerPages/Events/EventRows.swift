@@ -59,7 +59,7 @@ struct EventRows {
         guard let newest = folded.first?.header, let oldest = folded.last?.header else { return }
         let low = min(newest.position, oldest.position)
         let high = max(newest.position, oldest.position)
-        let kinds = Set(folded.map { $0.type.name }).sorted().prefix(3).joined(separator: ", ")
+        let kinds = Set(folded.map { $0.type.words }).sorted().prefix(3).joined(separator: ", ")
         rows.append([
             "folded": [
                 "text": "\(counted(folded.count, "event")) folded",
@@ -68,6 +68,18 @@ struct EventRows {
             ] as Fill
         ])
         folded = []
+    }
+}
+
+extension EventType {
+    /// Its name as words: "step finished".
+    fileprivate var words: String {
+        var words = ""
+        for character in name {
+            if character.isUppercase, !words.isEmpty { words += " " }
+            words += character.lowercased()
+        }
+        return words
     }
 }
 

@@ -10,6 +10,8 @@ struct AuditPage {
 
     let context: PageContext
     let project: ProjectName
+    /// How many changes are measured without being asked for: each takes several looks.
+    var measuredCountMax = 100
 
     init(_ context: PageContext, _ project: ProjectName) throws(LedgerError) {
         self.context = context
@@ -28,6 +30,7 @@ struct AuditPage {
         let before = Position(rawValue: context.path[.before].flatMap { UInt64($0) } ?? .max)
         let page = try context.view.events(filter, before: before, limit: Self.pageCount)
         let folds = context.path[.show] != "every" && context.path[.type] == nil
+        let model = try PipelineModel(project, context.view, focus: context.path[.focus])
         let opened = try EventProofFill(context, project).fill()
         var chrome = PageChrome(context)
         chrome.modules.append(.verify)
@@ -45,7 +48,8 @@ struct AuditPage {
                     "folded": context.path.with(.show, nil).text,
                     "every": context.path.with(.show, "every").text,
                 ] as Fill,
-                "whole": try whole(), "delivery": try delivery(),
+                "whole": try whole(), "delivery": try delivery(model),
+                "evidence": evidence(model),
                 "events": context.view.moment.position.rawValue.grouped,
             ],
             chrome: chrome
@@ -128,13 +132,60 @@ struct AuditPage {
         ]
     }
 
-    /// The four measures of the stage in focus over the last month.
-    private func delivery() throws(LedgerError) -> Fill? {
-        let model = try PipelineModel(project, context.view, focus: context.path[.focus])
+    /// The four measures of the stage in focus over the last month, or over its last changes where
+    /// there were very many.
+    private func delivery(_ model: PipelineModel) throws(LedgerError) -> Fill? {
         guard let focus = model.focus else { return nil }
-        let start = context.now.adding(milliseconds: -Self.periodMs)
-        let after = try context.view.position(atOrBefore: start)
+        var start = context.now.adding(milliseconds: -Self.periodMs)
+        var after = try context.view.position(atOrBefore: start)
+        var isCut = false
+        if context.path[.window] != "all", let first = try firstMeasured(of: focus.name, after) {
+            after = Position(rawValue: first.rawValue - 1)
+            start = try context.view.time(of: first)
+            isCut = true
+        }
         let metrics = try context.view.deliveryMetrics(of: focus.name, in: project, after: after)
-        return DeliveryPlots(context, metrics, from: start).fill(focus.name, in: project)
+        var fill = DeliveryPlots(context, metrics, from: start).fill(focus.name, in: project)
+        if isCut {
+            fill["cut"] = "the last \(measuredCountMax) promotions"
+            fill["whole"] = context.path.with(.window, "all").text + "#delivery"
+        }
+        return fill
+    }
+
+    /// Where the last changes of a stage begin; nil if the period has no more than are measured.
+    private func firstMeasured(
+        of stage: StageName,
+        _ after: Position
+    ) throws(LedgerError) -> Position? {
+        var filter = AuditFilter()
+        filter.narrow(to: .stage(stage), in: project)
+        filter.types = [
+            .promotionSucceeded, .promotionFailed, .promotionErrored, .promotionAborted,
+        ]
+        filter.from = after.next
+        let page = try context.view.events(filter, limit: measuredCountMax)
+        guard page.next != nil, let first = page.items.last else { return nil }
+        return first.header.position
+    }
+
+    /// Downloads of the changes of a stage, and of a sample of them.
+    private func evidence(_ model: PipelineModel) -> Fill? {
+        let stages = model.stages.filter { !$0.spec.isControlFlow }.map(\.name)
+        guard let focus = model.focus, !stages.isEmpty else { return nil }
+        let path = PagePath(.audit(project)).text
+        return [
+            "population": path + "/population", "sample": path + "/sample",
+            "focus": focus.name.rawValue,
+            "stages": stages.map { name in
+                ["name": name.rawValue, "selected": name == focus.name ? true : nil] as Fill
+            },
+            "from": context.path[.from],
+            "to": context.path[.until]
+                ?? (context.isPast ? "#\(context.view.moment.position.rawValue)" : nil),
+            "stageID": context.uniqueID("stage"), "fromID": context.uniqueID("from"),
+            "toID": context.uniqueID("to"), "formatID": context.uniqueID("format"),
+            "numberID": context.uniqueID("number"), "seedID": context.uniqueID("seed"),
+        ]
     }
 }

@@ -103,13 +103,6 @@ struct FreightListPage {
             return [:]
         }
         let status = found.1
-        var state: StateWord?
-        if status.quarantine != nil {
-            state = StateWord(.fail, "ban", "quarantined")
-        } else if !status.verified.isEmpty {
-            let stages = status.verified.map(\.stage.rawValue).prefix(3).joined(separator: ", ")
-            state = StateWord(.ok, "proof", "verified in \(stages)")
-        }
         return [
             "freight": context.fill(chip), "origin": freight.origin.name,
             "lane": String(try context.colour(of: freight.origin, in: project)),
@@ -117,8 +110,19 @@ struct FreightListPage {
                 ? counted(freight.constituents.count, "component") : chip.version,
             "message": freight.artifacts.first?.commit?.message,
             "making": freight.making.word, "created": context.when(freight.createdAt),
-            "position": context.fill(freight.created), "state": state?.fill,
+            "position": context.fill(freight.created), "state": status.word?.fill,
             "where": status.current.map(\.stage.rawValue).prefix(6).joined(separator: ", "),
         ]
+    }
+}
+
+extension FreightStatus {
+    /// Whether it may go anywhere, and where it proved well; nil where neither is known.
+    var word: StateWord? {
+        if quarantine != nil { return StateWord(.fail, "ban", "quarantined") }
+        guard !verified.isEmpty else { return nil }
+        let stages = verified.map(\.stage.rawValue).prefix(3).joined(separator: ", ")
+        let more = verified.count > 3 ? " and \(verified.count - 3) more" : ""
+        return StateWord(.ok, "proof", "verified in \(stages)\(more)")
     }
 }

@@ -41,12 +41,20 @@ struct FreightPage {
             "name": chip.name, "short": String(freight.id.rawValue.prefix(12)),
             "hue": String(icon.hue), "cells": icon.cells, "crumbs": crumbs(),
             "made": context.when(freight.createdAt), "making": freight.making.word,
+            "maker": try context.view.event(at: freight.created).header.actor.name,
             "position": context.fill(freight.created), "states": states(),
             "contents": try contents(), "available": try available(), "trail": try trail(),
             "lineage": try lineage(),
+            "notes": try context.notes(about: .freight(freight.id), in: project),
         ]
         if !context.isPast {
             fill["hotfix"] = try FreightForms(self).hotfix()
+            fill["actions"] =
+                [
+                    ["href": "#hotfix", "icon": "bolt", "text": "Hotfix from it…"],
+                    ["href": "#mark", "icon": "ok", "text": "Approve…"],
+                    ["href": "#mark", "icon": "ban", "text": "Quarantine…"],
+                ] as [Fill]
             fill["marks"] = FreightForms(self).marks()
         }
         return PageContent(
@@ -186,6 +194,17 @@ struct FreightPage {
         var rows: [(String, [Span])] = []
         if let parent = freight.derivedFrom {
             rows.append(("Made from", [try context.span(parent, in: project)]))
+        }
+        let before = try context.view.ask { facts throws(FactsFailure) in
+            try facts.freight(
+                of: freight.origin,
+                in: project,
+                before: freight.created,
+                limit: 1
+            ).first?.freight
+        }
+        if let before {
+            rows.append(("Before it", [try context.span(before, in: project)]))
         }
         let holders = try context.view.ask { facts throws(FactsFailure) in
             try facts.bundles(

@@ -41,7 +41,8 @@ struct JunctionPage {
             "reasons": explanation.reasons.map(context.reason),
             "wakeAt": explanation.wakeAt.map { context.when($0) },
             "slots": try slots(explanation), "next": try next(), "history": try history(),
-            "facts": rules(),
+            "facts": try rules(), "crumbs": try crumbs(),
+            "notes": try context.notes(about: .junction(junction), in: project),
         ]
         var chrome = PageChrome(context)
         if context.isPast {
@@ -55,7 +56,8 @@ struct JunctionPage {
             fill["collect"] =
                 [
                     "all": context.form("collect", in: project, hidden),
-                    "one": context.form("collect", in: project, hidden),
+                    // Why it is disabled is said once.
+                    "one": context.form("collect", in: project, hidden).without("barred"),
                 ] as Fill
             let isHeld = standing.slots.contains(where: \.isHeld)
             fill["resume"] =
@@ -71,7 +73,34 @@ struct JunctionPage {
         )
     }
 
-    private func rules() -> [Fill] {
+    /// Where freight comes from, and where bundles go.
+    private func crumbs() throws(LedgerError) -> [Fill] {
+        var spans: [Span] = [
+            .link(project.rawValue, context.link(.pipeline(project))), .quiet(" / junction"),
+        ]
+        let from = Set(standing.spec.requestedFreight.flatMap(\.stages)).sorted()
+        for (index, name) in from.enumerated() {
+            spans.append(.quiet(index == 0 ? " · from " : ", "))
+            spans.append(.link(name.rawValue, context.link(.stage(name, in: project))))
+        }
+        for (index, name) in try takers().enumerated() {
+            spans.append(.quiet(index == 0 ? " · to " : ", "))
+            spans.append(.link(name.rawValue, context.link(.stage(name, in: project))))
+        }
+        return context.fill(spans)
+    }
+
+    /// The stages that take its bundles directly.
+    private func takers() throws(LedgerError) -> [StageName] {
+        try context.view.ask { facts throws(FactsFailure) in
+            try facts.consumers(of: .junction(junction), in: project).compactMap {
+                guard case .stage(let name)? = Consumer($0) else { return nil }
+                return name
+            }
+        }
+    }
+
+    private func rules() throws(LedgerError) -> [Fill] {
         let spec = standing.spec
         let from = Set(spec.requestedFreight.flatMap(\.stages)).sorted()
         var rows: [(String, [Span])] = []
@@ -100,6 +129,12 @@ struct JunctionPage {
         if spec.debounceMs > 0 {
             rows.append(("Waits for calm", [.text(TimeText.length(spec.debounceMs))]))
         }
+        var given: [Span] = []
+        for (index, name) in try takers().prefix(8).enumerated() {
+            if index > 0 { given.append(.text(", ")) }
+            given.append(.link(name.rawValue, context.link(.stage(name, in: project))))
+        }
+        rows.append(("Gives to", given.isEmpty ? [.quiet("no stage yet")] : given))
         if let criteria = spec.criteria { rows.append(("Criteria", [.code(criteria)])) }
         return rows.map { ["term": $0.0, "value": context.fill($0.1)] }
     }

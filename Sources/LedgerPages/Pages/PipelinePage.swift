@@ -40,7 +40,8 @@ struct PipelinePage {
         ]
         var chrome = PageChrome(context)
         chrome.modules.append(.timeMachine)
-        if model.stages.isEmpty { fill["nothing"] = true }
+        if model.stages.isEmpty, today == nil { fill["nothing"] = true }
+        fill["later"] = graph.later.isEmpty ? nil : true
         if let today {
             try past(&fill, &chrome, today)
         } else {
@@ -48,6 +49,7 @@ struct PipelinePage {
             fill["attention"] = attention.isEmpty ? nil : ["items": attention] as Fill
             fill["quiet"] = attention.isEmpty ? true : nil
             fill["way"] = try OnItsWay(context, model).fill()
+            fill["mode"] = try mode()
             fill["latest"] =
                 [
                     "rows": try EventRows.latest(Self.latestCount, in: project, context),
@@ -70,9 +72,29 @@ struct PipelinePage {
         ]
     }
 
+    /// A form that has Waybill drive the project, or only observe it.
+    private func mode() throws(LedgerError) -> Fill {
+        let isObserved = try model.view.ask { facts throws(FactsFailure) in
+            try facts.projectState(project).mode == .observe
+        }
+        let form = context.form(
+            "mode",
+            in: project,
+            [("mode", isObserved ? "drive" : "observe")]
+        )
+        return [
+            "form": form, "observed": isObserved ? true : nil, "name": project.rawValue,
+            "open": form["refusal"] != nil ? true : nil,
+            "command": "waybill adopt \(project)\(isObserved ? "" : " --observe")",
+        ]
+    }
+
     private func moments() throws(LedgerError) -> Fill {
-        let others = model.stages.map(\.name).filter { $0 != model.focus?.name }
-        return try MomentBar(context, project, focus: model.focus?.name, others: others).fill()
+        // The slider spans what came after, too.
+        let focus = model.focus ?? today?.focus
+        let stages = model.stages.isEmpty ? today?.stages ?? [] : model.stages
+        let others = stages.map(\.name).filter { $0 != focus?.name }
+        return try MomentBar(context, project, focus: focus?.name, others: others).fill()
     }
 
     private func past(

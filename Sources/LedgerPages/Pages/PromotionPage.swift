@@ -49,6 +49,7 @@ struct PromotionPage {
             "command": command,
         ]
         if !context.isPast, !state.phase.isTerminal { try addForms(&fill) }
+        if !context.isPast, state.phase == .succeeded { fill["report"] = try report() }
         if !context.isPast, state.phase.isTerminal, state.phase != .succeeded,
             let freight = core.freight.first
         {
@@ -78,7 +79,7 @@ struct PromotionPage {
 
     private func addForms(_ fill: inout Fill) throws(LedgerError) {
         let hidden = [("promotion", core.name.rawValue)]
-        fill["abort"] = context.form("abort", in: project, hidden)
+        fill["abort"] = context.form("abort", in: project, hidden, needs: [need])
         let keeps = try context.view.ask { facts throws(FactsFailure) in
             try facts.stageState(core.stage, in: project).current
         }
@@ -99,6 +100,35 @@ struct PromotionPage {
             [.text(awaited.message)]
                 + (awaited.url.map { [.text(" "), .outside("open", url: $0)] } ?? [])
         )
+    }
+
+    /// What it takes to end it or to say how it went.
+    private var need: Need { Need(.promote, in: project, for: .stage(core.stage)) }
+
+    /// A form to say how what it brought was verified; unfolded while that is waited for.
+    private func report() throws(LedgerError) -> Fill {
+        let isAwaited = try context.view.ask { facts throws(FactsFailure) in
+            try facts.stageState(core.stage, in: project).verification?.promotion == core.name
+        }
+        let form = context.form(
+            "report",
+            in: project,
+            [("promotion", core.name.rawValue)],
+            needs: [need]
+        )
+        let chosen = context.refusal?.values["result"]?.first
+        return [
+            "form": form, "open": isAwaited || form["refusal"] != nil ? true : nil,
+            "awaited": isAwaited ? true : nil, "resultID": context.uniqueID("result"),
+            "evidenceID": context.uniqueID("evidence"), "messageID": context.uniqueID("message"),
+            "results": ReportedResult.allCases.map { result in
+                [
+                    "value": result.rawValue, "text": result.sentence,
+                    "selected": result.rawValue == chosen ? true : nil,
+                ] as Fill
+            },
+            "command": "waybill report --promotion \(core.name) --result …",
+        ]
     }
 
     private var summary: String {
@@ -144,7 +174,11 @@ struct PromotionPage {
             fill["waits"] = context.fill(spans)
         }
         if let outputs = record?.outputs.value, outputs != .null, outputs != .object([:]) {
-            fill["outputs"] = String(outputs.json.prefix(Self.outputLengthMax))
+            if let said = outputs.inLine {
+                fill["said"] = said
+            } else {
+                fill["outputs"] = String(outputs.json.prefix(Self.outputLengthMax))
+            }
         }
         return fill
     }
@@ -207,6 +241,39 @@ struct PromotionPage {
         }
         rows.append(("Name", [.code(core.name.rawValue)]))
         return rows.map { ["term": $0.0, "value": context.fill($0.1)] }
+    }
+}
+
+extension Value {
+    /// What a step put out, where it is little enough to stand in its row; nil where it is more.
+    fileprivate var inLine: [Fill]? {
+        guard case .object(let members) = self, members.count <= 4 else { return nil }
+        var parts: [Fill] = []
+        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+            let text: String
+            switch value {
+            case .string(let string): text = string
+            case .bool(let bool): text = "\(bool)"
+            case .int(let number): text = "\(number)"
+            case .double(let number): text = "\(number)"
+            case .null, .array, .object: return nil
+            }
+            guard text.utf8.count <= 120, !text.contains(where: \.isNewline) else { return nil }
+            parts.append(["name": name, "value": text])
+        }
+        return parts
+    }
+}
+
+extension ReportedResult {
+    /// As a form offers it.
+    fileprivate var sentence: String {
+        switch self {
+        case .passed: "passed: it works"
+        case .failed: "failed: it does not, and goes no further"
+        case .errored: "errored: it could not be found out"
+        case .inconclusive: "inconclusive: nobody can tell"
+        }
     }
 }
 

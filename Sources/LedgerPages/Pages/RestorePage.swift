@@ -65,7 +65,8 @@ struct RestorePage {
                 "restore",
                 in: project,
                 [("to", String(position.rawValue))],
-                preview: preview
+                preview: preview,
+                needs: try context.needs(of: .restoreProject(command))
             ),
             "button": "Bring \(counted(plan.stages.count, "stage")) back",
             "command": "waybill rollback project --to '#\(position.rawValue)' --reason …",

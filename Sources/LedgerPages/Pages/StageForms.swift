@@ -17,11 +17,12 @@ struct StageForms {
     /// The buttons at the top.
     var actions: [Fill] {
         guard !page.spec.isControlFlow else { return [] }
-        return [
-            [
-                "href": page.path.with(.form, "verified").text + "#ways", "class": "go",
-                "icon": "arrow", "text": "Promote what is verified here",
-            ],
+        let onward: Fill = [
+            "href": page.path.with(.form, "verified").text + "#ways", "class": "go",
+            "icon": "arrow", "text": "Promote what is verified here",
+        ]
+        // Behind the last stage there is nowhere to send anything.
+        return (page.takers.isEmpty ? [] : [onward]) + [
             [
                 "href": page.path.with(.form, "choose").text + "#ways", "class": "pick",
                 "icon": "more", "text": "Promote something…",
@@ -49,6 +50,9 @@ struct StageForms {
 
     /// Nothing to choose: exactly what is verified here goes to all that takes from it.
     private func exact() throws(LedgerError) -> Fill {
+        guard !page.takers.isEmpty else {
+            return ["stage": stage.rawValue, "isLast": true]
+        }
         let command = PromoteDownstream(project: project, stage: stage)
         let preview = try FormPreview(.promoteDownstream(command), context, project)
         var targets: [Fill] = []
@@ -74,7 +78,8 @@ struct StageForms {
                 "promote-verified",
                 in: project,
                 [("stage", stage.rawValue)],
-                preview: preview
+                preview: preview,
+                needs: try context.needs(of: .promoteDownstream(command))
             ),
             "isPossible": preview.refusal == nil && !preview.isQuiet ? true : nil,
             "command": "waybill promote --from \(stage) --downstream",

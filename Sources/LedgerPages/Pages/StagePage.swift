@@ -12,6 +12,8 @@ struct StagePage {
     let project: ProjectName
     let spec: StageSpec
     let state: StageState
+    /// What takes freight from it.
+    let takers: [Subject]
 
     init(
         _ context: PageContext,
@@ -24,7 +26,8 @@ struct StagePage {
         let found = try context.view.ask { facts throws(FactsFailure) in
             (
                 row: try facts.stage(stage, in: project),
-                state: try facts.stageState(stage, in: project)
+                state: try facts.stageState(stage, in: project),
+                takers: try facts.consumers(of: .stage(stage), in: project)
             )
         }
         guard let row = found.row else {
@@ -32,6 +35,7 @@ struct StagePage {
         }
         spec = row.spec
         state = found.state
+        takers = found.takers
     }
 
     var path: PagePath { context.link(.stage(stage, in: project)) }
@@ -46,11 +50,13 @@ struct StagePage {
                 "rows": try events(),
                 "href": context.link(.audit(project), [.about: "stage/\(stage)"]).text,
             ] as Fill,
-            "notes": try notes(),
+            "notes": try context.notes(about: .stage(stage), in: project),
+            "now": context.isPast ? nil : true,
         ]
         if !context.isPast {
             fill["rollback"] = try forms.rollback()
             fill["ways"] = try forms.ways()
+            fill["isLast"] = takers.isEmpty ? true : nil
             fill["actions"] = forms.actions
             fill["resume"] = forms.resume
         }
@@ -103,9 +109,6 @@ struct StagePage {
         }
         if spec.requestedFreight.count > 8 {
             spans.append(.quiet(" and \(spec.requestedFreight.count - 8) more"))
-        }
-        let takers = try context.view.ask { facts throws(FactsFailure) in
-            try facts.consumers(of: .stage(stage), in: project)
         }
         for (index, taker) in takers.prefix(6).enumerated() {
             spans.append(.quiet(index == 0 ? " · to " : ", "))
@@ -203,15 +206,6 @@ struct StagePage {
             if rows.count == Self.eventCount { break }
         }
         return rows
-    }
-
-    private func notes() throws(LedgerError) -> [Fill] {
-        try context.view.notes(about: .stage(stage), in: project, limit: 3).items.map { note in
-            [
-                "text": note.text, "by": note.actor, "time": context.when(note.at),
-                "position": context.fill(note.position),
-            ]
-        }
     }
 }
 

@@ -38,8 +38,7 @@ struct WarehousePage {
             rows.append([
                 "freight": context.fill(chip), "version": chip.version,
                 "created": context.when(chip.createdAt), "making": chip.making.word,
-                "bad": chip.isQuarantined
-                    ? StateWord(.fail, "ban", "quarantined").fill : nil,
+                "bad": try self.state(of: id)?.fill, "message": try message(of: id),
             ])
         }
         let word =
@@ -64,8 +63,22 @@ struct WarehousePage {
                 },
                 "rows": rows, "nothing": rows.isEmpty ? true : nil,
                 "next": page.next.map { context.path.with(.before, String($0.rawValue)).text },
+                "notes": try context.notes(about: .warehouse(warehouse), in: project),
             ],
             chrome: PageChrome(context)
         )
+    }
+
+    private func state(of id: FreightID) throws(LedgerError) -> StateWord? {
+        try context.view.ask { facts throws(FactsFailure) in
+            try facts.freightStatus(id, in: project)
+        }.word
+    }
+
+    /// What its first commit says.
+    private func message(of id: FreightID) throws(LedgerError) -> String? {
+        try context.view.ask { facts throws(FactsFailure) in
+            try facts.freight(id, in: project)?.artifacts.first?.commit?.message
+        }
     }
 }

@@ -24,8 +24,8 @@ struct CardDrawing {
 
     func fill(lastRow: Double?) -> Fill {
         var fill: Fill = [
-            "href": card.path.text, "label": card.label, "key": card.key,
-            "dim": card.isDim ? true : nil,
+            "href": card.path.text, "label": card.label, "key": card.identity,
+            "class": card.isDim ? "dim" : card.isLater ? "later" : nil,
         ]
         switch card.kind {
         case .warehouse: fill["box"] = box(radius: "5")
@@ -83,7 +83,7 @@ struct CardDrawing {
     private var head: Fill {
         var nameRoom = right - left - 24
         var fill: Fill = [
-            "icon": card.kind == .junction ? "junction" : "stage",
+            "icon": card.icon ?? (card.kind == .junction ? "junction" : "stage"),
             "x": number(left - 0.5), "y": number(frame.y + 11),
             "nameX": number(left + 21), "nameY": number(frame.y + 23.5),
         ]

@@ -36,12 +36,14 @@ struct GraphFill {
         let link = graph.links[index]
         let edge = layout.edges[index]
         let lane = link.lane.flatMap { try? colour($0) }
-        let isCable = lane == nil
+        let isLater = graph.later.contains(index)
+        let isCable = lane == nil && !isLater
         guard let end = edge.points.last else { return [:] }
         return [
             "path": GraphPath.path(edge.points, headLength: isCable ? 8 : 6),
             "head": GraphPath.head(at: end, isCable: isCable),
-            "line": lane.map { "e\($0)" } ?? "cable",
+            "line": isLater ? "" : lane.map { "e\($0)" } ?? "cable",
+            "gone": isLater ? true : nil,
             "fill": lane.map { "f\($0)" } ?? "fx",
             "moving": graph.moving.contains(index) ? true : nil,
         ]

@@ -53,7 +53,8 @@ struct PastComparison {
         var columns: [Fill] = []
         for origin in origins { columns.append(try context.component(origin, in: model.project)) }
         return [
-            "columns": columns, "rows": Array(rows.prefix(Self.rowCountMax)),
+            "nothing": rows.isEmpty ? true : nil, "columns": columns,
+            "rows": Array(rows.prefix(Self.rowCountMax)),
             "summary": "\(counted(events, "event")); \(counted(differing, "stage")) differ",
             "read": PagePath(.audit(model.project))
                 .with(.from, String(context.view.moment.position.rawValue + 1)).text,
@@ -67,15 +68,15 @@ struct PastComparison {
                         .with(.target, String(context.view.moment.position.rawValue)).text,
                 ] as Fill
             },
-            "bookmark": context.form(
-                "bookmark",
-                in: model.project,
-                [
-                    ("at", String(context.view.moment.position.rawValue))
-                ]
-            ),
+            "bookmark": bookmark,
             "nameID": context.uniqueID("name"),
         ]
+    }
+
+    /// A form that names the moment.
+    private var bookmark: Fill {
+        let hidden = [("at", String(context.view.moment.position.rawValue))]
+        return context.form("bookmark", in: model.project, hidden)
     }
 
     private func back(_ stage: StageName) -> PagePath {

@@ -12,9 +12,12 @@ struct PipelineGraph {
     let today: PipelineModel?
     let lanes: LaneChoice
     let folding: PlaceFolding
-    private(set) var cards: [PlaceCard] = []
-    private var index: [Subject: Int] = [:]
-    private(set) var links: [GraphSketch.Link] = []
+    var cards: [PlaceCard] = []
+    /// By place: its card.
+    var index: [Subject: Int] = [:]
+    var links: [GraphSketch.Link] = []
+    /// The links to and from what was not there yet.
+    var later: Set<Int> = []
     /// By link: what stands on it.
     private(set) var pills: [Int: Pill] = [:]
     private(set) var moving: Set<Int> = []
@@ -40,6 +43,7 @@ struct PipelineGraph {
         self.folding = folding
         try addCards()
         try addLinks()
+        if let today { addLater(today) }
     }
 
     var sketch: GraphSketch {
@@ -211,7 +215,7 @@ struct PipelineGraph {
     }
 
     /// Whether links lead from one card to another: a link back would go in circles.
-    private func isReachable(_ node: Int, from start: Int) -> Bool {
+    func isReachable(_ node: Int, from start: Int) -> Bool {
         var seen: Set<Int> = [start]
         var next = [start]
         while let current = next.popLast() {

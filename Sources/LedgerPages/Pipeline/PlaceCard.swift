@@ -19,6 +19,10 @@ struct PlaceCard {
     var feet: [Foot] = []
     /// Of a stack: how many stages stand how.
     var counts: [Count] = []
+    /// Whether it is there now, and was not yet at the moment that is shown.
+    var isLater = false
+    /// Its icon, where the kind does not say it.
+    var icon: String?
     /// Whether a search leaves it out.
     var isDim = false
 
@@ -58,6 +62,16 @@ struct PlaceCard {
         /// The class of its part of the bar.
         let bar: String
         let count: Int
+    }
+
+    /// What no other card of a graph has: places of different kinds may have the same name.
+    var identity: String {
+        switch kind {
+        case .warehouse: key.isEmpty ? "rest" : "warehouse/\(key)"
+        case .stage: "\(icon ?? "stage")/\(key)"
+        case .junction: "junction/\(key)"
+        case .stack: "stack/\(key)"
+        }
     }
 
     /// The whole of it as a sentence.

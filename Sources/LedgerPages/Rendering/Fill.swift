@@ -19,6 +19,13 @@ struct Fill: MustacheParent, ExpressibleByDictionaryLiteral {
         set { fields[name] = newValue }
     }
 
+    /// These fields but one.
+    func without(_ name: String) -> Fill {
+        var fill = self
+        fill.fields[name] = nil
+        return fill
+    }
+
     /// These fields and those, which win.
     func merging(_ other: Fill) -> Fill {
         var fill = self

@@ -83,14 +83,19 @@ extension PageContext {
         ["name": actor, "icon": assurance == .automation ? "robot" : "user"]
     }
 
-    /// The fields that every form carries; nil where nobody may write.
+    /// The fields that every form carries; disabled, with the reason, where whoever looks may not
+    /// send it.
+    ///
+    /// `needs` is what it takes, where the hidden fields do not say which place is meant.
     func form(
         _ verb: String,
         in project: ProjectName,
         _ hidden: [(String, String)] = [],
-        preview: FormPreview? = nil
+        preview: FormPreview? = nil,
+        needs: [Need]? = nil
     ) -> Fill {
         let refused = refusal(of: verb, hidden)
+        let barred = barred(from: needs ?? [PageForm.need(of: verb, in: project, hidden)])
         var fields = hidden.map { ["name": $0.0, "value": $0.1] as Fill }
         if let fingerprint = preview?.fingerprint {
             fields.append(["name": "preview", "value": fingerprint])
@@ -105,7 +110,7 @@ extension PageContext {
             "refusal": refused?.sentence,
             "reason": refused?.values["reason"]?.first,
             "reasonID": uniqueID("reason"),
-            "off": mayWrite ? nil : true,
+            "off": barred == nil ? nil : true, "barred": barred,
             "typed": refused.map(typed),
         ]
     }

@@ -35,9 +35,6 @@ final class PageContext {
     /// Whether an earlier moment is shown: nothing on the page is live then.
     var isPast: Bool { path[.at] != nil && path[.at] != "now" && view.moment.position < head }
 
-    /// Whether forms may be sent from the page.
-    var mayWrite: Bool { session.actor != nil }
-
     /// The address of another place, at the moment that is shown.
     func link(_ place: PagePlace, _ values: [PageParameter: String] = [:]) -> PagePath {
         var path = PagePath(place, values)

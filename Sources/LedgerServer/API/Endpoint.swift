@@ -161,6 +161,7 @@ enum PathNames {
         case "position": "The event's position."
         case "page": "What of the project is shown."
         case "verb": "What is done."
+        case "list": "Which changes: population or sample."
         default: "The \(name)'s name."
         }
     }

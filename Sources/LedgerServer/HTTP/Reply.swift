@@ -79,6 +79,8 @@ extension HTTPField.Name {
     static let idempotencyKey = unchecked("Idempotency-Key")
     static let lastEventID = unchecked("Last-Event-ID")
     static let secFetchSite = unchecked("Sec-Fetch-Site")
+    static let secFetchMode = unchecked("Sec-Fetch-Mode")
+    static let secFetchDest = unchecked("Sec-Fetch-Dest")
 
     private static func unchecked(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {

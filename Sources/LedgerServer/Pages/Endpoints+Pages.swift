@@ -40,6 +40,13 @@ extension EndpointTable {
         ) { exchange in try await exchange.page() },
         Endpoint(
             .get,
+            "/p/{project}/audit/{list}",
+            tag: "pages",
+            "The changes of a stage in a period, or a sample of them, as a file.",
+            admission: .reader
+        ) { exchange in try await exchange.download() },
+        Endpoint(
+            .get,
             "/assets/{asset}",
             tag: "pages",
             "A style sheet, module or icon, for ever the same.",

@@ -10,6 +10,7 @@ import Transparency
 extension Exchange {
     /// The page at the address that was asked for.
     func page() async throws -> Reply {
+        if !isSomebody, let hop = Reply.hop(request) { return hop }
         guard let path = PagePath(parsing: request.head.path ?? "") else {
             throw Problem(.notFound, "noSuchPage", "there is no page at this address")
         }
@@ -37,16 +38,17 @@ extension Exchange {
 
     /// Who looks at a page.
     private func session(for path: PagePath) async throws -> PageSession {
-        // A proof leads to a checkpoint that has the event; nobody else needs one.
-        let isProof = if case .audit = path.place { path[.event] != nil } else { false }
-        let checkpoint = isProof ? try await checkpoint() : nil
+        // The audit says what is signed, and a proof leads to it; nobody else needs one.
+        let isAudit = if case .audit = path.place { true } else { false }
+        let checkpoint = isAudit ? try await checkpoint() : nil
         let now = Timestamp.wallClock()
         return PageSession(
             actor: isSomebody ? actor?.name : nil,
             csrfToken: csrfToken ?? "",
             now: now,
             checkpoint: checkpoint,
-            seenProjects: powers.seenProjects,
+            powers: powers,
+            principal: caller?.identity.principal ?? "anonymous",
             makeCommandID: { CommandID.version7(at: now).rawValue }
         )
     }

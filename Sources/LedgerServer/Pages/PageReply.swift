@@ -56,6 +56,7 @@ extension Problem {
     /// The answer: a page for who reads HTML, else a problem as programs read it.
     func reply(to request: Request) -> Reply {
         guard request.headers.acceptsHTML else { return reply }
+        if code == Access.notSignedIn.code, let hop = Reply.hop(request) { return hop }
         let sentence = detail.prefix(1).uppercased() + detail.dropFirst() + "."
         var page: HTMLPage
         if status == .unauthorized {

@@ -65,6 +65,7 @@ struct Renderer {
                 ? address.hasPrefix("/p/") && address.contains("/do/")
                     || ["/sign-in", "/sign-out"].contains(address)
                 : address.hasPrefix("#") || address.hasPrefix("https://")
+                    || ["population", "sample"].contains { address == "/p/shop/audit/\($0)" }
                     || Asset.all.contains { $0.path == address }
                     || PagePath(parsing: String(address.prefix { $0 != "#" })) != nil
             #expect(isKnown, "\(text) leads to \(address)", sourceLocation: sourceLocation)
