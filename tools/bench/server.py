@@ -2,8 +2,8 @@
 """What `waybill serve` can take: tools/bench/server.py WAYBILL DIRECTORY [PART...]
 
 WAYBILL is a release build, DIRECTORY lies on a real disk. Parts: stages (needs wrk), live, idle,
-pages LEDGER (a ledger of `bench model`), moments LEDGER (one of `bench ledger`). Without parts:
-stages, live, idle. Results: tools/bench/README.md.
+freight (makes repositories, needs git), pages LEDGER (a ledger of `bench model`), moments LEDGER (one
+of `bench ledger`). Without parts: stages, live, idle. Results: tools/bench/README.md.
 """
 
 import gzip
@@ -317,6 +317,69 @@ def pages(waybill, directory, ledger):
     server.close()
 
 
+ARTIFACT_COUNT = 100
+COMMIT_COUNT = 1000
+
+
+def repositories(directory):
+    """So many repositories with so many commits each; returns their folders."""
+    first = f"{directory}/repository-0.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", "-b", "main", first], check=True)
+    lines = []
+    for index in range(COMMIT_COUNT):
+        message = f"Change number {index} of the service"
+        lines += [
+            "commit refs/heads/main",
+            f"committer release-manager <rm@example.com> {1_760_000_000 + index * 600} +0000",
+            f"data {len(message)}", message,
+            "M 644 inline value", f"data {len(str(index))}", str(index),
+        ]
+    subprocess.run(["git", "-C", first, "fast-import", "--quiet"],
+                   input="\n".join(lines) + "\n", text=True, check=True)
+    folders = [f"{directory}/repository-{index}.git" for index in range(ARTIFACT_COUNT)]
+    for folder in folders[1:]:
+        shutil.copytree(first, folder)
+    return folders
+
+
+def freight(waybill, directory):
+    """The page of a freight with very many artifacts, of a warehouse with many versions of each."""
+    place = f"{directory}/freight"
+    shutil.rmtree(place, ignore_errors=True)
+    os.makedirs(place)
+    ledger = f"{place}/ledger"
+    head, _, _ = MANIFESTS.partition("  - git")
+    watched = "".join(
+        f'  - git: {{repoURL: "file://{folder}", branch: main, discoveryLimit: 100}}\n'
+        for folder in repositories(place))
+    with open(f"{place}/bench.yaml", "w") as file:
+        file.write(head + watched + "".join(STAGE % index for index in range(STAGE_COUNT)))
+    for words in (["init", "--origin", "example.com/bench"], ["apply", "-f", f"{place}/bench.yaml"],
+                  ["discover", "--allow-file-repos"]):
+        subprocess.run([waybill, *words, "--ledger", ledger], check=True,
+                       stdout=subprocess.DEVNULL)
+    # Whoever runs until idle makes freight of what was found.
+    subprocess.run([waybill, "run", "--until-idle", "--allow-file-repos", "--ledger", ledger],
+                   check=True, stdout=subprocess.DEVNULL)
+    server = Server(waybill, ledger, "--no-automation")
+    made = json.loads(server.get("/v1/projects/bench/freight?limit=1"))["items"][0]
+    print(f"\nFreight with {ARTIFACT_COUNT} artifacts of repositories with {COMMIT_COUNT} commits "
+          "each, of which the warehouse keeps 100 as candidates; 20 times each\n")
+    row("page", "first byte ms: first, median, worst", "KB sent", "KB", "wanted", "")
+    row(*["---"] * 6)
+    for name, path, wanted in (("freight", f"/p/bench/freight/{made['id']}", 150),
+                               ("warehouse", "/p/bench/warehouses/service", 0)):
+        taken = [ask(server, path) for _ in range(20)]
+        firsts = [one[0] for one in taken]
+        sent, size = taken[0][2] / 1000, taken[0][3] / 1000
+        row(name, f"{firsts[0]:.0f}, {quantile(firsts, 0.5):.0f}, {max(firsts):.0f}",
+            f"{sent:.0f}", f"{size:.0f}", f"{wanted} ms" if wanted else "",
+            verdict(quantile(firsts, 0.5), wanted, more=False) if wanted else "")
+    row("RssAnon", f"{server.anonymous_mib():.0f} MiB", "", "", "", "")
+    server.close()
+    shutil.rmtree(place)
+
+
 def moments(waybill, directory, ledger):
     """The pipeline as it was at random positions."""
     server = Server(waybill, ledger, "--no-automation")
@@ -338,12 +401,13 @@ def main():
         sys.exit(__doc__)
     waybill, directory, *parts = sys.argv[1:]
     plain = {"stages": stages, "live": live, "idle": idle}
+    others = plain | {"freight": freight}
     if not parts:
         for part in plain.values():
             part(waybill, directory)
-    elif parts[0] in plain:
+    elif all(part in others for part in parts):
         for part in parts:
-            plain[part](waybill, directory)
+            others[part](waybill, directory)
     elif parts[0] in ("pages", "moments") and len(parts) == 2:
         {"pages": pages, "moments": moments}[parts[0]](waybill, directory, parts[1])
     else:

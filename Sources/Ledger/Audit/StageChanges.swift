@@ -29,16 +29,26 @@ extension View {
         guard isKnown else { throw .unknown(.unknownStage(stage, in: project)) }
     }
 
-    /// All events that a filter lets through, newest first, by the page.
+    /// Where the events are that a filter lets through, newest first.
     func positions(of filter: AuditFilter) throws(LedgerError) -> [Position] {
         var found: [Position] = []
+        try forEachEvent(of: filter) { found.append($0.header.position) }
+        return found
+    }
+
+    /// Hands `body` all events that a filter lets through, newest first.
+    ///
+    /// Read by the page: each event is decoded once, and no more than a page is held.
+    func forEachEvent(
+        of filter: AuditFilter,
+        _ body: (LedgerEvent) -> Void
+    ) throws(LedgerError) {
         var before: Position? = Position(rawValue: .max)
         while let end = before {
             let page = try events(filter, before: end, limit: 1000)
-            found += page.items.map(\.header.position)
+            page.items.forEach(body)
             before = page.next
         }
-        return found
     }
 
     /// The change that began with the event at `position`, as it stands at the moment.

@@ -151,10 +151,8 @@ extension View {
         filter.types = [.artifactsDiscovered]
         filter.from = from.created.next
         filter.through = to.created
-        for position in try positions(of: filter) {
-            guard case .artifactsDiscovered(let discovery)? = try event(at: position).event else {
-                continue
-            }
+        try forEachEvent(of: filter) { event in
+            guard case .artifactsDiscovered(let discovery)? = event.event else { return }
             let others = discovery.subscriptions.flatMap(\.found).compactMap(\.commit)
             commits += others.filter { other in own.contains { $0.isBehind(other) } }
         }

@@ -16,11 +16,18 @@ struct FreightForms {
     /// A row for each artifact: leave it, choose a discovered version, or type any.
     func hotfix() throws(LedgerError) -> Fill {
         let typed = context.refusal?.verb == "derive" ? context.refusal?.values["version"] : nil
+        // A warehouse's findings can be thousands of versions: they are read once, not for each
+        // of its artifacts.
+        var findings: [WarehouseName: [SubscriptionFinding]] = [:]
         var rows: [Fill] = []
         for leaf in page.freight.leaves.prefix(100) {
             let core = try context.view.ask { facts throws(FactsFailure) in
                 try facts.freight(leaf.freight, in: page.project)
             }
+            if let warehouse = leaf.origin.warehouse, findings[warehouse] == nil {
+                findings[warehouse] = try self.findings(of: warehouse)
+            }
+            let found = leaf.origin.warehouse.flatMap { findings[$0] } ?? []
             for artifact in core?.artifacts ?? [] where rows.count < 200 {
                 let name =
                     artifact.subscription.isEmpty ? artifact.repoURL : artifact.subscription
@@ -30,7 +37,7 @@ struct FreightForms {
                     "artifact": page.freight.isBundle ? "\(leaf.origin.rawValue):\(name)" : name,
                     "version": artifact.shortVersion, "id": context.uniqueID("version"),
                     "list": "offers-\(index)",
-                    "offers": try offers(leaf.origin, artifact),
+                    "offers": offers(found, artifact),
                     "typed": typed.flatMap { $0.indices.contains(index) ? $0[index] : nil },
                     "label": "New version of \(leaf.origin.name)",
                 ])
@@ -48,12 +55,17 @@ struct FreightForms {
         ]
     }
 
-    /// The newest versions that the warehouse found of an artifact, besides the present one.
-    private func offers(_ origin: Origin, _ artifact: Artifact) throws(LedgerError) -> [Fill] {
-        guard let warehouse = origin.warehouse else { return [] }
-        let findings = try context.view.ask { facts throws(FactsFailure) in
+    /// What a warehouse found at its last look, by subscription.
+    private func findings(
+        of warehouse: WarehouseName
+    ) throws(LedgerError) -> [SubscriptionFinding] {
+        try context.view.ask { facts throws(FactsFailure) in
             try facts.warehouseState(warehouse, in: page.project).findings
         }
+    }
+
+    /// The newest versions that the warehouse found of an artifact, besides the present one.
+    private func offers(_ findings: [SubscriptionFinding], _ artifact: Artifact) -> [Fill] {
         let found = findings.first {
             $0.repoURL == artifact.repoURL && $0.subscription == artifact.subscription
         }
