@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Expressions
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -20,6 +21,8 @@ struct ServerConnection: Sendable {
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         configuration.timeout = .init(connect: .seconds(10))
+        // Who asks a server that is not there is told so at once.
+        configuration.connectionPool.retryConnectionEstablishment = false
         if let file = address.authorities {
             var security = TLSConfiguration.makeClientConfiguration()
             security.trustRoots = .file(file)
@@ -142,7 +145,9 @@ struct ServerConnection: Sendable {
                 return "the host \(error.host) has no address"
             }
             return reason(first.error)
-        case let error as IOError: return error.description
+        case let error as IOError:
+            guard let text = unsafe strerror(error.errnoCode) else { return error.description }
+            return unsafe String(cString: text)
         case let error as HTTPClientError: return error.shortDescription
         default: return "\(error)"
         }

@@ -181,7 +181,17 @@ import Testing
             #expect(named.code == 0)
         }
         let gone = try await place.run("get", "stages", "--server", "http://127.0.0.1:1")
-        #expect(gone.code == 1 && gone.errors.contains("does not answer"), "\(gone.errors)")
+        #expect(gone.code == 1)
+        #expect(gone.errors.contains("does not answer: Connection refused;"), "\(gone.errors)")
+    }
+
+    @Test func `a server that ends the connection is tried once`() async throws {
+        let place = try LedgerDirectory()
+        let listener = try ClosingListener()
+        let url = "https://127.0.0.1:\(listener.port)"
+        let ending = try await place.run("get", "stages", "--server", url)
+        #expect(ending.code == 1 && ending.errors.contains("does not answer"))
+        #expect(listener.connectionCount == 1)
     }
 
     @Test func `events are told as they come, by line and as JSON`() async throws {
