@@ -85,6 +85,14 @@ struct ServerConnection: Sendable {
             PercentEncoding.encoded(name) + "=" + PercentEncoding.encoded(value)
         }
         if !query.isEmpty { url += "?" + query.joined(separator: "&") }
+        let byteCount = url.utf8.count - address.base.utf8.count
+        guard byteCount <= Self.urlByteCountMax else {
+            throw CommandFailure.usage(
+                "this makes a URL of \(byteCount) bytes, and servers take at most "
+                    + "\(Self.urlByteCountMax); shorten it, or ask where the ledger is, with "
+                    + "--ledger"
+            )
+        }
         var request = HTTPClientRequest(url: url)
         request.method = message.method
         request.headers.add(name: "Accept", value: message.accepted)
@@ -115,6 +123,9 @@ struct ServerConnection: Sendable {
             address
         )
     }
+
+    /// A server takes no longer one, from its path on.
+    private static let urlByteCountMax = 16_384
 
     /// No answer is longer.
     private static let byteCountMax = 1 << 30

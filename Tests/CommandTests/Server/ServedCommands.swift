@@ -7,20 +7,39 @@ import Synchronization
 /// listens at goes to one that serves the ledger. What a server refuses because it works on files,
 /// what says who acts, and what is asked of a ledger that cannot be opened, is typed as it is. How
 /// many there were of each is said at the end.
+///
+/// What is right to differ is here: who acts (`assurance`), and what is longer than a URL may be.
+/// A suite that is about the ledger's directory itself says so with `.onLedgerOnly`.
 enum ServedCommands {
-    static let isOn = ProcessInfo.processInfo.environment["WAYBILL_TEST_SERVER"] == "1"
+    /// Whether commands of this test go to servers.
+    static var isOn: Bool { isAsked && !isOnLedgerOnly }
+
+    /// Whether somebody asked for it.
+    static let isAsked = ProcessInfo.processInfo.environment["WAYBILL_TEST_SERVER"] == "1"
+
+    /// Whether the test that runs is about the ledger's directory.
+    @TaskLocal static var isOnLedgerOnly = false
+
+    /// How sure it is who gave a command without `--actor`: a server knows by the token.
+    static var assurance: String { isOn ? "token" : "osUser" }
 
     /// What is typed to a server, and in which variables.
     struct Words {
         var arguments: [[UInt8]]
         var environment: [String: String]
-        /// The ledger's directory.
-        let ledger: String
+        /// The ledger's directory, as it was typed, and where.
+        let place: String
+        let directory: String
+
+        /// The ledger's directory, from the root on.
+        var ledger: String { place.hasPrefix("/") ? place : directory + "/" + place }
 
         /// The words without the ledger's directory; nil where a server is named already.
         init?(_ arguments: [[UInt8]], _ environment: [String: String], in directory: String) {
             guard !environment.keys.contains("WAYBILL_SERVER"),
-                !arguments.contains(where: { $0.starts(with: "--server".utf8) })
+                !arguments.contains(where: { $0.starts(with: "--server".utf8) }),
+                // RemoteTests say what becomes of it at a server.
+                arguments.allSatisfy({ $0.count < 20_000 })
             else { return nil }
             var place = environment["WAYBILL_LEDGER"] ?? "ledger"
             var rest: [[UInt8]] = []
@@ -42,7 +61,8 @@ enum ServedCommands {
             self.arguments = rest
             self.environment = environment
             self.environment["WAYBILL_LEDGER"] = nil
-            ledger = place.hasPrefix("/") ? place : directory + "/" + place
+            self.place = place
+            self.directory = directory
         }
 
         /// The same, to be asked of this server.
@@ -75,7 +95,7 @@ enum ServedCommands {
     ) async throws -> Ending? {
         guard isOn, let words = Words(arguments, environment, in: directory),
             try await goesToServers(words, run),
-            let server = try await ServedLedgers.shared.take(words.ledger, words.environment)
+            let server = try await ServedLedgers.shared.take(words)
         else { return nil }
         let ending: Ending
         do {

@@ -21,10 +21,8 @@ actor ServedLedgers {
     private var busy: Set<String> = []
 
     /// The server of a ledger, begun if nobody asks it yet; nil if the ledger cannot be served.
-    func take(
-        _ ledger: String,
-        _ environment: [String: String]
-    ) async throws -> (url: String, token: String)? {
+    func take(_ words: ServedCommands.Words) async throws -> (url: String, token: String)? {
+        let ledger = words.ledger
         while busy.contains(ledger) { try await Task.sleep(for: .milliseconds(5)) }
         if var server = servers[ledger] {
             server.userCount += 1
@@ -35,7 +33,7 @@ actor ServedLedgers {
         guard !FileManager.default.fileExists(atPath: ledger + "/server.sock") else { return nil }
         busy.insert(ledger)
         defer { busy.remove(ledger) }
-        guard let server = try await Self.start(ledger, environment) else { return nil }
+        guard let server = try await Self.start(words) else { return nil }
         servers[ledger] = server
         return (server.url, server.token)
     }
@@ -53,15 +51,13 @@ actor ServedLedgers {
         busy.remove(ledger)
     }
 
-    private static func start(
-        _ ledger: String,
-        _ environment: [String: String]
-    ) async throws -> Server? {
+    /// Begins to serve a ledger where and as it was typed, so that sentences call it so.
+    private static func start(_ asked: ServedCommands.Words) async throws -> Server? {
         let folder = try TemporaryDirectory()
         let told = folder.sub("told")
         let words = [
             "-c", "exec \"$0\" \"$@\" >\(told)", Program.waybill, "serve", "--no-automation",
-            "--allow-file-repos", "--listen", "127.0.0.1:0", "--ledger", ledger,
+            "--allow-file-repos", "--listen", "127.0.0.1:0", "--ledger", asked.place,
         ]
         let (programs, begun) = AsyncStream<RunningProgram>.makeStream()
         let task = Task {
@@ -69,8 +65,8 @@ actor ServedLedgers {
             _ = try await Program.run(
                 "sh",
                 words,
-                in: folder.path,
-                environment: environment
+                in: asked.directory,
+                environment: asked.environment
             ) { program in
                 begun.yield(program)
             }
@@ -80,7 +76,7 @@ actor ServedLedgers {
         while !FileManager.default.fileExists(atPath: folder.sub("ended")) {
             let text = (try? Files.text(told)) ?? ""
             if let match = text.firstMatch(of: /Sign in once with (http:\/\/127\.0\.0\.1:\d+)\//) {
-                let token = try Files.text(ledger + "/server.token")
+                let token = try Files.text(asked.ledger + "/server.token")
                 return Server(
                     url: String(match.1),
                     token: token.trimmingCharacters(in: .newlines),
