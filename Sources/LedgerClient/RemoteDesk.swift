@@ -1,25 +1,26 @@
 import EventLog
 package import Expressions
+import PromotionModel
 import NIOHTTP1
 package import Requests
 
 /// The client of a server, by its API.
 package struct RemoteDesk: RequestClient {
     let connection: ServerConnection
-    /// The project that somebody said.
-    let project: String?
+    /// Which project somebody said.
+    let choice: ProjectChoice
     let form: AnswerForm
 
     /// A desk at a server.
     package init(_ address: ServerAddress, _ choice: ProjectChoice, _ form: AnswerForm) {
         connection = ServerConnection(address)
-        project = choice.said
+        self.choice = choice
         self.form = form
     }
 
     /// Asks a question.
     package func answer(_ question: some Question) async throws -> Answer {
-        var message = ServerConnection.Message(path: path(of: question.place))
+        var message = ServerConnection.Message(path: try path(of: question.place))
         message.query = Self.query(of: question.words)
         return try await answer(to: &message)
     }
@@ -30,7 +31,7 @@ package struct RemoteDesk: RequestClient {
         _ terms: ChangeTerms,
         isFollowed: Bool
     ) async throws -> ChangeAnswer {
-        var message = ServerConnection.Message(path: path(of: change.place))
+        var message = ServerConnection.Message(path: try path(of: change.place))
         message.method = .POST
         message.headers.append(("Idempotency-Key", terms.id.rawValue))
         if terms.isDryRun { message.query.append(("dryRun", "true")) }
@@ -38,15 +39,21 @@ package struct RemoteDesk: RequestClient {
         case .words(var words):
             if let reason = terms.reason { words["reason"] = .string(reason) }
             message.body = ("application/json", Array(Value.object(words).json.utf8))
-        case .manifests(let text):
+        case .manifests(let source):
             message.query += Self.query(of: change.words)
             // Whoever applies files has looked for what is to be warned of in them already.
             message.query.append(("warnings", "false"))
             if let reason = terms.reason { message.query.append(("reason", reason)) }
-            message.body = ("application/yaml", Array(text.utf8))
+            message.body = ("application/yaml", Array(source.text.utf8))
         }
         var copy = message
-        let answer = try await answer(to: &message)
+        let answer: Answer
+        do {
+            answer = try await self.answer(to: &message)
+        } catch let failure as CommandFailure {
+            guard case .manifests(let source) = change.body else { throw failure }
+            throw failure.told(source.told)
+        }
         guard isFollowed else { return ChangeAnswer(answer: answer) }
         // The same command again is answered with the first receipt, here in a form for programs.
         if case .value(let receipt) = answer {
@@ -93,7 +100,7 @@ package struct RemoteDesk: RequestClient {
         asked.selection = selection
         asked.since = since
         var query = Self.query(of: asked.words)
-        if let project { query.append(("project", project)) }
+        if let project = try choice.saidName() { query.append(("project", project.rawValue)) }
         if asText { query.append(("as", "text")) }
         try await ServerEvents(connection).follow(query) {
             true
@@ -104,12 +111,12 @@ package struct RemoteDesk: RequestClient {
     }
 
     /// What the server warns of in manifests.
-    package func warnings(ofManifests source: String) async throws -> [String] {
+    package func warnings(ofManifests source: ManifestSource) async throws -> [String] {
         var message = ServerConnection.Message(path: "validate")
         message.method = .POST
-        message.body = ("application/yaml", Array(source.utf8))
+        message.body = ("application/yaml", Array(source.text.utf8))
         let value = try Self.value(of: try await connection.send(message))
-        return (value["warnings"]?.arrayValue ?? []).compactMap(\.stringValue)
+        return (value["warnings"]?.arrayValue ?? []).compactMap(\.stringValue).map(source.told)
     }
 
     /// Has the server look at warehouses.
@@ -117,7 +124,7 @@ package struct RemoteDesk: RequestClient {
         _ asked: DiscoveryRequest,
         _ terms: ChangeTerms
     ) async throws -> DiscoveryAnswer {
-        var message = ServerConnection.Message(path: path(of: asked.place))
+        var message = ServerConnection.Message(path: try path(of: asked.place))
         message.method = .POST
         message.headers.append(("Idempotency-Key", terms.id.rawValue))
         if terms.isDryRun { message.query.append(("dryRun", "true")) }
@@ -137,7 +144,7 @@ package struct RemoteDesk: RequestClient {
         posting words: [String: Value] = [:],
         to place: RequestPlace
     ) async throws -> Value {
-        var message = ServerConnection.Message(path: path(of: place))
+        var message = ServerConnection.Message(path: try path(of: place))
         message.method = .POST
         message.body = ("application/json", Array(Value.object(words).json.utf8))
         return try Self.value(of: try await connection.send(message))
@@ -168,12 +175,12 @@ package struct RemoteDesk: RequestClient {
         }
     }
 
-    private func path(of place: RequestPlace) -> String {
+    private func path(of place: RequestPlace) throws(CommandFailure) -> String {
         switch place {
         case .ofLedger(let name): return name
-        case .ofProject("audit/events") where project == nil: return "audit/events"
+        case .ofProject("audit/events") where choice.said == nil: return "audit/events"
         case .ofProject(let name):
-            let project = project ?? RequestPlace.unsaidProject
+            let project = try choice.saidName()?.rawValue ?? RequestPlace.unsaidProject
             return "projects/\(PercentEncoding.encoded(project))/\(name)"
         }
     }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Expressions
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -20,6 +21,8 @@ struct ServerConnection: Sendable {
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         configuration.timeout = .init(connect: .seconds(10))
+        // Who asks a server that is not there is told so at once.
+        configuration.connectionPool.retryConnectionEstablishment = false
         if let file = address.authorities {
             var security = TLSConfiguration.makeClientConfiguration()
             security.trustRoots = .file(file)
@@ -82,6 +85,14 @@ struct ServerConnection: Sendable {
             PercentEncoding.encoded(name) + "=" + PercentEncoding.encoded(value)
         }
         if !query.isEmpty { url += "?" + query.joined(separator: "&") }
+        let byteCount = url.utf8.count - address.base.utf8.count
+        guard byteCount <= Self.urlByteCountMax else {
+            throw CommandFailure.usage(
+                "this makes a URL of \(byteCount) bytes, and servers take at most "
+                    + "\(Self.urlByteCountMax); shorten it, or ask where the ledger is, with "
+                    + "--ledger"
+            )
+        }
         var request = HTTPClientRequest(url: url)
         request.method = message.method
         request.headers.add(name: "Accept", value: message.accepted)
@@ -113,6 +124,9 @@ struct ServerConnection: Sendable {
         )
     }
 
+    /// A server takes no longer one, from its path on.
+    private static let urlByteCountMax = 16_384
+
     /// No answer is longer.
     private static let byteCountMax = 1 << 30
 
@@ -142,7 +156,9 @@ struct ServerConnection: Sendable {
                 return "the host \(error.host) has no address"
             }
             return reason(first.error)
-        case let error as IOError: return error.description
+        case let error as IOError:
+            guard let text = unsafe strerror(error.errnoCode) else { return error.description }
+            return unsafe String(cString: text)
         case let error as HTTPClientError: return error.shortDescription
         default: return "\(error)"
         }

@@ -76,7 +76,8 @@ struct Gate {
                 throw Problem(
                     .badRequest,
                     "malformedURL",
-                    "the URL is not UTF-8 with % and two digits for other bytes, or has parts "
+                    "the URL has more than \(URLText.byteCountMax) bytes, is not UTF-8 with % and "
+                        + "two digits for other bytes, or has parts "
                         + "that are empty, . or ..; mend it"
                 )
             }

@@ -40,7 +40,7 @@ package enum ChangeBody: Sendable {
     /// A JSON object.
     case words([String: Value])
     /// Documents in YAML; the words are in the query.
-    case manifests(String)
+    case manifests(ManifestSource)
 }
 
 /// What is said where a command had nothing to do.

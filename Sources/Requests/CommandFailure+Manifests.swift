@@ -11,4 +11,13 @@ extension CommandFailure {
             details: [("problems", .array(problems.map { .string("\($0)") }))]
         )
     }
+
+    /// The same failure, with what it says of documents in other words.
+    package func told(_ words: (String) -> String) -> CommandFailure {
+        let told = details.map { name, value in
+            let texts = value.arrayValue?.compactMap(\.stringValue)
+            return (name, texts.map { Value.array($0.map { .string(words($0)) }) } ?? value)
+        }
+        return CommandFailure(exitCode, self.name, words(message), details: told)
+    }
 }

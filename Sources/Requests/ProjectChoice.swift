@@ -30,15 +30,23 @@ package struct ProjectChoice: Sendable {
     /// The project that somebody said is meant; nil if nobody did, or it cannot be one.
     package var saidProject: ProjectName? { said.flatMap { ProjectName(rawValue: $0) } }
 
+    /// The project that somebody said is meant; nil if nobody did.
+    ///
+    /// - Throws: if it cannot be one.
+    package func saidName() throws(CommandFailure) -> ProjectName? {
+        guard let said else { return nil }
+        guard let name = ProjectName(rawValue: said) else {
+            throw .usage(
+                "\(said.quotedForDisplay) cannot be the name of a project; "
+                    + "see waybill get projects"
+            )
+        }
+        return name
+    }
+
     /// The project that is meant.
     package func name(_ facts: StoreFacts) throws(CommandFailure) -> ProjectName {
-        if let said {
-            guard let name = ProjectName(rawValue: said) else {
-                throw .usage(
-                    "\(said.quotedForDisplay) cannot be the name of a project; "
-                        + "see waybill get projects"
-                )
-            }
+        if let name = try saidName() {
             let row = try failing { () throws(FactsFailure) in try facts.project(name) }
             guard row != nil, sees(name) else { throw CommandFailure(.unknownProject(name)) }
             return name

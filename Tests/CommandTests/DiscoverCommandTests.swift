@@ -22,7 +22,7 @@ import Testing
         #expect(try shop.place.state().size == size)
         let event = try await shop.json("get", "events", "--limit", "1")["items"][0]
         #expect(event["type"].text == "ArtifactsDiscovered")
-        #expect(event["actor"]["assurance"].text == "osUser")
+        #expect(event["actor"]["assurance"].text == ServedCommands.assurance)
     }
 
     @Test func `a look that fails is recorded, told, and the exit code says so`() async throws {

@@ -70,8 +70,28 @@ enum Files {
         try FileManager.default.moveItem(atPath: path, toPath: target)
     }
 
+    /// Copies a file, or a directory with all in it but sockets: at those, servers listen.
     static func copy(_ path: String, to target: String) throws {
-        try FileManager.default.copyItem(atPath: path, toPath: target)
+        let manager = FileManager.default
+        let attributes = try manager.attributesOfItem(atPath: path)
+        guard attributes[.type] as? FileAttributeType == .typeDirectory else {
+            try manager.copyItem(atPath: path, toPath: target)
+            return
+        }
+        var kept: [FileAttributeKey: Any] = [:]
+        kept[.posixPermissions] = attributes[.posixPermissions]
+        try manager.createDirectory(
+            atPath: target,
+            withIntermediateDirectories: false,
+            attributes: kept
+        )
+        for name in try names(path) {
+            let (item, copied) = ("\(path)/\(name)", "\(target)/\(name)")
+            let type = try? manager.attributesOfItem(atPath: item)[.type] as? FileAttributeType
+            // It may be gone by now, too: a server takes its socket with it.
+            guard let type, type != .typeSocket else { continue }
+            try copy(item, to: copied)
+        }
     }
 
     /// Waits until there is something at a path.

@@ -78,37 +78,27 @@ enum Program {
         input: [UInt8] = [],
         environment: [String: String] = [:]
     ) async throws -> Ending {
-        if program == waybill {
-            let served = try await ServedCommands.ending(of: arguments, environment, in: directory)
-            {
-                try await typed(
+        try await turnstile.pass {
+            func typed(_ words: ServedCommands.Words) async throws -> Ending {
+                try await start(
                     program,
-                    $0.arguments,
+                    words.arguments,
                     in: directory,
                     input: input,
-                    environment: $0.environment
-                )
+                    environment: words.environment
+                ) { _ in }
             }
-            if let served { return served }
-        }
-        return try await typed(
-            program,
-            arguments,
-            in: directory,
-            input: input,
-            environment: environment
-        )
-    }
-
-    private static func typed(
-        _ program: String,
-        _ arguments: [[UInt8]],
-        in directory: String,
-        input: [UInt8],
-        environment: [String: String]
-    ) async throws -> Ending {
-        try await turnstile.pass {
-            try await start(
+            if program == waybill {
+                let served = try await ServedCommands.ending(
+                    of: arguments,
+                    environment,
+                    in: directory,
+                    typed
+                )
+                ServedCount.add(arguments, isServed: served != nil)
+                if let served { return served }
+            }
+            return try await start(
                 program,
                 arguments,
                 in: directory,

@@ -7,7 +7,7 @@ package struct ManifestChange: Change {
     /// What the documents configure; read from YAML by whoever asks.
     package var resources: [Resource] = []
     /// The documents themselves, for a server to read.
-    package var source = ""
+    package var source = ManifestSource()
     package var prune = false
     /// Whether it is only tried, so that even what changes nothing is shown.
     package var isTried = false

@@ -31,7 +31,7 @@ enum ManifestFiles {
         for file in try places.flatMap(files) {
             let text = try text(of: file)
             let reading = ManifestReader.read(text, file: title(of: file))
-            found.add(text)
+            found.source.add(text, of: title(of: file))
             found.notices += reading.notices
             found.resources += reading.resources
             found.problems += reading.problems
@@ -52,24 +52,8 @@ enum ManifestFiles {
         var notices: [Notice] = []
         var problems: [ManifestProblem] = []
         var documentCount = 0
-        /// All documents, as one stream of YAML.
-        private(set) var source = ""
-
-        /// Appends the documents of another file.
-        fileprivate mutating func add(_ text: String) {
-            guard !source.isEmpty else {
-                source = text
-                return
-            }
-            if source.last?.isNewline != true { source += "\n" }
-            // Directives may stand only behind the end of a document (YAML 1.2, 9.2).
-            if text.hasPrefix("%") {
-                source += "...\n"
-            } else if !text.hasPrefix("---") {
-                source += "---\n"
-            }
-            source += text
-        }
+        /// The documents themselves.
+        var source = ManifestSource()
     }
 
     /// How a place is called in sentences.

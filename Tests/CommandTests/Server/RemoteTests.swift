@@ -3,7 +3,8 @@ import Glibc
 import Testing
 
 /// `--server URL`: the command line by HTTP, with the same answers as in the ledger's directory.
-@Suite struct RemoteTests {
+@Suite(.onLedgerOnly("a ledger is compared with a server of the test's own"))
+struct RemoteTests {
     /// Types a command that asks this server.
     static func run(
         _ server: RunningServer,
@@ -37,7 +38,7 @@ import Testing
             ["audit", "events", "--type", "Nonsense"], ["repackage", "none", "--preview"],
         ]
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.ends(withinMinutes: 10))
     func `questions are answered as in the ledger's directory, in every format`() async throws {
         let place = try await FixedLedger.shared.copied()
         _ = try await RunningServer.serve(place) { server in
@@ -122,6 +123,84 @@ import Testing
         }
     }
 
+    @Test func `what the server finds wrong in manifests is told of the files`() async throws {
+        let place = try await LedgerDirectory.made()
+        let shop = "apiVersion: kargo.akuity.io/v1alpha1\nkind: Project\nmetadata: {name: shop}"
+        func stage(_ name: String) -> String {
+            """
+            # comment
+            apiVersion: kargo.akuity.io/v1alpha1
+            kind: Stage
+            metadata: {name: \(name), namespace: shop}
+            spec:
+              requestedFreight:
+              - origin: {kind: Warehouse, name: none}
+                sources: {direct: true}
+
+            """
+        }
+        // A file without an end of its last line, an empty one, CR LF, a directive, and no "---".
+        try Files.write(shop, to: place.path + "/1.yaml")
+        try Files.write("", to: place.path + "/2.yaml")
+        let crlf = stage("a").replacingOccurrences(of: "\n", with: "\r\n")
+        try Files.write(crlf, to: place.path + "/3.yaml")
+        try Files.write("%YAML 1.2\n---\n" + stage("b"), to: place.path + "/4.yaml")
+        try Files.write("---\n" + stage("c") + "---\n" + stage("d"), to: place.path + "/5.yaml")
+        let words = ["apply"] + (1...5).flatMap { ["-f", "\($0).yaml"] }
+        let here = try await place.run(words)
+        #expect(here.code == 3)
+        for line in ["3.yaml:2:1:", "4.yaml:4:1:", "5.yaml:3:1:", "5.yaml:12:1:"] {
+            #expect(here.errors.contains(line), "\(here.errors)")
+        }
+        _ = try await RunningServer.serve(place) { server in
+            // Beside the server, through its socket; and by its URL.
+            for format in ["table", "json"] {
+                let words = words + ["-o", format]
+                let beside = try await place.run(words)
+                let there = try await Self.run(server, words)
+                #expect(beside.code == 3 && there.code == 3)
+                #expect(there.errors == beside.errors)
+                if format == "table" { #expect(there.errors == here.errors) }
+                #expect(!there.errors.contains("body:"), "\(there.errors)")
+            }
+        }
+    }
+
+    @Test func `what makes a longer URL than servers take is said so, and not sent`() async throws {
+        let place = try LedgerDirectory()
+        let name = String(repeating: "é", count: 20_000)
+        let listener = try ClosingListener()
+        let ask = ["describe", "stage/\(name)", "--server", "http://127.0.0.1:\(listener.port)"]
+        let ending = try await place.run(ask)
+        #expect(ending.code == 2 && ending.errors.utf8.count < 300)
+        #expect(ending.errors.contains("servers take at most 16384"), "\(ending.errors)")
+        #expect(ending.errors.contains("--ledger"))
+        #expect(listener.connectionCount == 0)
+        // The longest that is sent is one that a server takes.
+        let shop = try await FixedLedger.shared.copied()
+        _ = try await RunningServer.serve(shop) { server in
+            let long = "stage/" + String(repeating: "a", count: 16_300)
+            let there = try await Self.run(server, ["describe", long])
+            let here = try await shop.run("describe", long)
+            #expect(there.code == 4 && there.errors == here.errors)
+        }
+    }
+
+    @Test func `a project that cannot be one is no part of a URL`() async throws {
+        let place = try await FixedLedger.shared.copied()
+        _ = try await RunningServer.serve(place) { server in
+            for project in ["pr\u{1B}[31m\n", "", ".", "..", "a/b", "?", "%00"] {
+                for words in [["get", "stages"], ["note", "stage/dev", "x"], ["watch"]] {
+                    let words = words + ["-p", project]
+                    let here = try await place.run(words + ["--ledger", "ledger"])
+                    let there = try await Self.run(server, words)
+                    #expect(here.code == 2 && there.code == 2, "\(words)")
+                    #expect(there.errors == here.errors, "\(words)")
+                }
+            }
+        }
+    }
+
     @Test func `what works on files is refused in a sentence`() async throws {
         let place = try await FixedLedger.shared.copied()
         let before = try place.state()
@@ -181,7 +260,17 @@ import Testing
             #expect(named.code == 0)
         }
         let gone = try await place.run("get", "stages", "--server", "http://127.0.0.1:1")
-        #expect(gone.code == 1 && gone.errors.contains("does not answer"), "\(gone.errors)")
+        #expect(gone.code == 1)
+        #expect(gone.errors.contains("does not answer: Connection refused;"), "\(gone.errors)")
+    }
+
+    @Test func `a server that ends the connection is tried once`() async throws {
+        let place = try LedgerDirectory()
+        let listener = try ClosingListener()
+        let url = "https://127.0.0.1:\(listener.port)"
+        let ending = try await place.run("get", "stages", "--server", url)
+        #expect(ending.code == 1 && ending.errors.contains("does not answer"))
+        #expect(listener.connectionCount == 1)
     }
 
     @Test func `events are told as they come, by line and as JSON`() async throws {

@@ -1,25 +1,45 @@
 import Foundation
-import Glibc
+import Synchronization
 
 /// With `WAYBILL_TEST_SERVER=1` all tests type their commands to servers: `tools/test --long`.
 ///
 /// Which commands that concerns is found out by asking: whatever would go to a server that nobody
 /// listens at goes to one that serves the ledger. What a server refuses because it works on files,
-/// and what says who acts, is typed as it is.
+/// what says who acts, and what is asked of a ledger that cannot be opened, is typed as it is. How
+/// many there were of each is said at the end.
+///
+/// What is right to differ is here: who acts (`assurance`), and what is longer than a URL may be.
+/// A suite that is about the ledger's directory itself says so with `.onLedgerOnly`.
 enum ServedCommands {
-    static let isOn = ProcessInfo.processInfo.environment["WAYBILL_TEST_SERVER"] == "1"
+    /// Whether commands of this test go to servers.
+    static var isOn: Bool { isAsked && !isOnLedgerOnly }
+
+    /// Whether somebody asked for it.
+    static let isAsked = ProcessInfo.processInfo.environment["WAYBILL_TEST_SERVER"] == "1"
+
+    /// Whether the test that runs is about the ledger's directory.
+    @TaskLocal static var isOnLedgerOnly = false
+
+    /// How sure it is who gave a command without `--actor`: a server knows by the token.
+    static var assurance: String { isOn ? "token" : "osUser" }
 
     /// What is typed to a server, and in which variables.
     struct Words {
         var arguments: [[UInt8]]
         var environment: [String: String]
-        /// The ledger's directory.
-        let ledger: String
+        /// The ledger's directory, as it was typed, and where.
+        let place: String
+        let directory: String
+
+        /// The ledger's directory, from the root on.
+        var ledger: String { place.hasPrefix("/") ? place : directory + "/" + place }
 
         /// The words without the ledger's directory; nil where a server is named already.
         init?(_ arguments: [[UInt8]], _ environment: [String: String], in directory: String) {
             guard !environment.keys.contains("WAYBILL_SERVER"),
-                !arguments.contains(where: { $0.starts(with: "--server".utf8) })
+                !arguments.contains(where: { $0.starts(with: "--server".utf8) }),
+                // RemoteTests say what becomes of it at a server.
+                arguments.allSatisfy({ $0.count < 20_000 })
             else { return nil }
             var place = environment["WAYBILL_LEDGER"] ?? "ledger"
             var rest: [[UInt8]] = []
@@ -41,7 +61,8 @@ enum ServedCommands {
             self.arguments = rest
             self.environment = environment
             self.environment["WAYBILL_LEDGER"] = nil
-            ledger = place.hasPrefix("/") ? place : directory + "/" + place
+            self.place = place
+            self.directory = directory
         }
 
         /// The same, to be asked of this server.
@@ -51,7 +72,19 @@ enum ServedCommands {
             words.environment["WAYBILL_TOKEN"] = token
             return words
         }
+
+        /// The command and the names of its options, which say whether it goes to a server.
+        var kind: String {
+            let words = arguments.map { String(decoding: $0, as: UTF8.self) }
+            let options = words.filter { $0.hasPrefix("-") }.map { word in
+                String(word.prefix { $0 != "=" })
+            }
+            return ([ServedCount.command(words)] + Set(options).sorted()).joined(separator: " ")
+        }
     }
+
+    /// Whether commands of a kind go to servers, where that is known.
+    private static let kinds = Mutex<[String: Bool]>([:])
 
     /// Runs a command at a server of its ledger, if it is one that goes to servers.
     static func ending(
@@ -60,10 +93,10 @@ enum ServedCommands {
         in directory: String,
         _ run: (Words) async throws -> Ending
     ) async throws -> Ending? {
-        guard isOn, let words = Words(arguments, environment, in: directory) else { return nil }
-        let probe = try await run(words.asked(of: "http://127.0.0.1:1", token: "0"))
-        guard probe.errors.contains("does not answer") else { return nil }
-        guard let server = try await ServedLedgers.shared.take(words.ledger) else { return nil }
+        guard isOn, let words = Words(arguments, environment, in: directory),
+            try await goesToServers(words, run),
+            let server = try await ServedLedgers.shared.take(words)
+        else { return nil }
         let ending: Ending
         do {
             ending = try await run(words.asked(of: server.url, token: server.token))
@@ -74,81 +107,20 @@ enum ServedCommands {
         await ServedLedgers.shared.giveBack(words.ledger)
         return ending
     }
-}
 
-/// The servers that commands are typed to, one for each ledger as long as somebody asks it.
-private actor ServedLedgers {
-    static let shared = ServedLedgers()
-
-    struct Server {
-        let url: String
-        let token: String
-        let task: Task<Void, any Error>
-        let program: RunningProgram
-        var userCount = 1
-    }
-
-    private var servers: [String: Server] = [:]
-    /// Ledgers whose server begins or ends; others wait.
-    private var busy: Set<String> = []
-
-    /// The server of a ledger, begun if nobody asks it yet; nil if the ledger cannot be served.
-    func take(_ ledger: String) async throws -> (url: String, token: String)? {
-        while busy.contains(ledger) { try await Task.sleep(for: .milliseconds(10)) }
-        if var server = servers[ledger] {
-            server.userCount += 1
-            servers[ledger] = server
-            return (server.url, server.token)
+    private static func goesToServers(
+        _ words: Words,
+        _ run: (Words) async throws -> Ending
+    ) async throws -> Bool {
+        let kind = words.kind
+        if let known = kinds.withLock({ $0[kind] }) { return known }
+        let probe = try await run(words.asked(of: "http://127.0.0.1:1", token: "0")).errors
+        // What is wrong with this one may be right with the next.
+        let isSaid = ["this works on the ledger itself", "leave --actor out"].contains {
+            probe.contains($0)
         }
-        busy.insert(ledger)
-        defer { busy.remove(ledger) }
-        guard let server = try await Self.start(ledger) else { return nil }
-        servers[ledger] = server
-        return (server.url, server.token)
-    }
-
-    /// Ends the server of a ledger if nobody asks it any more.
-    func giveBack(_ ledger: String) async {
-        guard var server = servers[ledger] else { return }
-        server.userCount -= 1
-        servers[ledger] = server
-        guard server.userCount == 0 else { return }
-        servers[ledger] = nil
-        busy.insert(ledger)
-        server.program.send(SIGTERM)
-        _ = try? await server.task.value
-        busy.remove(ledger)
-    }
-
-    private static func start(_ ledger: String) async throws -> Server? {
-        let folder = try TemporaryDirectory()
-        let told = folder.sub("told")
-        let words = [
-            "-c", "exec \"$0\" \"$@\" >\(told)", Program.waybill, "serve", "--no-automation",
-            "--allow-file-repos", "--listen", "127.0.0.1:0", "--ledger", ledger,
-        ]
-        let (programs, begun) = AsyncStream<RunningProgram>.makeStream()
-        let task = Task {
-            _ = try await Program.run("sh", words, in: folder.path) { program in
-                begun.yield(program)
-            }
-            begun.finish()
-            try Files.write("ended", to: folder.sub("ended"))
-        }
-        guard let program = await programs.first(where: { _ in true }) else { return nil }
-        while !FileManager.default.fileExists(atPath: folder.sub("ended")) {
-            let text = (try? Files.text(told)) ?? ""
-            if let match = text.firstMatch(of: /Sign in once with (http:\/\/127\.0\.0\.1:\d+)\//) {
-                let token = try Files.text(ledger + "/server.token")
-                return Server(
-                    url: String(match.1),
-                    token: token.trimmingCharacters(in: .newlines),
-                    task: task,
-                    program: program
-                )
-            }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        return nil
+        let goes = probe.contains("does not answer")
+        if goes || isSaid { kinds.withLock { $0[kind] = goes } }
+        return goes
     }
 }

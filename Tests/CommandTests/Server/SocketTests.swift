@@ -3,7 +3,8 @@ import Glibc
 import Testing
 
 /// Commands beside a server: they read the ledger, and what they change goes through its socket.
-@Suite struct SocketTests {
+@Suite(.onLedgerOnly("commands stand beside a server of the test's own"))
+struct SocketTests {
     /// How often the server was asked for something, as it counts itself.
     private static func count(_ route: String, _ server: RunningServer) throws -> Int {
         try server.get("/metrics").body.split(whereSeparator: \.isNewline)
