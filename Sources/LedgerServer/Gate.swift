@@ -7,24 +7,22 @@ import Requests
 import Expressions
 
 /// Where every request enters: looks who asks, finds the endpoint, and makes problems of errors.
-struct Gate: HTTPResponder {
+struct Gate {
     let core: ServerCore
     /// Whether what comes here came through the Unix socket.
     var isLocal = false
 
     /// Where a request came from.
-    struct Context: InitializableFromSource {
+    struct Context {
         let channel: any Channel
-
-        init(source: ApplicationRequestContextSource) {
-            channel = source.channel
-        }
 
         /// The address of who asks.
         var address: String { channel.remoteAddress?.ipAddress ?? "socket" }
     }
 
-    func respond(to request: Request, context: Context) async throws -> Response {
+    /// The answer to a request; never an error, for there is a problem for each.
+    func respond(to request: Request, through channel: any Channel) async -> Response {
+        let context = Context(channel: channel)
         let start = ContinuousClock.now
         let (reply, route) = await answer(request, context)
         let duration = ContinuousClock.now - start

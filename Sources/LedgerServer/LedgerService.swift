@@ -1,5 +1,4 @@
 import EventLog
-import Hummingbird
 import HummingbirdCore
 package import Ledger
 package import Logging
@@ -36,9 +35,9 @@ package struct LedgerService: Service {
         defer { socket.remove() }
         // The address is told when the socket is there, too.
         let (published, publishing) = AsyncStream<Void>.makeStream()
-        let local = application(
-            Gate(core: core, isLocal: true),
-            at: .unixDomainSocket(path: socket.address)
+        let local = Door(
+            gate: Gate(core: core, isLocal: true),
+            address: .unixDomainSocket(path: socket.address)
         ) { _ in
             do {
                 try socket.publish()
@@ -49,9 +48,9 @@ package struct LedgerService: Service {
         }
         let isListening = isListening
         let settings = core.settings
-        let remote = application(
-            Gate(core: core),
-            at: .hostname(settings.host, port: settings.port)
+        let remote = Door(
+            gate: Gate(core: core),
+            address: .hostname(settings.host, port: settings.port)
         ) { channel in
             for await _ in published {}
             let port = channel.localAddress?.port ?? settings.port
@@ -77,40 +76,5 @@ package struct LedgerService: Service {
             try await group.next()
             group.cancelAll()
         }
-    }
-
-    /// One door of the server.
-    private func application(
-        _ gate: Gate,
-        at address: BindAddress,
-        isRunning: @escaping @Sendable (any Channel) async -> Void
-    ) -> Application<Gate> {
-        Application(
-            responder: gate,
-            server: .http1(configuration: Self.channel(core.settings)),
-            configuration: ApplicationConfiguration(
-                address: address,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    core.settings.connectionCountMax,
-                    logger: core.logger
-                )
-            ),
-            onServerRunning: isRunning,
-            logger: core.logger
-        )
-    }
-
-    private static func channel(_ settings: ServerSettings) -> HTTP1Channel.Configuration {
-        HTTP1Channel.Configuration(
-            additionalChannelHandlers: [
-                UnreadBodyHandler(patience: TimeAmount(settings.bodyPatience))
-            ],
-            idleTimeout: .seconds(settings.idleSeconds),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: settings.headByteCountMax,
-                maxHeaderListSize: settings.headByteCountMax,
-                maxHeaderFieldCount: 100
-            )
-        )
     }
 }

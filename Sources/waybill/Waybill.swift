@@ -57,6 +57,7 @@ struct Waybill: AsyncParsableCommand {
                 }
             }
         } catch {
+            StopGuard.waitIfStopping()
             Glibc.exit(Report.end(error))
         }
     }

@@ -28,23 +28,6 @@ extension Command {
         case .issueToken, .revokeToken: [Need(.administer, in: nil)]
         case .grantRole(let command): [Need(.administer, in: command.grant.project)]
         case .revokeRole(let command): [Need(.administer, in: command.project)]
-        case .collectFreight, .repackage, .resumeCollection, .rollBackJunction, .requestPromotion,
-            .promoteDownstream, .rollBackStage, .restoreProject, .abortPromotion, .giveInput,
-            .resumeAutomation, .reportVerification, .reportHealth:
-            try needsOfMoving(facts)
-        // What runners report: nobody does so from outside.
-        case .startPromotion(let command): [Need(.administer, in: command.project)]
-        case .takeOverPromotion(let command): [Need(.administer, in: command.project)]
-        case .startStep(let command): [Need(.administer, in: command.project)]
-        case .finishStep(let command): [Need(.administer, in: command.project)]
-        case .requestInput(let command): [Need(.administer, in: command.project)]
-        case .finishVerification(let command): [Need(.administer, in: command.project)]
-        }
-    }
-
-    /// The needs of commands that move freight, or say how that went.
-    private func needsOfMoving(_ facts: some Facts) throws(FactsFailure) -> [Need] {
-        switch self {
         case .collectFreight(let command): command.junction.need(in: command.project)
         case .repackage(let command): command.junction.need(in: command.project)
         case .resumeCollection(let command): command.junction.need(in: command.project)
@@ -63,7 +46,13 @@ extension Command {
         case .giveInput(let command):
             try facts.need(.answer, of: command.promotion, in: command.project)
         case .reportVerification(let command): try command.needs(facts)
-        default: preconditionFailure("not a command that moves freight")
+        // What runners report: nobody does so from outside.
+        case .startPromotion(let command): [Need(.administer, in: command.project)]
+        case .takeOverPromotion(let command): [Need(.administer, in: command.project)]
+        case .startStep(let command): [Need(.administer, in: command.project)]
+        case .finishStep(let command): [Need(.administer, in: command.project)]
+        case .requestInput(let command): [Need(.administer, in: command.project)]
+        case .finishVerification(let command): [Need(.administer, in: command.project)]
         }
     }
 }

@@ -61,12 +61,14 @@ struct LedgerBackup: AsyncParsableCommand {
                 try await signing.checkpoint(at: position, root: copy.root),
                 to: "checkpoint"
             )
-            if isFile {
-                try staged.publish([
-                    ("checkpoint", Self.checkpointPath(target)), ("data.mdb", target),
-                ])
-            } else {
-                try staged.publish()
+            try guardian.finish { () throws(StagingError) in
+                if isFile {
+                    try staged.publish([
+                        ("checkpoint", Self.checkpointPath(target)), ("data.mdb", target),
+                    ])
+                } else {
+                    try staged.publish()
+                }
             }
         } catch {
             staged.discard()
@@ -76,7 +78,6 @@ struct LedgerBackup: AsyncParsableCommand {
                 advice: "run waybill ledger verify"
             )
         }
-        guardian.end()
         await signing.end()
         tell(copy, session)
     }

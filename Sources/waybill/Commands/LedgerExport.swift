@@ -127,7 +127,7 @@ struct LedgerExport: AsyncParsableCommand {
         let (file, guardian) = (staged?.0, staged?.1)
         do {
             try body(ExportSink(file))
-            try file?.publish()
+            try guardian?.finish { () throws(StagingError) in try file?.publish() }
         } catch {
             file?.discard()
             guard let error = error as? ExportFailure<StagingError> else { throw error }
@@ -136,7 +136,6 @@ struct LedgerExport: AsyncParsableCommand {
             case .sink(let error): throw error
             }
         }
-        guardian?.end()
     }
 
     private func tell(

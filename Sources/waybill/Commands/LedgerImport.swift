@@ -42,12 +42,11 @@ struct LedgerImport: ParsableCommand {
         do {
             result = try make(in: staged.path, logOptions)
             try check(result, staged.path)
-            try staged.publish()
+            try guardian.finish { () throws(StagingError) in try staged.publish() }
         } catch {
             staged.discard()
             throw failure(error, staged)
         }
-        guardian.end()
         let count = result.head.position.rawValue
         guard !options.isStructured else {
             return options.show([

@@ -74,23 +74,24 @@ struct LedgerRestore: AsyncParsableCommand {
         }
         let copy: LedgerCopy
         do {
-            copy = try await make(source, kept, moment, staged, logOptions)
+            let made = try await make(source, kept, moment, staged, logOptions)
+            try guardian.finish(made.publish)
+            copy = made.copy
         } catch {
             staged.discard()
             throw CommandFailure.moving(error, "cannot restore \(backup)")
         }
-        guardian.end()
         tell(copy)
     }
 
-    /// Copies, checks, and puts the ledger in its place.
+    /// Copies and checks; `publish` puts the ledger in its place.
     private func make(
         _ source: BackupFile,
         _ kept: CheckpointFile?,
         _ moment: MomentReference?,
         _ staged: StagedDirectory,
         _ logOptions: LogOptions
-    ) async throws -> LedgerCopy {
+    ) async throws -> (copy: LedgerCopy, publish: () throws(StagingError) -> Void) {
         let copy = try CopyBars.show { progress throws(MovementFailure) in
             try source.copy(into: staged, progress)
         }
@@ -101,15 +102,13 @@ struct LedgerRestore: AsyncParsableCommand {
         let last = try moment.map { try position($0, in: ledger) } ?? copy.head.position
         guard newIdentity || isShorter || last < copy.head.position else {
             try staged.write("\(mapSize)\n", to: "map-size")
-            try staged.publish(without: ["lock.mdb"])
-            return copy
+            return (copy, { () throws(StagingError) in try staged.publish(without: ["lock.mdb"]) })
         }
         var options = logOptions
         options.mapSizeBytes = Int(clamping: mapSize)
         let made = try offshoot(of: ledger, last, staged, options)
         try await makeKey(of: staged.path + "/" + Self.folder, options)
-        try staged.publish(folder: Self.folder)
-        return made
+        return (made, { () throws(StagingError) in try staged.publish(folder: Self.folder) })
     }
 
     private static let folder = "offshoot"

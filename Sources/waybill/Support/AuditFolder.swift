@@ -21,12 +21,11 @@ struct AuditFolder {
         }
         do {
             try body(AuditFolder(staged: staged))
-            try staged.publish()
+            try guardian.finish { () throws(StagingError) in try staged.publish() }
         } catch {
             staged.discard()
             throw error
         }
-        guardian.end()
     }
 
     private static func begin(_ path: String) throws -> StagedDirectory {
