@@ -2,8 +2,8 @@
 """What `waybill serve` can take: tools/bench/server.py WAYBILL DIRECTORY [PART...]
 
 WAYBILL is a release build, DIRECTORY lies on a real disk. Parts: stages (needs wrk), live, idle,
-freight (makes repositories, needs git), pages LEDGER (a ledger of `bench model`), moments LEDGER (one
-of `bench ledger`). Without parts: stages, live, idle. Results: tools/bench/README.md.
+freight (makes repositories, needs git), pages LEDGER (a ledger of `bench model`), moments LEDGER
+(one of `bench ledger`). Without parts: stages, live, idle. Results: tools/bench/README.md.
 """
 
 import gzip

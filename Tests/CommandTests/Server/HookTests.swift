@@ -85,7 +85,7 @@ import Testing
         #expect(ending.code == 0, "\(ending.errors)")
     }
 
-    @Test(.ends(withinMinutes: 20))
+    @Test(.doesNotHang)
     func `what a webhook tells of is discovered long before the interval has passed`() async throws
     {
         let shop = try await SmallShop.made(services: ["web"])

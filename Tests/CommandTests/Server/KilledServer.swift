@@ -9,7 +9,7 @@ import Testing
     private static let killCount =
         ProcessInfo.processInfo.environment["WAYBILL_TEST_LONG"] == nil ? 5 : 20
 
-    @Test(.ends(withinMinutes: 20))
+    @Test(.doesNotHang)
     func `after kill -9 under load, what was acknowledged is there, once and whole`() async throws {
         let seed = UInt64.random(in: .min ... .max)
         var generator = Seeded(state: seed)

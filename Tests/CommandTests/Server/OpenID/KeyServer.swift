@@ -49,7 +49,6 @@ final class KeyServer: Sendable {
     /// Ends it; nobody can connect any more.
     func stop() {
         _ = shutdown(listener, CInt(SHUT_RDWR))
-        close(listener)
     }
 
     /// Has other keys from now on.
@@ -64,6 +63,8 @@ final class KeyServer: Sendable {
     var keyCount: Int { state.withLock { $0.counts["/keys"] ?? 0 } }
 
     private func serve() {
+        // Closed by who uses it: its number may be another server's a moment later.
+        defer { close(listener) }
         while true {
             let client = accept(listener, nil, nil)
             if client < 0 { return }
