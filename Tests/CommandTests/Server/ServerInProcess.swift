@@ -18,6 +18,24 @@ struct ServerInProcess: Sendable {
         _ change: (inout ServerSettings) -> Void,
         body: @escaping @Sendable (ServerInProcess) throws -> Void
     ) async throws {
+        let served = try await served(place, change, body)
+        // Connections that end just now have it open a moment longer; the test opens it next.
+        for _ in 0..<10_000 where served.log != nil {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        guard served.log == nil else { throw TestFailure("the ledger is never released") }
+    }
+
+    /// A log that may have been released.
+    private struct Served {
+        weak var log: EventLog?
+    }
+
+    private static func served(
+        _ place: LedgerDirectory,
+        _ change: (inout ServerSettings) -> Void,
+        _ body: @escaping @Sendable (ServerInProcess) throws -> Void
+    ) async throws -> Served {
         let ledger = try Ledger.open(at: place.ledger)
         let secret = try OperatorToken.open(in: place.ledger)
         var settings = ServerSettings()
@@ -48,6 +66,7 @@ struct ServerInProcess: Sendable {
             group.cancelAll()
         }
         await ledger.log.close()
+        return Served(log: ledger.log)
     }
 
     private static func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
