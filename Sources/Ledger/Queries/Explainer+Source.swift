@@ -1,6 +1,11 @@
 import EventLog
 import PromotionModel
 
+/// Why origins give nothing newer, as far as one explanation has asked.
+final class SourceReasons {
+    var reasons: [Origin: [Reason]] = [:]
+}
+
 extension Explainer {
     /// That there is no freight of an origin at all, and why.
     func noFreight(of origin: Origin) throws(FactsFailure) -> Reason {
@@ -16,11 +21,19 @@ extension Explainer {
     }
 
     /// Why no newer freight of an origin is made; nothing where there is none to be made.
+    ///
+    /// The same for all that request the origin, and found out once: what a warehouse found last
+    /// may be megabytes.
     func source(of origin: Origin) throws(FactsFailure) -> [Reason] {
-        if let warehouse = origin.warehouse {
-            return try warehouseReasons(warehouse)
-        }
-        return try junctionReasons(JunctionName(unchecked: origin.name))
+        if let known = sources.reasons[origin] { return known }
+        let reasons =
+            if let warehouse = origin.warehouse {
+                try warehouseReasons(warehouse)
+            } else {
+                try junctionReasons(JunctionName(unchecked: origin.name))
+            }
+        sources.reasons[origin] = reasons
+        return reasons
     }
 
     private func subject(of origin: Origin) -> Subject {

@@ -6,6 +6,7 @@ struct Explainer {
     let facts: StoreFacts
     let project: ProjectName
     let now: Timestamp
+    let sources = SourceReasons()
 
     /// The alias of freight, or the first digits of its id.
     func name(_ id: FreightID) throws(FactsFailure) -> String {
