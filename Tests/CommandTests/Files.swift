@@ -74,12 +74,21 @@ enum Files {
     static func copy(_ path: String, to target: String) throws {
         let manager = FileManager.default
         let attributes = try manager.attributesOfItem(atPath: path)
-        guard attributes[.type] as? FileAttributeType == .typeDirectory else {
+        var kept: [FileAttributeKey: Any] = [:]
+        kept[.posixPermissions] = attributes[.posixPermissions]
+        switch attributes[.type] as? FileAttributeType {
+        case .typeDirectory: break
+        case .typeRegular:
+            // copyItem never ends where the file gets shorter meanwhile, as writer.lock may.
+            let data = try Data(contentsOf: URL(fileURLWithPath: path))
+            guard manager.createFile(atPath: target, contents: data, attributes: kept) else {
+                throw TestFailure("cannot copy \(path) to \(target)")
+            }
+            return
+        default:
             try manager.copyItem(atPath: path, toPath: target)
             return
         }
-        var kept: [FileAttributeKey: Any] = [:]
-        kept[.posixPermissions] = attributes[.posixPermissions]
         try manager.createDirectory(
             atPath: target,
             withIntermediateDirectories: false,
