@@ -205,7 +205,7 @@ let package = Package(
         .target(
             name: "LedgerClient",
             dependencies: [
-                "Requests", "LedgerAPI", "Expressions", "EventLog", "PromotionModel",
+                "Requests", "LedgerAPI", "Expressions", "EventLog", "LMDB", "PromotionModel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -295,7 +295,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "waybill", "EventLog", "Expressions", "Ledger", "LedgerServer", "LMDB", "Manifests",
-                "OpenID", "PromotionModel", "Transparency", crypto, subprocess,
+                "OpenID", "PromotionModel", "Requests", "Transparency", crypto, subprocess,
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -40,6 +40,21 @@ package final class StagedDirectory: @unchecked Sendable {
         close(file)
     }
 
+    /// Refuses a place where there is something, before work is done for it.
+    ///
+    /// - Throws: `.exists`, and `.noParent` if there is no directory for it.
+    package static func checkFree(_ target: String) throws(StagingError) {
+        try FilePlace.checkFree(FilePlace.withoutSlashes(target), allowsEmptyDirectory: false)
+        guard unsafe access(parent(of: target), F_OK) == 0 else {
+            throw StagingError(.noParent, path: target)
+        }
+    }
+
+    /// The directory that a place is in.
+    package static func parent(of target: String) -> String {
+        FilePlace.parent(of: FilePlace.withoutSlashes(target))
+    }
+
     /// Makes and locks it; one that a dead process left is taken over.
     private static func make(_ path: String, _ target: String) throws(StagingError) -> CInt {
         while true {

@@ -175,7 +175,7 @@ package struct RemoteDesk: RequestClient {
         }
     }
 
-    private func path(of place: RequestPlace) throws(CommandFailure) -> String {
+    func path(of place: RequestPlace) throws(CommandFailure) -> String {
         switch place {
         case .ofLedger(let name): return name
         case .ofProject("audit/events") where choice.said == nil: return "audit/events"

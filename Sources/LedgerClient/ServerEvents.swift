@@ -45,7 +45,10 @@ struct ServerEvents {
                 var reader = EventReader()
                 for try await buffer in response.body {
                     for event in reader.take(buffer.readableBytesView) {
-                        guard try await each(event) else { return }
+                        // What only says where to go on is no event.
+                        if !event.data.isEmpty {
+                            guard try await each(event) else { return }
+                        }
                         last = event.id
                     }
                 }
@@ -68,7 +71,7 @@ struct EventReader {
     private var line: [UInt8] = []
     private var event = ServerEvent()
 
-    /// The events that are complete with these bytes.
+    /// The events that are complete with these bytes; one without data says where to go on.
     mutating func take(_ bytes: some Sequence<UInt8>) -> [ServerEvent] {
         var events: [ServerEvent] = []
         for byte in bytes {
@@ -77,7 +80,7 @@ struct EventReader {
                 continue
             }
             if line.isEmpty {
-                if !event.data.isEmpty { events.append(event) }
+                if !event.id.isEmpty { events.append(event) }
                 event = ServerEvent()
             } else {
                 understand(String(decoding: line, as: UTF8.self))

@@ -77,6 +77,21 @@ package struct Desk: Sendable {
         }
         return try result.get()
     }
+
+    /// Asks the log alone, whatever version its projections have.
+    ///
+    /// Whatever `body` throws comes out as it is.
+    func readLog<T>(_ body: (LogSnapshot) throws -> T) throws -> T {
+        let result: Result<T, any Error>
+        do throws(EventLogError) {
+            result = try ledger.log.read { (snapshot) throws(EventLogError) in
+                Result { try body(snapshot) }
+            }
+        } catch {
+            throw CommandFailure(.log(error))
+        }
+        return try result.get()
+    }
 }
 
 extension MomentReference {

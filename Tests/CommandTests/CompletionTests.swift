@@ -3,7 +3,11 @@ import Testing
 /// What shells complete.
 @Suite struct CompletionTests {
     /// What bash offers for a command line whose last word is being typed.
-    private func offered(_ words: [String], in directory: String) async throws -> [String] {
+    private func offered(
+        _ words: [String],
+        in directory: String,
+        _ variables: [String: String] = [:]
+    ) async throws -> [String] {
         let quoted = words.map { "'\($0)'" }.joined(separator: " ")
         let script = """
             PATH="${WAYBILL%/*}:$PATH"
@@ -17,7 +21,7 @@ import Testing
             "bash",
             ["-c", script],
             in: directory,
-            environment: ["WAYBILL": Program.waybill]
+            environment: variables.merging(["WAYBILL": Program.waybill]) { $1 }
         )
         .output.split(separator: "\n").map { word in String(word.prefix { $0 != " " }) }
     }
@@ -46,6 +50,31 @@ import Testing
         #expect(Set(expected).isSubset(of: offered))
         let typed = words[words.count - 1]
         #expect(offered.allSatisfy { $0.hasPrefix(typed) })
+    }
+
+    @Test func `names that a server has are completed, for whoever may see them`() async throws {
+        let place = try await FixedLedger.shared.copied()
+        _ = try await RunningServer.serve(place) { server in
+            let folder = try TemporaryDirectory()
+            let url = "http://127.0.0.1:\(server.http.port)"
+            for (words, expected) in [
+                (["promote", "--stage", ""], ["dev", "prod", "uat"]),
+                (["approve", "--for", "junction/"], ["junction/release"]),
+                (["promote", "--freight", "20"], ["2026.47"]),
+                (["repackage", "-p", "s"], ["shop"]),
+            ] {
+                let words = ["waybill"] + words
+                let variables = ["WAYBILL_SERVER": url, "WAYBILL_TOKEN": server.token]
+                let told = try await offered(words, in: folder.path, variables)
+                #expect(Set(expected).isSubset(of: told), "\(words)")
+                let option = ["--server", url, "--token", server.token]
+                let typed = words.prefix(2) + option + words.dropFirst(2)
+                let offer = try await offered(Array(typed), in: folder.path)
+                #expect(Set(expected).isSubset(of: offer), "\(typed)")
+                let stranger = ["WAYBILL_SERVER": url, "WAYBILL_TOKEN": "0"]
+                #expect(try await offered(words, in: folder.path, stranger).isEmpty)
+            }
+        }
     }
 
     @Test func `freight is offered by its alias`() async throws {

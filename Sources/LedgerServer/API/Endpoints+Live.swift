@@ -105,12 +105,14 @@ extension Exchange {
         // What is wrong with the filter is said at once, not with the first event.
         let selection = asked.selection
         try desk.read { view in _ = try selection.filter(desk.choice, view) }
+        var sender = patientWriter
+        sender.dropped = { [core] in core.counters.count { $0.droppedEventReaders += 1 } }
         let stream = EventStream(
             core: core,
             caller: caller,
             project: project,
             selection: selection,
-            channel: channel,
+            sender: sender,
             isText: form == "text",
             first: first
         )

@@ -13,8 +13,11 @@ struct Reply: Sendable {
     /// The bytes that are sent.
     enum Body: Sendable {
         case bytes(ByteBuffer)
-        /// Written piece by piece, as they come about.
-        case stream(@concurrent @Sendable (inout any ResponseBodyWriter) async throws -> Void)
+        /// Written piece by piece, as they come about; how many there are, if that is known.
+        case stream(
+            byteCount: Int? = nil,
+            @concurrent @Sendable (inout any ResponseBodyWriter) async throws -> Void
+        )
     }
 
     init(_ status: HTTPResponse.Status, _ text: String, type: String) {
@@ -44,7 +47,7 @@ struct Reply: Sendable {
     var byteCount: Int {
         switch body {
         case .bytes(let buffer): buffer.readableBytes
-        case .stream: 0
+        case .stream(let byteCount, _): byteCount ?? 0
         }
     }
 
@@ -66,9 +69,10 @@ struct Reply: Sendable {
                 body: ResponseBody(byteBuffer: buffer)
             )
             return headOnly || status == .notModified ? response.createHeadResponse() : response
-        case .stream(let write):
+        case .stream(let byteCount, let write):
             guard !headOnly else { return Response(status: status, headers: headers) }
-            return Response(status: status, headers: headers, body: ResponseBody(write))
+            let body = ResponseBody(contentLength: byteCount, write)
+            return Response(status: status, headers: headers, body: body)
         }
     }
 }

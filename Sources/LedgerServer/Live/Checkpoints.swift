@@ -21,6 +21,11 @@ final class Checkpoints: Sendable {
         if let signed = last.withLock({ $0 }), .now - signed.at < Self.lifetime {
             return signed.note
         }
+        return try await signed(log)
+    }
+
+    /// A checkpoint of the log as it is now.
+    func signed(_ log: EventLog) async throws(TransparencyError) -> SignedNote {
         let note = try await CheckpointSigner(log).sign()
         last.withLock { $0 = Signed(note: note, at: .now) }
         return note

@@ -19,7 +19,7 @@ struct EventStream: Sendable {
     /// The project of which events are wanted; nil for all that are seen.
     let project: String?
     let selection: EventSelection
-    let channel: any Channel
+    let sender: PatientWriter
     /// Whether events are told in a line each, or sent as JSON.
     let isText: Bool
     /// The next position to be sent.
@@ -33,8 +33,9 @@ struct EventStream: Sendable {
     func write(to writer: inout any ResponseBodyWriter) async throws {
         core.counters.count { $0.eventReaders += 1 }
         defer { core.counters.count { $0.eventReaders -= 1 } }
-        // So that the reader knows at once that it is connected.
-        try await send(": waybill\n\n", to: &writer)
+        // So that the reader knows at once that it is connected, and where it goes on if the
+        // connection breaks before the first event (HTML Standard 9.2.6: an id alone is kept).
+        try await send(": waybill\nid: \(Self.before(first))\n\n", to: &writer)
         var next = first
         for await tick in try Self.ticks(core, after: first).cancelOnGracefulShutdown() {
             switch tick {
@@ -64,6 +65,9 @@ struct EventStream: Sendable {
             + "data: \(data)\n\n"
     }
 
+    /// The position behind which a stream that begins here goes on.
+    private static func before(_ first: Position) -> UInt64 { max(first.rawValue, 1) - 1 }
+
     private enum Tick: Sendable {
         case grown(Position)
         case beat
@@ -74,8 +78,7 @@ struct EventStream: Sendable {
         _ core: ServerCore,
         after first: Position
     ) throws -> AsyncStream<Tick> {
-        let before = Position(rawValue: max(first.rawValue, 1) - 1)
-        let heads = try core.ledger.log.follow(after: before)
+        let heads = try core.ledger.log.follow(after: Position(rawValue: before(first)))
         let pause = core.settings.heartbeat
         // Of ends only the newest counts, and a beat that is overtaken by one is not needed.
         let (stream, continuation) = AsyncStream<Tick>.makeStream(
@@ -98,16 +101,8 @@ struct EventStream: Sendable {
         return stream
     }
 
-    /// Writes, and ends the connection of a reader that takes nothing for long.
     @concurrent
     private func send(_ text: String, to writer: inout any ResponseBodyWriter) async throws {
-        let (core, channel) = (core, channel)
-        let patience = TimeAmount(core.settings.readerPatience)
-        let drop = channel.eventLoop.scheduleTask(in: patience) {
-            core.counters.count { $0.droppedEventReaders += 1 }
-            channel.close(promise: nil)
-        }
-        defer { drop.cancel() }
-        try await writer.write(ByteBuffer(string: text))
+        try await sender.write(ByteBuffer(string: text), to: &writer)
     }
 }

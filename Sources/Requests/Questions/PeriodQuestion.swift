@@ -2,8 +2,8 @@ package import EventLog
 package import Ledger
 package import PromotionModel
 
-/// A question about a stage in a period.
-package protocol PeriodQuestion: Question {
+/// A request about a stage in a period.
+package protocol PeriodRequest: Request {
     /// The stage, such as `prod`.
     var stage: String { get set }
     /// What happened after this moment counts; nil is the beginning.
@@ -12,7 +12,10 @@ package protocol PeriodQuestion: Question {
     var to: String? { get set }
 }
 
-extension RequestField where Root: PeriodQuestion {
+/// A question about a stage in a period.
+package protocol PeriodQuestion: Question, PeriodRequest {}
+
+extension RequestField where Root: PeriodRequest {
     /// The stage.
     package static var stage: RequestField {
         .text("stage", \.stage, "The stage, such as prod.")
@@ -33,7 +36,7 @@ extension RequestField where Root: PeriodQuestion {
     }
 }
 
-extension PeriodQuestion {
+extension PeriodRequest {
     /// Runs `body` on the ledger as of the end of the period, with the stage and the last event
     /// before the period.
     package func read<T>(

@@ -1,7 +1,5 @@
 import ArgumentParser
-import EventLog
 import Expressions
-import Ledger
 import PromotionModel
 import Requests
 
@@ -46,41 +44,28 @@ struct AuditPopulation: AsyncParsableCommand {
         guard format == nil else {
             throw CommandFailure.usage("--out writes both formats; leave --format out")
         }
-        let session = try Session(writing: options)
-        var found: PopulationFolder?
-        try period.read(session) { view, project, stage, after in
-            found = PopulationFolder(
-                session: session,
-                project: project,
-                stage: stage,
-                after: after,
-                last: view.moment.position
+        let asked = period.asked(by: PopulationFolderQuestion())
+        _ = try await AuditFolder.make(asked, at: out, options)
+        let bytes = try ProofFiles.bytes(of: out + "/population.json")
+        let scope = try? Value(json: String(decoding: bytes, as: UTF8.self))
+        let (count, after, last) = (scope?["changes"], scope?["after"], scope?["through"])
+        guard let count, let after, let last else {
+            throw CommandFailure(
+                .failure,
+                "noServer",
+                "\(out.quotedForDisplay) does not say what is in it; look whether --server names a "
+                    + "waybill serve of this version"
             )
         }
-        guard let folder = found else { preconditionFailure("the period was read") }
-        guard folder.after < folder.last else {
-            throw CommandFailure.usage(
-                "nothing was recorded in the period, which is behind event \(folder.after); name a "
-                    + "longer one with --from and --to"
-            )
-        }
-        let count = try await folder.write(to: out)
-        await session.ledger.log.close()
-        tell(folder, count, out)
-    }
-
-    private func tell(_ folder: PopulationFolder, _ count: Int, _ out: String) {
         guard !options.isStructured else {
             return options.show([
-                "changes": .int(Int64(count)), "path": .string(out),
-                "after": .int(Int64(clamping: folder.after.rawValue)),
-                "through": .int(Int64(clamping: folder.last.rawValue)),
+                "changes": count, "path": .string(out), "after": after, "through": last,
             ])
         }
-        let changes = count == 1 ? "1 change" : "\(count) changes"
+        let changes = count == 1 ? "1 change" : "\(count.json) changes"
         Output.line(
-            "Wrote \(changes) of \(folder.stage) behind event \(folder.after) and up to "
-                + "\(folder.last) to \(out)"
+            "Wrote \(changes) of \(period.stage) behind event #\(after.json) and up to "
+                + "#\(last.json) to \(out)"
         )
     }
 }

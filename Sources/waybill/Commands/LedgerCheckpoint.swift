@@ -2,9 +2,9 @@ import ArgumentParser
 import EventLog
 import Expressions
 import Ledger
-import LedgerAPI
-import Transparency
+import LedgerClient
 import Requests
+import Transparency
 
 struct LedgerCheckpoint: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,42 +29,31 @@ struct LedgerCheckpoint: AsyncParsableCommand {
     var out: String?
 
     func run() async throws {
-        guard moment.at == nil else { return try unsigned() }
-        let session = try Session(writing: options)
-        let note = try await CheckpointSigner(session.ledger.log).sign()
-        await session.ledger.log.close()
-        try show(try telling { () throws(TransparencyError) in try note.checkpoint() }, note)
-    }
-
-    private func unsigned() throws {
-        try Session(reading: options).read(at: try moment.reference()) { view, _ in
-            let root: Digest
-            do throws(EventLogError) {
-                root = try view.snapshot.root(at: view.moment.position)
-            } catch {
-                throw CommandFailure(.log(error))
-            }
-            let size = view.moment.position.rawValue
-            let key = try view.snapshot.verifierKeys().first
-            let origin = key?.name ?? CheckpointSigner.defaultOrigin(view.snapshot.id)
-            guard let checkpoint = Checkpoint(origin: origin, size: size, root: root) else {
-                preconditionFailure("the name of a key and a ledger id make origins")
-            }
-            try show(checkpoint, nil)
+        guard moment.at == nil else {
+            return try await CommandClient(asking: options, to: out)
+                .answer(CheckpointQuestion().of(moment))
         }
-    }
-
-    private func show(_ checkpoint: Checkpoint, _ note: SignedNote?) throws {
-        let text = note?.encoded ?? checkpoint.text
+        let note = try await signed()
         guard out == nil, options.isStructured else {
-            return try ProofFiles.write(text, to: out)
+            return try ProofFiles.write(note.encoded, to: out)
         }
-        options.show(
-            Shape.object([
-                ("origin", .string(checkpoint.origin)), ("size", .int(Int64(checkpoint.size))),
-                ("root", .string(checkpoint.root.hex)),
-                ("note", note.map { .string($0.encoded) } ?? .null),
-            ])
-        )
+        let checkpoint = try telling { () throws(TransparencyError) in try note.checkpoint() }
+        options.show(CheckpointQuestion.value(checkpoint, note))
+    }
+
+    /// The checkpoint of now, signed here or by the server.
+    private func signed() async throws -> SignedNote {
+        guard let address = try options.serverAddress() else {
+            let session = try Session(writing: options)
+            let note = try await CheckpointSigner(session.ledger.log).sign()
+            await session.ledger.log.close()
+            return note
+        }
+        let desk = RemoteDesk(address, options.choice, .value)
+        let answer = try await desk.value(to: .ofLedger("ledger/checkpoints"))
+        return try telling(about: "what the server has signed") {
+            () throws(TransparencyError) in
+            try SignedNote(parsing: Array((answer["note"]?.stringValue ?? "").utf8))
+        }
     }
 }

@@ -1,10 +1,8 @@
 import ArgumentParser
 import EventLog
-import Expressions
 import Ledger
-import LedgerAPI
-import Transparency
 import Requests
+import Transparency
 
 struct LedgerKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,36 +38,13 @@ struct LedgerKey: AsyncParsableCommand {
             guard origin == nil else {
                 throw CommandFailure.usage("--origin is for --make; leave it out, or give both")
             }
-            return show(try presentKeys())
+            return try await CommandClient(asking: options).answer(KeyQuestion())
         }
         let session = try Session(writing: options)
         let key = try await CheckpointSigner(session.ledger.log).makeKey(origin: origin)
         await session.ledger.log.close()
-        show([key])
-    }
-
-    private func presentKeys() throws -> [VerifierKey] {
-        let log = try Session(reading: options).ledger.log
-        let keys = try log.read { (snapshot) throws(TransparencyError) in
-            try snapshot.verifierKeys()
-        }
-        guard !keys.isEmpty else {
-            throw CommandFailure.notFound(
-                "the ledger in \(options.directory) has no signing key; make one with "
-                    + "waybill ledger key --make"
-            )
-        }
-        return keys
-    }
-
-    private func show(_ keys: [VerifierKey]) {
-        guard options.isStructured else { return Output.line(keys[0].text) }
         options.show(
-            Shape.object([
-                ("origin", .string(keys[0].name)), ("id", .string(keys[0].hexID)),
-                ("key", .string(keys[0].text)),
-                ("earlier", .array(keys.dropFirst().map { .string($0.text) })),
-            ])
+            options.isStructured ? .value(KeyQuestion.value([key])) : .text(key.text + "\n")
         )
     }
 }

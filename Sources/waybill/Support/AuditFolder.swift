@@ -1,106 +1,118 @@
 import EventLog
-import Expressions
 import Ledger
+import LedgerClient
 import LMDB
 import PromotionModel
 import Requests
-import Transparency
 
 /// A folder of files for auditors, which is there when it is complete, or not at all.
-struct AuditFolder {
+final class AuditFolder: FolderSink {
     private let staged: StagedDirectory
+    /// The files that are in it.
+    private var names: [String] = []
 
-    /// Makes the folder, hands it to `body`, and puts it in its place.
+    private init(staged: StagedDirectory) {
+        self.staged = staged
+    }
+
+    /// Makes the folder that answers a question, of the ledger here or by a server; returns the
+    /// names of its files.
     ///
     /// - Throws: a failure that says so if there is anything at the place.
-    static func make(at path: String, _ body: (AuditFolder) throws -> Void) throws {
+    static func make(
+        _ asked: some FolderQuestion,
+        at path: String,
+        _ options: LedgerOptions
+    ) async throws -> [String] {
+        if let address = try options.serverAddress() {
+            try checkFree(path)
+            let desk = RemoteDesk(address, options.choice, .value)
+            let archive = try await desk.archive(asked, beside: path)
+            return try make(at: path) { folder in try archive.unpack(into: folder) }
+        }
+        let session = try Session(writing: options)
+        let content = try await asked.content(session.desk)
+        let bar = ProgressBar("headers")
+        let names = try make(at: path) { folder in
+            defer { bar.end() }
+            try content.write(to: folder) { bar.show($0, of: $1) }
+        }
+        await session.ledger.log.close()
+        return names
+    }
+
+    /// Makes the folder, hands it to `body`, and puts it in its place.
+    private static func make(
+        at path: String,
+        _ body: (AuditFolder) throws -> Void
+    ) throws -> [String] {
         let (staged, guardian) = try StopGuard.making {
             try begin(path)
         } discard: {
             $0.discard()
         }
         do {
-            try body(AuditFolder(staged: staged))
+            let folder = AuditFolder(staged: staged)
+            try body(folder)
             try guardian.finish { () throws(StagingError) in try staged.publish() }
+            return folder.names
         } catch {
             staged.discard()
             throw error
         }
     }
 
-    private static func begin(_ path: String) throws -> StagedDirectory {
+    /// That there is nothing at the place, before a server does the work.
+    private static func checkFree(_ path: String) throws(CommandFailure) {
+        do throws(StagingError) {
+            try StagedDirectory.checkFree(path)
+        } catch {
+            throw failure(error, path)
+        }
+    }
+
+    private static func begin(_ path: String) throws(CommandFailure) -> StagedDirectory {
         do throws(StagingError) {
             return try StagedDirectory(for: path, allowsEmptyDirectory: false)
         } catch {
-            let failure = CommandFailure(error)
-            switch error.code {
-            case .exists:
-                throw CommandFailure(
-                    failure.exitCode,
-                    failure.name,
-                    "\(path.quotedForDisplay) is there already; name a new directory with --out"
-                )
-            case .noParent:
-                throw CommandFailure(
-                    failure.exitCode,
-                    failure.name,
-                    "\(path.quotedForDisplay) cannot be made: the directory above it does not "
-                        + "exist; make that first, or name another with --out"
-                )
-            case .busy, .diskFull, .permission, .readOnly, .missing, .other: throw failure
-            }
+            throw failure(error, path)
         }
+    }
+
+    private static func failure(_ error: StagingError, _ path: String) -> CommandFailure {
+        let failure = CommandFailure(error)
+        let sentence: String
+        switch error.code {
+        case .exists:
+            sentence = "\(path.quotedForDisplay) is there already; name a new directory with --out"
+        case .noParent:
+            sentence =
+                "\(path.quotedForDisplay) cannot be made: the directory above it does not exist; "
+                + "make that first, or name another with --out"
+        case .busy, .diskFull, .permission, .readOnly, .missing, .other: return failure
+        }
+        return CommandFailure(failure.exitCode, failure.name, sentence)
     }
 
     /// Writes a small file.
     func write(_ text: String, to name: String) throws(StagingError) {
         try staged.write(text, to: name)
+        names.append(name)
     }
 
     /// Writes a file piece by piece, as `body` hands it over.
     func stream(
         to name: String,
-        _ body: ((Span<UInt8>) throws(StagingError) -> Void) throws -> Void
+        _ body: (FileWriter) throws -> Void
     ) throws {
         let file = try StagedFile(for: staged.path + "/" + name)
         do {
-            try body { bytes throws(StagingError) in try file.write(bytes) }
+            try body { bytes in try file.write(bytes) }
             try file.publish()
+            names.append(name)
         } catch {
             file.discard()
             throw error
         }
-    }
-}
-
-/// The ledger's name and key, as files for auditors tell them.
-struct AuditedLedger {
-    let id: LedgerID
-    let key: VerifierKey
-
-    /// What a ledger says of itself.
-    init(_ ledger: Ledger) throws {
-        id = ledger.log.id
-        let keys = try ledger.log.read { (snapshot) throws(TransparencyError) in
-            try snapshot.verifierKeys()
-        }
-        guard let key = keys.first else {
-            throw CommandFailure.notFound(
-                "the ledger has no signing key, so nothing can be proved; make one with waybill "
-                    + "ledger key --make"
-            )
-        }
-        self.key = key
-    }
-
-    /// How to come by the key, for a README.
-    var keyNote: String {
-        """
-        VKEY is the ledger's verifier key, which you must have by a way that the operator cannot
-        change later. The ledger itself says that it is
-
-            \(key.text)
-
-        """
     }
 }

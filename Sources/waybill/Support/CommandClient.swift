@@ -14,14 +14,19 @@ import Requests
 struct CommandClient {
     let options: LedgerOptions
     private let client: any RequestClient
+    /// The file that gets answers; nil for standard output.
+    private let file: String?
 
-    /// Somebody who asks questions.
-    init(asking options: LedgerOptions) throws {
+    /// Somebody who asks questions, and wants the answer on standard output, or as text in a file.
+    init(asking options: LedgerOptions, to file: String? = nil) throws {
         self.options = options
+        self.file = file
+        let form = file == nil ? options.output.form : .text
         if let address = try options.serverAddress() {
-            client = RemoteDesk(address, options.choice, options.output.form)
+            client = RemoteDesk(address, options.choice, form)
         } else {
-            client = try Session(reading: options).desk
+            let ledger = try Session(reading: options).ledger
+            client = Desk(ledger, options.choice, form)
         }
     }
 
@@ -35,6 +40,7 @@ struct CommandClient {
         lookUp: (Ledger) throws -> Desk.LookUp? = { _ in nil }
     ) throws {
         self.options = options
+        file = nil
         if let address = try options.serverAddress() {
             try change.refuseActor()
             client = RemoteDesk(address, options.choice, options.output.form)
@@ -54,9 +60,12 @@ struct CommandClient {
         client = desk
     }
 
-    /// Answers a question on standard output.
+    /// Answers a question.
     func answer(_ question: some Question) async throws {
-        options.show(try await client.answer(question))
+        switch try await client.answer(question) {
+        case .text(let text) where file != nil: try ProofFiles.write(text, to: file)
+        case let answer: options.show(answer)
+        }
     }
 
     /// What is no error in manifests, and will be one when it is promoted.

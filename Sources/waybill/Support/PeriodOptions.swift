@@ -1,7 +1,4 @@
 import ArgumentParser
-import EventLog
-import Ledger
-import PromotionModel
 import Requests
 
 /// A stage and a period.
@@ -16,20 +13,11 @@ struct PeriodOptions: ParsableArguments {
     var to: String?
 
     /// `question` about this stage and period.
-    func asked<Asked: PeriodQuestion>(by question: Asked) -> Asked {
+    func asked<Asked: PeriodRequest>(by question: Asked) -> Asked {
         var question = question
         question.stage = stage
         question.from = from
         question.to = to
         return question
-    }
-
-    /// Runs `body` on the ledger as of the end of the period, with the stage and the last event
-    /// before the period.
-    func read(
-        _ session: Session,
-        _ body: (View, ProjectName, StageName, _ after: Position) throws -> Void
-    ) throws {
-        try asked(by: PopulationQuestion()).read(session.desk, body)
     }
 }

@@ -22,8 +22,7 @@ enum Report {
     }
 
     private static func known(_ error: any Error) -> CommandFailure? {
-        if let error = error as? EdgeFailure { return known(error.error) }
-        return CommandFailure(known: error)
+        CommandFailure(known: error)
     }
 
     private static func tell(_ failure: CommandFailure) -> Int32 {

@@ -43,7 +43,9 @@ import Testing
         let checker = JSONSchema(shapes: document["components"]["schemas"])
         let place = try await FixedLedger.shared.copied()
         let others = [
-            "/health", "/ready", "/v1/ledger", "/v1/clustertasks", "/v1/clusterconfigs",
+            "/health", "/ready", "/v1/ledger", "/v1/ledger/key", "/v1/ledger/checkpoint?at=%2320",
+            "/v1/ledger/proof?position=2", "/v1/ledger/proof", "/v1/clustertasks",
+            "/v1/clusterconfigs",
             "/v1/projects/shop/explain?subject=freight/2026.47",
             "/v1/projects/shop/explain?subject=junction/release",
             "/v1/projects/shop/explain?subject=warehouse/web",

@@ -23,7 +23,9 @@ struct RemoteTests {
     /// Questions, besides those that the server's own tests ask.
     private static let questions: [[String]] =
         ServingTests.answers.map(\.words) + [
-            ["ledger", "info"], ["get", "events", "--limit", "3"], ["get", "clustertasks"],
+            ["ledger", "info"], ["ledger", "key"], ["ledger", "checkpoint", "--at", "#20"],
+            ["ledger", "prove", "--position", "2"], ["ledger", "prove"],
+            ["get", "events", "--limit", "3"], ["get", "clustertasks"],
             ["audit", "population", "--stage", "prod", "--format", "csv"],
             ["audit", "population", "--stage", "prod", "--format", "jsonl"],
             ["audit", "sample", "--stage", "prod", "--seed", "a b&c", "-n", "2"],
@@ -209,6 +211,7 @@ struct RemoteTests {
                 ["init"], ["run", "--until-idle"], ["serve"], ["ledger", "verify"],
                 ["ledger", "rebuild"], ["ledger", "replay"], ["ledger", "backup", "x"],
                 ["ledger", "export"], ["ledger", "tiles", "--out", "x"],
+                ["ledger", "key", "--make"],
             ] {
                 let ending = try await Self.run(server, words)
                 #expect(ending.code == 2, "\(words)")

@@ -65,6 +65,8 @@ import Testing
             "bookmark": (#"{"name": "here"}"#, need(.annotate)),
             "note": (#"{"subject": "stage/prod", "text": "seen"}"#, need(.annotate)),
             "adopt": (#"{"name": "shop"}"#, need(.administer)),
+            "audit/evidence": ("", need(.read)),
+            "audit/population/folder": ("", need(.read)),
             "discover": (#"{"warehouses": ["nothing"]}"#, need(.assemble)),
             "apply": (
                 "apiVersion: kargo.akuity.io/v1alpha1\nkind: Project\nmetadata: {name: shop}\n",

@@ -8,6 +8,7 @@ enum AnswerShapes {
         case "/login": return ("303", [:])
         case "/v1/logout": return ("204", [:])
         case "/v1/login-links": return ("201", json("Link"))
+        case "/v1/ledger/checkpoints": return ("201", json("Checkpoint"))
         case "/v1/hooks/{project}/{hook}":
             return (
                 "202",
@@ -22,6 +23,9 @@ enum AnswerShapes {
         case "/v1/validate": return ("200", json("Validation"))
         case "/tile/{tile}":
             return ("200", ["application/octet-stream": ["schema": [:]]])
+        case "/v1/projects/{project}/audit/evidence",
+            "/v1/projects/{project}/audit/population/folder":
+            return ("200", ["application/x-tar": ["schema": [:]]])
         default: break
         }
         let schema: Value =
@@ -76,7 +80,8 @@ enum AnswerShapes {
     /// What other paths answer, by their last word.
     private static let single: [String: String] = [
         "preview": "Preview", "diff": "Difference", "delivery": "DeliveryMetrics",
-        "ledger": "Ledger", "{project}": "Project", "{clustertask}": "Task",
+        "ledger": "Ledger", "key": "SigningKeys", "checkpoint": "Checkpoint", "proof": "Proof",
+        "{project}": "Project", "{clustertask}": "Task",
         "{warehouse}": "Warehouse", "{stage}": "Stage", "{junction}": "Junction",
         "{task}": "Task", "{freight}": "Freight", "{promotion}": "Promotion",
         "{bookmark}": "Bookmark", "{position}": "Event",

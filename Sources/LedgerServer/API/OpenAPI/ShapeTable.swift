@@ -268,6 +268,9 @@ enum ShapeTable {
             id path events:int root recorded:time usedBytes:int mapSizeBytes:int readers:int
             """
         ),
+        ("SigningKeys", "origin id key earlier:[string]"),
+        ("Checkpoint", "origin size:int root note?"),
+        ("Proof", "proof"),
     ]
 
     /// Why something is so; one shape for each kind of subject.
