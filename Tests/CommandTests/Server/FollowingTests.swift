@@ -64,6 +64,44 @@ import Testing
         }
     }
 
+    /// Waits until a server has a reader of events.
+    private func awaitReader(_ server: RunningServer) async throws {
+        for _ in 0..<600 {
+            if try server.get("/metrics").body.contains("waybill_event_readers 1\n") { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw TestFailure("nobody reads events")
+    }
+
+    @Test(.doesNotHang, .onLedgerOnly("servers are the test's own"))
+    func `who watches misses nothing of when the server was away, even before the first event`()
+        async throws
+    {
+        let place = try await LedgerDirectory.applied()
+        _ = try await RunningServer.serve(place) { first in
+            let address = "127.0.0.1:\(first.http.port)"
+            let ending = try await Program.run(
+                Program.waybill,
+                ["watch", "--server", "http://\(address)", "--token-file", "ledger/server.token"],
+                in: place.path
+            ) { watch in
+                try await awaitReader(first)
+                first.program.send(SIGKILL)
+                _ = try await place.run("note", "stage/dev", "while nobody served").checked()
+                let options = ["--no-automation", "--listen", address]
+                _ = try await RunningServer.serve(place, options) { second in
+                    try await awaitReader(second)
+                    _ = try await place.run("note", "stage/dev", "and then").checked()
+                    try await Task.sleep(for: .seconds(1))
+                    watch.send(SIGINT)
+                }
+            }
+            #expect(ending.code == 0, "\(ending.errors)")
+            let told = ending.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
+            #expect(told == ["#4", "#5"], "\(ending.output)")
+        }
+    }
+
     @Test func `what is wrong with a stream is said at once`() async throws {
         let place = try await LedgerDirectory.applied()
         _ = try await RunningServer.serve(place) { server in
