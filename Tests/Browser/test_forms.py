@@ -100,10 +100,35 @@ class Forms(case.Case):
         with open(download.value.path()) as file:
             self.assertEqual(len(file.read().splitlines()), 2)
 
+    def test_evidence_and_a_population_with_proofs_are_folders_of_files(self):
+        page = self.open("/p/shop/audit")
+        panel = page.locator("#evidence")
+        panel.get_by_label("Stage").select_option("prod")
+        panel.get_by_label("As").select_option("tar")
+        with page.expect_download() as download:
+            panel.get_by_role("button", name="Population").click()
+        with tarfile.open(download.value.path()) as folder:
+            self.assertIn("headers.jsonl", folder.getnames())
+        newest = self.server.ask("/v1/projects/shop/stages/prod")["promotion"]
+        page = self.open(f"/p/shop/promotions/{newest}")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Evidence with proofs").click()
+        self.assertEqual(download.value.suggested_filename, f"{newest}.tar")
+        with tarfile.open(download.value.path()) as folder:
+            names = folder.getnames()
+            self.assertIn("index.html", names)
+            proofs = [name for name in names if name.endswith(".tlog-proof")]
+            change = json.load(folder.extractfile("change.json"))
+        self.assertEqual(change["promotion"], newest)
+        # What the page tells of the promotion, and what led to it.
+        told = page.locator("[data-fragment=log] .ev").count()
+        self.assertGreater(len(proofs), told // 2)
+
     def test_a_download_that_cannot_be_is_a_page_that_says_why(self):
         for query, words in (("population?stage=nothing", "nothing"),
                              ("population?stage=prod&format=exe", "csv or jsonl"),
                              ("sample?stage=prod&seed=", "seed"),
+                             ("evidence?promotion=prod.x.y", "prod.x.y"),
                              ("sample?stage=prod&seed=x&number=0", "from 1 to"),
                              ("everything?stage=prod", "no page")):
             page = self.visitor.page()

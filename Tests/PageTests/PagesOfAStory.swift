@@ -1,7 +1,7 @@
 import EventLog
 import Foundation
 import Ledger
-import LedgerPages
+@testable import LedgerPages
 import PromotionModel
 import Testing
 import Transparency
@@ -81,6 +81,51 @@ import Transparency
         let unknown = try renderer.html("/p/shop/stages/prod?do=rollback&to=%239999")
         #expect(unknown.contains("there is no event #9999 yet"))
         await story.ledger.log.close()
+    }
+
+    @Test func `a promotion's log has every event about it, as it came, with the time of day`()
+        async throws
+    {
+        let story = try await Story.releases()
+        let name = try story.ledger.read { view throws(LedgerError) in
+            let filter = PromotionFilter()
+            return try view.promotions(filter, in: story.project, limit: 1).items[0]
+        }
+        var about = AuditFilter()
+        about.narrow(to: .promotion(name), in: story.project)
+        let filter = about
+        let events = try story.ledger.read { view throws(LedgerError) in
+            try view.events(filter, limit: 100).items
+        }
+        let html = try Renderer(story: story, checkpoint: nil)
+            .html("/p/\(story.project)/promotions/\(name)")
+        let log = try #require(html.split(separator: "data-fragment=\"log\"").last)
+            .prefix { $0 != "\u{0}" }
+        let rows = String(log).split(separator: "<li class=\"ev\">").dropFirst()
+        #expect(events.count > 3 && rows.count == events.count)
+        for (row, event) in zip(rows, events.reversed()) {
+            #expect(row.contains("#\(event.header.position.rawValue)"))
+            #expect(row.contains(">\(event.header.recorded.clockText)</time>"))
+        }
+        await story.ledger.log.close()
+    }
+
+    @Test(arguments: [
+        (0, "0 ms"), (-5, "0 ms"), (999, "999 ms"), (1000, "1.0 s"), (2849, "2.8 s"),
+        (9999, "9.9 s"), (10_000, "10 s"), (59_999, "59 s"), (60_000, "1 min"),
+    ])
+    func `what took a moment is told in more detail`(milliseconds: Int64, text: String) {
+        #expect(TimeText.precise(milliseconds) == text)
+    }
+
+    @Test func `sentences tell times as people do`() {
+        let sentence = "It began at 2026-09-17T09:41:20.500Z and ended at 2026-09-18T00:00:00Z."
+        #expect(
+            TimeText.readable(sentence)
+                == "It began at Thu 17 Sep 2026, 09:41:20 UTC and ended at Fri 18 Sep 2026, "
+                + "00:00:00 UTC."
+        )
+        #expect(TimeText.readable("at 2026-99-99T00:00:00Z") == "at 2026-99-99T00:00:00Z")
     }
 
     @Test func `in the past nothing is live, no form is there, and what differs is marked`()

@@ -176,7 +176,7 @@ struct AuditPage {
         let path = PagePath(.audit(project)).text
         return [
             "population": path + "/population", "sample": path + "/sample",
-            "focus": focus.name.rawValue,
+            "focus": focus.name.rawValue, "proofs": context.session.actor.map { _ in true },
             "stages": stages.map { name in
                 ["name": name.rawValue, "selected": name == focus.name ? true : nil] as Fill
             },

@@ -46,7 +46,7 @@ struct PromotionPage {
             "set": try ChangeSet(context, project).fill(state.changes),
             "facts": try facts(), "reasons": answer.reasons.map(context.reason),
             "nothing": steps.isEmpty ? true : nil,
-            "command": command,
+            "command": command, "log": try log(),
         ]
         if !context.isPast, !state.phase.isTerminal { try addForms(&fill) }
         if !context.isPast, state.phase == .succeeded { fill["report"] = try report() }
@@ -159,7 +159,7 @@ struct PromotionPage {
         var length: String?
         if let start = record?.startedAt {
             let end = record?.finishedAt ?? context.now
-            length = TimeText.length(end.milliseconds(since: start))
+            length = TimeText.precise(end.milliseconds(since: start))
         }
         var fill: Fill = [
             "name": planned.alias, "uses": planned.uses, "component": planned.component?.name,
@@ -182,6 +182,33 @@ struct PromotionPage {
         }
         return fill
     }
+
+    /// What was recorded about it, as it came, with the time of day; the newest, if it is much.
+    private func log() throws(LedgerError) -> Fill {
+        let subject = Subject.promotion(core.name)
+        var filter = AuditFilter()
+        filter.narrow(to: subject, in: project)
+        let page = try context.view.events(filter, limit: Self.logLineCountMax)
+        let rows = try page.items.reversed().map { (event) throws(LedgerError) in
+            var row = context.row(event, try context.phrase(event))
+            row["time"] = [
+                "text": TimeText.clock(event.header.recorded),
+                "title": TimeText.whole(event.header.recorded),
+                "machine": TimeText.machine(event.header.recorded),
+            ]
+            return row
+        }
+        let count = counted(rows.count, "event")
+        let audit = PagePath(.audit(project)).text
+        let evidence = "\(audit)/evidence?promotion=\(core.name)"
+        return [
+            "evidence": context.session.actor == nil || state.startedAt == nil ? nil : evidence,
+            "rows": rows, "count": page.next == nil ? count : "the last \(count)",
+            "all": PagePath(.audit(project)).with(.about, subject.rawValue).text,
+        ]
+    }
+
+    private static let logLineCountMax = 100
 
     private func facts() throws(LedgerError) -> [Fill] {
         var rows: [(String, [Span])] = []

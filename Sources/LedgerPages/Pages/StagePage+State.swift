@@ -127,7 +127,9 @@ extension PageContext {
     /// A reason with the commands that would change it.
     func reason(_ reason: Reason) -> Fill {
         [
-            "text": reason.text.prefix(1).uppercased() + reason.text.dropFirst() + ".",
+            "text": TimeText.readable(
+                reason.text.prefix(1).uppercased() + reason.text.dropFirst() + "."
+            ),
             "changes": reason.changes,
             "at": reason.at.map { when($0) },
         ]

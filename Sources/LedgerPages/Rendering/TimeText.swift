@@ -20,6 +20,21 @@ enum TimeText {
         return days >= 10 || hours % 24 == 0 ? "\(days) d" : "\(days) d \(hours % 24) h"
     }
 
+    /// `40 ms`, `2.8 s`, `17 min`: what took only a moment, in more detail.
+    static func precise(_ milliseconds: Int64) -> String {
+        if milliseconds < 1000 { return "\(max(0, milliseconds)) ms" }
+        let tenths = milliseconds / 100
+        return milliseconds < 10_000 ? "\(tenths / 10).\(tenths % 10) s" : length(milliseconds)
+    }
+
+    /// A sentence in which times stand as in `Thu 17 Sep 2026, 09:41:20 UTC`, not as programs write
+    /// them.
+    static func readable(_ sentence: String) -> String {
+        sentence.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/) { match in
+            Timestamp(text: String(match.0)).map(whole) ?? String(match.0)
+        }
+    }
+
     /// `17 min`, `2 days`: the same in one unit.
     static func roughLength(_ milliseconds: Int64) -> String {
         let minutes = max(0, milliseconds) / 60_000

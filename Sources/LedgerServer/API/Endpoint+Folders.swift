@@ -36,14 +36,16 @@ extension Endpoint {
             summary,
             parameters: Asked.fields.map { Parameter($0, in: .query) },
             admission: .giver
-        ) { exchange in try await exchange.archive(of: Asked.self) }
+        ) { exchange in
+            let words = try exchange.words(of: Asked.self, besides: [])
+            return try await exchange.archive(of: try Asked(words: words))
+        }
     }
 }
 
 extension Exchange {
     /// The folder that answers a question, as an archive.
-    fileprivate func archive<Asked: FolderQuestion>(of type: Asked.Type) async throws -> Reply {
-        let asked = try Asked(words: try words(of: Asked.self, besides: []))
+    func archive(of asked: some FolderQuestion) async throws -> Reply {
         let desk = desk(.value)
         let content = try await asked.content(desk)
         let log = core.ledger.log

@@ -161,7 +161,7 @@ enum PathNames {
         case "position": "The event's position."
         case "page": "What of the project is shown."
         case "verb": "What is done."
-        case "list": "Which changes: population or sample."
+        case "list": "Which changes: population, sample, or the evidence of one."
         default: "The \(name)'s name."
         }
     }

@@ -4,15 +4,28 @@ import NIOCore
 import Requests
 
 extension Exchange {
-    /// The population of changes of a stage in a period, or a sample of it, as a file.
+    /// The population of changes of a stage in a period, a sample of it, or the evidence of a change,
+    /// as a file.
     ///
-    /// The same lines as `/v1/projects/PROJECT/audit/LIST`. Fields that are empty are as if they
+    /// The same lines as `/v1/projects/PROJECT/audit/LIST`, or of a population the folder with its
+    /// proofs. Fields that are empty are as if they
     /// were not there: a form sends all that it has.
     func download() async throws -> Reply {
         let list = names["list"] ?? ""
-        let format = try said("format", among: ["csv", "jsonl"]) ?? "csv"
+        let formats = list == "population" ? ["csv", "jsonl", "tar"] : ["csv", "jsonl"]
+        let format = try said("format", among: formats) ?? "csv"
         let stage = said("stage") ?? ""
         switch list {
+        case "evidence":
+            guard isSomebody else { throw Access.notSignedIn }
+            var asked = EvidenceQuestion()
+            asked.promotion = said("promotion") ?? ""
+            return try await archive(of: asked)
+        case "population" where format == "tar":
+            guard isSomebody else { throw Access.notSignedIn }
+            var asked = PopulationFolderQuestion()
+            (asked.stage, asked.from, asked.to) = (stage, said("from"), said("to"))
+            return try await archive(of: asked)
         case "population":
             var asked = PopulationQuestion()
             (asked.stage, asked.from, asked.to) = (stage, said("from"), said("to"))

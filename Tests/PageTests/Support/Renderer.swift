@@ -66,6 +66,7 @@ struct Renderer {
                     || ["/sign-in", "/sign-out"].contains(address)
                 : address.hasPrefix("#") || address.hasPrefix("https://")
                     || ["population", "sample"].contains { address == "/p/shop/audit/\($0)" }
+                    || address.hasPrefix("/p/shop/audit/evidence?promotion=")
                     || Asset.all.contains { $0.path == address }
                     || PagePath(parsing: String(address.prefix { $0 != "#" })) != nil
             #expect(isKnown, "\(text) leads to \(address)", sourceLocation: sourceLocation)
