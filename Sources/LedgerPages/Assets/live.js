@@ -242,10 +242,10 @@ addEventListener("pageshow", (event) => {
   begin();
 });
 // The time machine puts another moment in the place of the page.
-let focusAgain = () => {};
-document.addEventListener("waybill:moving", () => (focusAgain = keepFocus()));
+let focusAfterMove = () => {};
+document.addEventListener("waybill:moving", () => (focusAfterMove = keepFocus()));
 document.addEventListener("waybill:moved", () => {
-  focusAgain();
+  focusAfterMove();
   shown = Number(document.body.dataset.position);
   arrived = Math.max(arrived, Number(document.body.dataset.head));
   show();
