@@ -42,6 +42,34 @@ class Live(case.Case):
         stage.locator("[data-fragment=latest]", has_text="and once more").wait_for()
         self.assertEqual(reason.input_value(), "half a sen")
 
+    def test_focus_stays_on_what_moves_and_outside_of_the_fragments(self):
+        event = self.page.locator("[data-fragment=latest] .ev a.pos").first
+        name = event.inner_text()
+        event.focus()
+        self.shop.command("note", "stage/prod", "above what has the focus")
+        said = self.page.locator("[data-fragment=latest]", has_text="above what has the focus")
+        said.wait_for()
+        self.assertEqual(self.page.evaluate("document.activeElement.textContent"), name)
+        for outside in (self.page.get_by_role("button", name="Sign out"),
+                        self.page.locator("a[data-live]")):
+            outside.focus()
+            shown = self.page.locator("body").get_attribute("data-position")
+            self.shop.command("note", "stage/prod", f"after {shown}")
+            self.page.locator("[data-fragment=latest]", has_text=f"after {shown}").wait_for()
+            self.assertTrue(outside.evaluate("(one) => one === document.activeElement"))
+
+    def test_focus_stays_in_the_part_when_what_had_it_is_gone(self):
+        self.page.evaluate("""() => {
+            const button = document.createElement("button");
+            button.textContent = "what the next page has not";
+            document.querySelector("[data-fragment=latest]").append(button);
+            button.focus();
+        }""")
+        self.shop.command("note", "stage/prod", "and a part is replaced")
+        said = self.page.locator("[data-fragment=latest]", has_text="and a part is replaced")
+        said.wait_for()
+        self.assertEqual(self.page.evaluate("document.activeElement.dataset.fragment"), "latest")
+
     def test_of_two_who_press_at_once_one_gets_a_receipt_and_one_a_refusal(self):
         pages = []
         for visitor in (self.visitor, self.another()):

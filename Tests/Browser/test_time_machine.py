@@ -60,6 +60,18 @@ class TimeMachine(case.Case):
         self.page.keyboard.press("Escape")
         self.at(None)
 
+    def test_the_focus_stays_where_somebody_steps(self):
+        back = self.page.locator("[data-moments] a[data-key='[']")
+        back.focus()
+        self.page.keyboard.press("Enter")
+        self.at(self.changes[-1])
+        self.assertTrue(back.evaluate("(link) => link === document.activeElement"))
+        self.page.keyboard.press("Enter")
+        self.at(self.changes[-2])
+        self.page.go_back()
+        self.at(self.changes[-1])
+        self.assertTrue(back.evaluate("(link) => link === document.activeElement"))
+
     def test_play_goes_from_change_to_change_and_stops_at_now(self):
         self.slider.fill(str(self.changes[-3]))
         self.at(self.changes[-3])

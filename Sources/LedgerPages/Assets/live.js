@@ -84,17 +84,50 @@ async function load() {
   }
 }
 
-// How the element that has the focus is found again: by its id, its card, or its place.
-function handle(element) {
-  if (!element || element === document.body) return null;
-  if (element.id) return () => document.getElementById(element.id);
-  const card = element.dataset.card;
-  if (card) return () => document.querySelector(`[data-card="${CSS.escape(card)}"]`);
-  const fragment = element.closest("[data-fragment]");
-  if (!fragment) return null;
-  const alike = (within) => [...within.querySelectorAll(element.tagName)];
-  const index = alike(fragment).indexOf(element);
-  return () => alike(named(document, fragment.dataset.fragment))[index];
+// What is replaced as a whole, the innermost first.
+const parts = ["[data-fragment]", "section.then", "header.top", "footer.foot", "main"];
+const nameOf = (element) =>
+  element.getAttribute("aria-label") ?? element.getAttribute("title") ?? element.textContent;
+// What an element is known by among its kind, the surest first; the last is its place alone.
+const marks = [
+  (element) => `${element.getAttribute("href")} ${nameOf(element)}`,
+  nameOf,
+  () => "any",
+];
+
+// Whoever is in a part that is replaced stays where he is: in what has the same id or the same card,
+// in what is alike there, or in that part. What is returned gives him the focus again.
+function keepFocus() {
+  const element = document.activeElement;
+  const part = element?.closest(parts.join());
+  if (!part) return () => {};
+  const fragment = part.dataset.fragment;
+  const again = () => fragment ? named(document, fragment)
+    : document.querySelector(parts.find((selector) => part.matches(selector)));
+  const alike = (within, mark) => [...within?.querySelectorAll(element.tagName) ?? []]
+    .filter((other) => mark(other) === mark(element));
+  const known = marks.filter((mark) => mark(element))
+    .map((mark) => ({ mark, index: alike(part, mark).indexOf(element) }));
+  const { id, dataset: { card } } = element;
+  return () => {
+    if (element.isConnected) return;
+    const found = [
+      id && document.getElementById(id),
+      card && document.querySelector(`[data-card="${CSS.escape(card)}"]`),
+      ...known.map(({ mark, index }) => {
+        const others = alike(again(), mark);
+        return others[Math.min(index, others.length - 1)];
+      }),
+      again(),
+      document.querySelector("main"),
+    ];
+    for (const target of found) {
+      if (!target) continue;
+      if (target.tabIndex < 0) target.tabIndex = -1;
+      target.focus({ preventScroll: true });
+      if (document.activeElement === target) return;
+    }
+  };
 }
 
 const named = (page, name) => page.querySelector(`[data-fragment="${CSS.escape(name)}"]`);
@@ -111,7 +144,7 @@ function unfold(fragment, other) {
 }
 
 function replace(next) {
-  const focused = handle(document.activeElement);
+  const focusAgain = keepFocus();
   for (const fragment of document.querySelectorAll("[data-fragment]")) {
     const other = named(next, fragment.dataset.fragment);
     if (!other || isEdited(fragment)) continue;
@@ -121,12 +154,12 @@ function replace(next) {
     fragment.replaceWith(other);
     other.scrollLeft = left;
   }
-  if (document.activeElement === document.body) focused?.()?.focus({ preventScroll: true });
   for (const selector of ["[data-live]", "footer.foot"]) {
     const part = document.querySelector(selector);
     const other = next.querySelector(selector);
     if (part && other) part.replaceWith(other);
   }
+  focusAgain();
   show();
   document.dispatchEvent(new CustomEvent("waybill:replaced"));
 }
@@ -208,8 +241,11 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) arrived = Math.max(arrived, shown + 1);
   begin();
 });
-// The time machine put another moment in the place of the page.
+// The time machine puts another moment in the place of the page.
+let focusAfterMove = () => {};
+document.addEventListener("waybill:moving", () => (focusAfterMove = keepFocus()));
 document.addEventListener("waybill:moved", () => {
+  focusAfterMove();
   shown = Number(document.body.dataset.position);
   arrived = Math.max(arrived, Number(document.body.dataset.head));
   show();

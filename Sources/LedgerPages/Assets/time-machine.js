@@ -4,6 +4,9 @@
 let controller = null;
 let timer = 0;
 let playing = 0;
+// Where this page is, but for the part of it that a link within it leads to.
+const whole = () => location.href.split("#")[0];
+let here = whole();
 
 const place = () => document.querySelector("[data-moments]");
 
@@ -18,7 +21,7 @@ function address(position) {
   return url;
 }
 
-async function go(url, { push, keepsFocus }) {
+async function go(url, { push }) {
   controller?.abort();
   controller = new AbortController();
   const response = await fetch(url, {
@@ -26,16 +29,17 @@ async function go(url, { push, keepsFocus }) {
   });
   if (!response.ok) return false;
   const next = new DOMParser().parseFromString(await response.text(), "text/html");
-  swap(next, keepsFocus);
+  swap(next);
   if (push) history.pushState(null, "", url);
   else history.replaceState(null, "", url);
+  here = whole();
   return true;
 }
 
-function swap(next, keepsFocus) {
-  const wasFocused = keepsFocus && document.activeElement?.id === "moment-at";
+function swap(next) {
   const isOpen = next.querySelector("main");
   if (!isOpen) return;
+  document.dispatchEvent(new CustomEvent("waybill:moving"));
   const then = document.querySelector("section.then");
   const other = next.querySelector("section.then");
   if (then && other) then.replaceWith(other);
@@ -52,7 +56,6 @@ function swap(next, keepsFocus) {
     if (!part.contains(document.activeElement)) part.replaceWith(next.querySelector(selector));
   }
   wire();
-  if (wasFocused) document.getElementById("moment-at")?.focus();
   document.dispatchEvent(new CustomEvent("waybill:moved"));
 }
 
@@ -92,7 +95,7 @@ function play(slider) {
     const value = Number(current.value);
     const next = changes().find((position) => position > value) ?? Number(current.max);
     try {
-      await go(address(next), { push: false, keepsFocus: true });
+      await go(address(next), { push: false });
     } catch {
       stop();
     }
@@ -115,7 +118,7 @@ function wire() {
   const rest = (push) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      go(address(slider.value), { push, keepsFocus: true }).catch(() => {});
+      go(address(slider.value), { push }).catch(() => {});
     }, 60);
   };
   slider.addEventListener("input", () => {
@@ -156,7 +159,13 @@ document.addEventListener("click", (event) => {
   if (url.origin !== location.origin || url.pathname !== location.pathname) return;
   event.preventDefault();
   stop();
-  go(url, { push: true, keepsFocus: true }).catch(() => (location.href = url.href));
+  go(url, { push: true }).catch(() => (location.href = url.href));
 });
-addEventListener("popstate", () => go(new URL(location.href), { push: false }).catch(() => {}));
+// A link to a part of this page says popstate too; what it leads to must not be replaced.
+addEventListener("popstate", () => {
+  const before = here;
+  here = whole();
+  if (here === before) return;
+  go(new URL(location.href), { push: false }).catch(() => {});
+});
 wire();
