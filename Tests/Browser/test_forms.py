@@ -2,7 +2,9 @@
 other sites.
 """
 
+import json
 import re
+import tarfile
 import urllib.error
 import urllib.request
 

@@ -89,16 +89,16 @@ import Transparency
         let story = try await Story.releases()
         let name = try story.ledger.read { view throws(LedgerError) in
             let filter = PromotionFilter()
-            return try view.promotions(filter, in: story.project, limit: 1).items[0]
+            return try view.promotions(filter, in: Story.project, limit: 1).items[0]
         }
         var about = AuditFilter()
-        about.narrow(to: .promotion(name), in: story.project)
+        about.narrow(to: .promotion(name), in: Story.project)
         let filter = about
         let events = try story.ledger.read { view throws(LedgerError) in
             try view.events(filter, limit: 100).items
         }
         let html = try Renderer(story: story, checkpoint: nil)
-            .html("/p/\(story.project)/promotions/\(name)")
+            .html("/p/\(Story.project)/promotions/\(name)")
         let log = try #require(html.split(separator: "data-fragment=\"log\"").last)
             .prefix { $0 != "\u{0}" }
         let rows = String(log).split(separator: "<li class=\"ev\">").dropFirst()
