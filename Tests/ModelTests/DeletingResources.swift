@@ -58,7 +58,9 @@ import Testing
         }
     }
 
-    @Test func `promotions that wait for a stage are aborted with it, one that runs refuses`() {
+    @Test func `promotions that wait for a stage are aborted with it, one that runs refuses`()
+        throws
+    {
         var world = Shop.released()
         world.givenFreight(Shop.web, commit: "web-2")
         world.settle()
@@ -75,6 +77,7 @@ import Testing
             )
         }
         let pending = world.facts.stageState(Shop.prod, in: Shop.project).pending.map(\.name)
+        try #require(pending.count == 2)
         var running = world
         running.when(
             .startPromotion(StartPromotion(project: Shop.project, promotion: pending[0]))

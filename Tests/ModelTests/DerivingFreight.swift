@@ -62,6 +62,35 @@ import Testing
         #expect(leaf.alias != bundle.alias)
     }
 
+    @Test func `a bundle is not given the alias that its own new leaf gets`() throws {
+        var world = Shop.released()
+        let first = try #require(world.facts.freight(withAlias: "first", in: Shop.project))
+        let before = try #require(world.facts.freight(first, in: Shop.project))
+        let origin = Origin.warehouse(Shop.payments)
+        func ids(_ fix: String) -> (FreightID, FreightID) {
+            let commit = CommitArtifact(repoURL: Self.pay, id: fix)
+            let leaf = FreightIdentity.id(of: [Artifact(commit: commit)], origin: origin)
+            let bundle = before.constituents.map { constituent in
+                var changed = constituent
+                if changed.origin == origin { changed.freight = leaf }
+                return changed
+            }
+            return (leaf, FreightIdentity.id(of: bundle, junction: Shop.release))
+        }
+        func plain(_ id: FreightID) throws -> String {
+            try FreightAlias.alias(for: id) { _ in false }
+        }
+        let fix = String(repeating: "f", count: 37) + "6ca"
+        let (leaf, bundle) = ids(fix)
+        let alias = try plain(leaf)
+        // Of all commits' aliases one in some thousands is the bundle's, too; it is so with this.
+        try #require(try plain(bundle) == alias)
+        world.when(Self.derive("first", [(Self.pay, fix)]))
+        let events = try created(world)
+        #expect(events.map(\.freight) == [leaf, bundle])
+        #expect(events.map(\.alias) == [alias, "\(alias)-\(bundle.rawValue.prefix(4))"])
+    }
+
     @Test func `the bundle is found by its leaves, and by its junction`() throws {
         var world = Shop.released()
         world.when(Self.derive("first", [(Self.pay, Self.fix)]))

@@ -95,6 +95,26 @@ import Testing
         #expect(FreightAlias.isAlias(second))
     }
 
+    @Test func `freight is not given an alias that other freight has`() throws {
+        var plain = World()
+        plain.given(Shop.manual)
+        let id = plain.givenFreight(Shop.payments, commit: "payments-1")
+        let wanted = plain.facts.freightStatus(id, in: Shop.project).alias
+        var world = World()
+        world.given(Shop.manual)
+        let web = world.givenFreight(Shop.web, commit: "web-1")
+        world.when(
+            .setFreightAlias(
+                SetFreightAlias(project: Shop.project, freight: web.rawValue, alias: wanted)
+            )
+        )
+        #expect(world.givenFreight(Shop.payments, commit: "payments-1") == id)
+        let given = world.facts.freightStatus(id, in: Shop.project).alias
+        #expect(given == "\(wanted)-\(id.rawValue.prefix(4))")
+        #expect(world.facts.freight(withAlias: wanted, in: Shop.project) == web)
+        #expect(world.facts.freight(withAlias: given, in: Shop.project) == id)
+    }
+
     @Test func `freight is named by alias, id, Kargo name, or six digits of either`() throws {
         var world = World()
         world.given(Shop.manual)

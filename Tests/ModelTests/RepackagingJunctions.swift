@@ -114,6 +114,13 @@ import Testing
         #expect(
             world.nextSteps(for: subject).wakeAt == world.now.adding(milliseconds: 10 * 60_000)
         )
+        // Whatever was before the slots held the bundle again does not count.
+        world.wait(minutes: 9)
+        world.givenFreight(Shop.web, commit: "web-3")
+        world.settle()
+        #expect(
+            world.nextSteps(for: subject).wakeAt == world.now.adding(milliseconds: 6 * 60_000)
+        )
     }
 
     @Test func `holding a slot, or letting it go, is no change of what it holds`() {

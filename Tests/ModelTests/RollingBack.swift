@@ -90,7 +90,7 @@ import Testing
         )
     }
 
-    @Test func `a position and the id of a combination name the same`() {
+    @Test func `a position and the id of a combination name the same`() throws {
         var world = threeReleases()
         let entries = world.facts.collections(
             of: Shop.prod,
@@ -98,12 +98,13 @@ import Testing
             before: Position(rawValue: .max),
             limit: 10
         )
-        let first = entries[entries.count - 1]
+        let first = try #require(entries.last)
         let id = world.facts.promotionState(first.promotion, in: Shop.project).collection?.id
         world.when(rollBack(to: .position(first.position)))
         let byPosition = world.facts.promotion(pendingRollback(world), in: Shop.project)?.target
         world.when(rollBack(to: .collection(String(id?.rawValue.prefix(8) ?? ""))))
         let pending = world.facts.stageState(Shop.prod, in: Shop.project).pending
+        try #require(pending.count == 2)
         let byID = world.facts.promotion(pending[1].name, in: Shop.project)?.target
         #expect(byPosition?.id == id && byID?.id == id)
     }
