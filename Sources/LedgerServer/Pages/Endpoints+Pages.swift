@@ -42,7 +42,7 @@ extension EndpointTable {
             .get,
             "/p/{project}/audit/{list}",
             tag: "pages",
-            "The changes of a stage in a period, a sample of them, or the evidence of one, as a file.",
+            "Changes of a stage in a period, a sample of them, or the evidence of one, as a file.",
             admission: .reader
         ) { exchange in try await exchange.download() },
         Endpoint(

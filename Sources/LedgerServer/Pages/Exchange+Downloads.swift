@@ -4,8 +4,8 @@ import NIOCore
 import Requests
 
 extension Exchange {
-    /// The population of changes of a stage in a period, a sample of it, or the evidence of a change,
-    /// as a file.
+    /// The population of changes of a stage in a period, a sample of it, or the evidence of a
+    /// change, as a file.
     ///
     /// The same lines as `/v1/projects/PROJECT/audit/LIST`, or of a population the folder with its
     /// proofs. Fields that are empty are as if they
