@@ -38,6 +38,9 @@ struct LedgerProve: AsyncParsableCommand {
         var question = ProofQuestion()
         question.position = position
         question.headerOnly = headerOnly
+        question.from = from
+        // Before a file is looked for: what was asked for makes no sense with any file.
+        if let contradiction = question.contradiction { throw CommandFailure.usage(contradiction) }
         question.from = try from.map { try ProofFiles.note(in: $0).encoded }
         question.toCheckpoint = try toCheckpoint.map { try ProofFiles.note(in: $0).encoded }
         try await CommandClient(asking: options, to: out).answer(question)
